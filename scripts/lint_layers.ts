@@ -1,0 +1,140 @@
+/**
+ * The layer rule as a lint plugin: imports point inward only (see .github/CONTRIBUTING.md), `core` stays pure, and
+ * the process ends in `cli/main.ts` alone.
+ *
+ * @module
+ */
+
+/** Folders that each folder may import from. `mod.ts` and `tests` are their own layers. */
+const ALLOWED: Record<string, readonly string[]> = {
+  core: ["core"],
+  services: ["services", "core"],
+  adapters: ["adapters", "core"],
+  plugins: ["plugins", "core"],
+  cli: ["cli", "adapters", "services", "plugins", "core"],
+  "mod.ts": ["core", "services", "adapters", "plugins"],
+};
+
+/** What `core` may not name: the world outside, a clock, randomness. */
+const IMPURE_GLOBALS = new Set([
+  "Deno",
+  "fetch",
+  "console",
+  "setTimeout",
+  "setInterval",
+  "performance",
+]);
+const IMPURE_CALLS = new Set([
+  "Date.now",
+  "Math.random",
+  "crypto.randomUUID",
+  "crypto.getRandomValues",
+]);
+
+/** The path below the repository root: the folder that holds this file's parent. */
+const ROOT = new URL("..", import.meta.url).pathname;
+
+function belowRoot(path: string): string {
+  return path.startsWith(ROOT) ? path.slice(ROOT.length) : path;
+}
+
+function layerOf(relativePath: string): string {
+  return relativePath.split("/")[0] ?? "";
+}
+
+const plugin: Deno.lint.Plugin = {
+  name: "rdsiam",
+  rules: {
+    "layers": {
+      create(context) {
+        const file = belowRoot(context.filename);
+        const layer = layerOf(file);
+        const allowed = ALLOWED[layer];
+        if (allowed === undefined) return {};
+        function check(node: Deno.lint.Node, specifier: unknown) {
+          if (typeof specifier !== "string" || !specifier.startsWith(".")) {
+            return;
+          }
+          const target = layerOf(
+            belowRoot(new URL(specifier, `file://${ROOT}${file}`).pathname),
+          );
+          if (target !== "deno.json" && !allowed?.includes(target)) {
+            context.report({
+              node,
+              message: `${layer} must not import from ${target}`,
+            });
+          }
+        }
+        return {
+          ImportDeclaration: (node) => check(node, node.source.value),
+          ExportNamedDeclaration: (node) => check(node, node.source?.value),
+          ExportAllDeclaration: (node) => check(node, node.source.value),
+          ImportExpression: (node) =>
+            check(
+              node,
+              node.source.type === "Literal" ? node.source.value : undefined,
+            ),
+        };
+      },
+    },
+    "pure-core": {
+      create(context) {
+        if (layerOf(belowRoot(context.filename)) !== "core") return {};
+        return {
+          Identifier(node) {
+            if (IMPURE_GLOBALS.has(node.name)) {
+              context.report({
+                node,
+                message: `core must not name ${node.name}`,
+              });
+            }
+          },
+          MemberExpression(node) {
+            if (
+              node.object.type !== "Identifier" ||
+              node.property.type !== "Identifier"
+            ) return;
+            const name = `${node.object.name}.${node.property.name}`;
+            if (IMPURE_CALLS.has(name)) {
+              context.report({ node, message: `core must not call ${name}` });
+            }
+          },
+          NewExpression(node) {
+            if (
+              node.callee.type === "Identifier" &&
+              node.callee.name === "Date" && node.arguments.length === 0
+            ) {
+              context.report({ node, message: "core must not read the clock" });
+            }
+          },
+        };
+      },
+    },
+    "one-exit": {
+      create(context) {
+        const file = belowRoot(context.filename);
+        if (file === "cli/main.ts" || !(layerOf(file) in ALLOWED)) return {};
+        return {
+          MemberExpression(node) {
+            if (
+              node.object.type !== "Identifier" ||
+              node.property.type !== "Identifier"
+            ) return;
+            if (
+              node.object.name === "Deno" &&
+              ["exit", "args"].includes(node.property.name)
+            ) {
+              context.report({
+                node,
+                message:
+                  `Deno.${node.property.name} belongs in cli/main.ts alone`,
+              });
+            }
+          },
+        };
+      },
+    },
+  },
+};
+
+export default plugin;
