@@ -1,0 +1,113 @@
+import { Command, CommanderError } from "commander";
+import manifest from "../deno.json" with { type: "json" };
+import { RdsiamError } from "../core/errors.ts";
+import type { CommandModule, Invocation } from "./command.ts";
+import type { Context } from "./context.ts";
+import { reportError } from "./errors.ts";
+import { Reporter } from "./output.ts";
+
+interface CommandEntry {
+  name: string;
+  summary: string;
+  load: () => Promise<CommandModule>;
+}
+
+/** Every command. Its file is loaded only when it is called. */
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "token",
+    summary: "print a token to log in with",
+    load: () => import("./commands/token.ts"),
+  },
+  {
+    name: "exec",
+    summary: "run a program with the login injected and kept fresh",
+    load: () => import("./commands/exec.ts"),
+  },
+  {
+    name: "emulator",
+    summary: "run a local PostgreSQL that accepts logins the way RDS does",
+    load: () => import("./commands/emulator.ts"),
+  },
+  {
+    name: "rds",
+    summary: "print a token, in the AWS CLI's own words",
+    load: () => import("./commands/rds.ts"),
+  },
+];
+
+/** Runs a command line and returns its exit code; errors are printed, never thrown. */
+export async function run(
+  args: readonly string[],
+  context: Context,
+): Promise<number> {
+  const invocation: Invocation = {
+    context,
+    reporter: new Reporter(context.stderr, context.environment),
+    trailing: undefined,
+    exitCode: 0,
+  };
+  try {
+    await dispatch(args, invocation);
+    return invocation.exitCode;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return 1;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      return reportError(usageError(error), invocation.reporter, false);
+    }
+    const isDebugging = context.environment.RDSIAM_DEBUG === "1";
+    return reportError(error, invocation.reporter, isDebugging);
+  }
+}
+
+async function dispatch(args: readonly string[], invocation: Invocation) {
+  const { context } = invocation;
+  const program = new Command("rdsiam")
+    .description(
+      "AWS RDS and Aurora IAM database authentication, made pleasant",
+    )
+    .helpOption("--help", "print this help")
+    .version(`rdsiam ${manifest.version}`, "--version", "print the version")
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: () => {}, // errors are printed in one place, by reportError()
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  const called = args.find((arg) => !arg.startsWith("-"));
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).description(summary);
+    if (name === called || (called === "help" && args.includes(name))) {
+      (await load()).declare(command, invocation);
+    }
+  }
+  const end = called === "exec" ? args.indexOf("--") : -1;
+  if (end >= 0) invocation.trailing = args.slice(end + 1);
+  if (args.length === 0) {
+    program.outputHelp({ error: true });
+    invocation.exitCode = 2;
+    return;
+  }
+  await program.parseAsync(end >= 0 ? args.slice(0, end) : args, {
+    from: "user",
+  });
+}
+
+/** Turns commander's words into the project's: a sentence, and the suggestion as the hint. */
+function usageError(error: CommanderError): RdsiamError {
+  const [first = "", suggestion] = error.message.split("\n");
+  const message = first.replace(/^error: /, "").replaceAll("'", '"');
+  const near = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? "")?.[1];
+  return new RdsiamError(
+    "usage",
+    message.charAt(0).toUpperCase() + message.slice(1),
+    {
+      hint: near === undefined
+        ? "Run rdsiam --help, or rdsiam COMMAND --help"
+        : `Did you mean ${near.replace(/^one of /, "")}?`,
+    },
+  );
+}

@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import type { Context } from "./context.ts";
+import { Reporter, type Verbosity } from "./output.ts";
+
+/** One call of the program. */
+export interface Invocation {
+  context: Context;
+  /** Tells people what happens; replaced once the options say how much. */
+  reporter: Reporter;
+  /** What stands after `--`, for `exec`. */
+  trailing: readonly string[] | undefined;
+  /** What the program will exit with. */
+  exitCode: number;
+}
+
+/** A command's file: it declares options, arguments and an action on its own commander command. */
+export interface CommandModule {
+  declare(command: Command, invocation: Invocation): void;
+}
+
+/** The options that every command has. */
+export interface CommonOptions extends Verbosity {
+  /** Results as one JSON document. */
+  json?: boolean;
+}
+
+/** Adds the options that every command has. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option("--json", "print the result as JSON")
+    .option("--quiet", "print nothing but errors")
+    .option("--verbose", "print what was resolved from where")
+    .option("--no-color", "print without colour (env: NO_COLOR)");
+}
+
+/** Adds examples to a command's help. */
+export function addExamples(
+  command: Command,
+  examples: readonly string[],
+): Command {
+  const lines = examples.map((example) => `  ${example}`).join("\n");
+  return command.addHelpText("after", `\nExamples:\n${lines}`);
+}
+
+/** Makes the reporter that the options ask for, for this call and its errors. */
+export function applyVerbosity(
+  invocation: Invocation,
+  options: Verbosity,
+): Reporter {
+  const { stderr, environment } = invocation.context;
+  invocation.reporter = new Reporter(stderr, environment, options);
+  return invocation.reporter;
+}

@@ -1,0 +1,105 @@
+import type { Command } from "commander";
+import { RdsiamError } from "../../core/errors.ts";
+import type { Target } from "../../core/target/target.ts";
+import { exec, type Via } from "../../services/exec.ts";
+import { pinConnect } from "../../services/resolve_target.ts";
+import {
+  addCommonOptions,
+  addExamples,
+  applyVerbosity,
+  type CommonOptions,
+  type Invocation,
+} from "../command.ts";
+import type { Context } from "../context.ts";
+import type { Reporter } from "../output.ts";
+import {
+  addTargetOptions,
+  readTarget,
+  type TargetOptions,
+} from "../target_options.ts";
+
+interface ExecOptions extends TargetOptions, CommonOptions {
+  via: string;
+}
+
+const WAYS: readonly Via[] = ["passfile", "password"];
+
+/** Declares `exec`. */
+export function declare(command: Command, invocation: Invocation): void {
+  addTargetOptions(command)
+    .usage("[target] [options] -- CMD [ARGS]")
+    .allowExcessArguments()
+    .option(
+      "--via <way>",
+      "passfile (kept fresh) or password (one token in PGPASSWORD)",
+      "passfile",
+    );
+  addCommonOptions(command);
+  addExamples(command, [
+    "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
+    "rdsiam exec postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders -- pg_dump -Fc -f orders.dump",
+  ]).action((target: string | undefined, options: ExecOptions) =>
+    run(target, options, invocation)
+  );
+}
+
+async function run(
+  name: string | undefined,
+  options: ExecOptions,
+  invocation: Invocation,
+): Promise<void> {
+  const { context } = invocation;
+  const reporter = applyVerbosity(invocation, options);
+  const [program, ...args] = invocation.trailing ?? [];
+  if (program === undefined || program === "") {
+    throw new RdsiamError("usage", "The command to run is missing", {
+      hint: "Write it after two dashes: rdsiam exec [target] -- psql",
+    });
+  }
+  const via = readVia(options.via);
+  const target = await pinConnect(
+    await readTarget(name, options, context, reporter),
+    await context.resolver(),
+  );
+  const status = await exec(
+    {
+      command: [program, ...args],
+      target,
+      via,
+      environment: context.environment,
+    },
+    {
+      tokens: await context.tokens(),
+      processes: await context.processes(),
+      createFolder: () => context.createFolder(),
+      caBundle: () => loadCaBundle(target, context, reporter),
+      warn: (message) => reporter.warn(message),
+    },
+  );
+  invocation.exitCode = status.kind === "code"
+    ? status.code
+    : 128 + status.number;
+}
+
+function readVia(text: string): Via {
+  const via = WAYS.find((way) => way === text);
+  if (via !== undefined) return via;
+  throw new RdsiamError("usage", `Way "${text}" of --via is not known`, {
+    hint: `Known: ${WAYS.join(", ")}`,
+  });
+}
+
+async function loadCaBundle(
+  target: Target,
+  context: Context,
+  reporter: Reporter,
+): Promise<string> {
+  const { rdsCaBundle } = await import("../../adapters/rds_ca.ts");
+  const { pem, regions } = rdsCaBundle(context.clock.now());
+  if (!regions.has(target.region)) {
+    reporter.warn(
+      `The certificate bundle within rdsiam has no root for ${target.region}: pass AWS's own for it with --sslrootcert`,
+    );
+  }
+  return pem;
+}

@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import {
+  addCommonOptions,
+  addExamples,
+  applyVerbosity,
+  type CommonOptions,
+  type Invocation,
+} from "../command.ts";
+import { readTarget } from "../target_options.ts";
+
+interface GenerateOptions extends CommonOptions {
+  hostname: string;
+  port: string;
+  username: string;
+  region?: string;
+  profile?: string;
+}
+
+/** Declares `rds generate-db-auth-token`, so that whatever calls `aws` can be pointed at `rdsiam`. */
+export function declare(command: Command, invocation: Invocation): void {
+  const generate = command.command("generate-db-auth-token")
+    .description("print a token, as aws rds generate-db-auth-token does")
+    .requiredOption("--hostname <host>", "endpoint host name")
+    .requiredOption("--port <port>", "endpoint port")
+    .requiredOption("--username <name>", "database user")
+    .option("--region <region>", "region to sign for, default the endpoint's")
+    .option("--profile <name>", "AWS shared-config profile");
+  addCommonOptions(generate);
+  addExamples(generate, [
+    "rdsiam rds generate-db-auth-token --hostname orders.abc.eu-west-1.rds.amazonaws.com --port 5432 --username app",
+  ]).action((options: GenerateOptions) => run(options, invocation));
+}
+
+async function run(
+  options: GenerateOptions,
+  invocation: Invocation,
+): Promise<void> {
+  const { context } = invocation;
+  const reporter = applyVerbosity(invocation, options);
+  const { hostname: host, port, username, region, profile } = options;
+  const target = await readTarget(
+    undefined,
+    {
+      host,
+      port,
+      username,
+      ...(region !== undefined && { region }),
+      ...(profile !== undefined && { profile }),
+    },
+    context,
+    reporter,
+  );
+  const token = await (await context.tokens()).get(target);
+  context.stdout.write(`${token.secret.reveal()}\n`);
+}

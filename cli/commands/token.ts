@@ -1,0 +1,113 @@
+import type { Command } from "commander";
+import { ENGINES } from "../../core/engine.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import { formatConnectionUrl } from "../../core/target/connection_url.ts";
+import type { Target } from "../../core/target/target.ts";
+import type { AuthToken } from "../../core/token/token.ts";
+import { pinConnect } from "../../services/resolve_target.ts";
+import {
+  addCommonOptions,
+  addExamples,
+  applyVerbosity,
+  type CommonOptions,
+  type Invocation,
+} from "../command.ts";
+import {
+  addTargetOptions,
+  readTarget,
+  type TargetOptions,
+} from "../target_options.ts";
+
+interface TokenOptions extends TargetOptions, CommonOptions {
+  format?: string;
+  newline: boolean;
+}
+
+/** The forms that a token is printed in. */
+const FORMATS = ["token", "json", "url", "env"] as const;
+type Format = typeof FORMATS[number];
+
+/** Declares `token`. */
+export function declare(command: Command, invocation: Invocation): void {
+  addTargetOptions(command)
+    .option("--format <form>", "token (default), json, url or env")
+    .option("--no-newline", "print no newline after it");
+  addCommonOptions(command);
+  addExamples(command, [
+    "PGPASSWORD=$(rdsiam token -h orders.abc.eu-west-1.rds.amazonaws.com -U app) psql …",
+    "rdsiam token postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders --format url",
+  ]).action((target: string | undefined, options: TokenOptions) =>
+    run(target, options, invocation)
+  );
+}
+
+async function run(
+  name: string | undefined,
+  options: TokenOptions,
+  invocation: Invocation,
+): Promise<void> {
+  const { context } = invocation;
+  const reporter = applyVerbosity(invocation, options);
+  const format = readFormat(options);
+  let target = await readTarget(name, options, context, reporter);
+  if (format === "url" || format === "env") {
+    target = await pinConnect(target, await context.resolver());
+  }
+  const token = await (await context.tokens()).get(target);
+  const text = render(format, target, token);
+  context.stdout.write(options.newline ? `${text}\n` : text);
+}
+
+function readFormat(options: TokenOptions): Format {
+  if (options.json) {
+    if (options.format !== undefined && options.format !== "json") {
+      throw new RdsiamError("usage", "--json and --format exclude each other");
+    }
+    return "json";
+  }
+  const format = FORMATS.find((name) => name === (options.format ?? "token"));
+  if (format === undefined) {
+    throw new RdsiamError("usage", `Format "${options.format}" is not known`, {
+      hint: `Known: ${FORMATS.join(", ")}`,
+    });
+  }
+  return format;
+}
+
+function render(format: Format, target: Target, token: AuthToken): string {
+  switch (format) {
+    case "token":
+      return token.secret.reveal();
+    case "url":
+      return formatConnectionUrl(target, token.secret);
+    case "env":
+      return renderEnvironment(target, token);
+    case "json":
+      return JSON.stringify({
+        token: token.secret.reveal(),
+        issuedAt: new Date(token.issuedAt).toISOString(),
+        expiresAt: new Date(token.expiresAt).toISOString(),
+        host: target.host,
+        port: target.port,
+        username: target.username,
+        region: target.region,
+      });
+  }
+}
+
+/** `KEY=value` lines that a POSIX shell reads back exactly. */
+function renderEnvironment(target: Target, token: AuthToken): string {
+  const { set } = ENGINES[target.engine].loginEnvironment(target, {
+    kind: "password",
+    token: token.secret,
+  });
+  return Object.entries(set)
+    .map(([name, value]) => `${name}=${quoteForShell(value)}`)
+    .join("\n");
+}
+
+function quoteForShell(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text)
+    ? text
+    : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,73 @@
+/** Where text goes. */
+export interface Output {
+  /** Writes text as it is. */
+  write(text: string): void;
+  /** Whether a person reads it there. */
+  isTerminal: boolean;
+}
+
+/** How much to tell. */
+export interface Verbosity {
+  /** Nothing but errors. */
+  quiet?: boolean;
+  /** What was resolved from where, too. */
+  verbose?: boolean;
+  /** `false`: no colour, even on a terminal. */
+  color?: boolean;
+}
+
+const RED = 31;
+const YELLOW = 33;
+const CYAN = 36;
+
+/** Tells people what happens, on standard error. Results are not its business. */
+export class Reporter {
+  readonly #output: Output;
+  readonly #verbosity: Verbosity;
+  readonly #hasColor: boolean;
+
+  /** Makes a reporter for this output. */
+  constructor(
+    output: Output,
+    environment: Readonly<Record<string, string | undefined>>,
+    verbosity: Verbosity = {},
+  ) {
+    this.#output = output;
+    this.#verbosity = verbosity;
+    this.#hasColor = output.isTerminal && verbosity.color !== false &&
+      !environment.NO_COLOR;
+  }
+
+  /** What failed, and what to do next. */
+  error(message: string, hint?: string): void {
+    this.#line(RED, "error", message);
+    if (hint !== undefined) this.#line(CYAN, "hint", hint);
+  }
+
+  /** What the user should know although the command goes on. */
+  warn(message: string): void {
+    if (!this.#verbosity.quiet) this.#line(YELLOW, "warning", message);
+  }
+
+  /** Progress. */
+  info(message: string): void {
+    if (!this.#verbosity.quiet) this.#output.write(`${message}\n`);
+  }
+
+  /** What was resolved from where. */
+  detail(message: string): void {
+    if (this.#verbosity.verbose) this.#output.write(`${message}\n`);
+  }
+
+  /** An error with its stack and causes. */
+  debug(error: unknown): void {
+    this.#output.write(`${Deno.inspect(error)}\n`);
+  }
+
+  #line(color: number, label: string, message: string) {
+    const prefix = this.#hasColor
+      ? `\x1b[1;${color}m${label}:\x1b[0m`
+      : `${label}:`;
+    this.#output.write(`${prefix} ${message}\n`);
+  }
+}

@@ -1,0 +1,133 @@
+import type { Command } from "commander";
+import { RdsiamError } from "../core/errors.ts";
+import {
+  isConnectionUrl,
+  parseConnectionUrl,
+} from "../core/target/connection_url.ts";
+import { parseEndpoint } from "../core/target/endpoint.ts";
+import {
+  environmentSource,
+  type FieldSource,
+  type GivenFields,
+  mergeFields,
+  type TargetFields,
+} from "../core/target/fields.ts";
+import type { Target } from "../core/target/target.ts";
+import { resolveTarget } from "../services/resolve_target.ts";
+import type { Context } from "./context.ts";
+import type { Reporter } from "./output.ts";
+
+/** The options that say which database. */
+export type TargetOptions = Omit<TargetFields, "dbname"> & { dbname?: string };
+
+const FLAGS: Record<keyof TargetFields, string> = {
+  host: "--host",
+  port: "--port",
+  username: "--username",
+  dbname: "--dbname",
+  region: "--region",
+  profile: "--profile",
+  roleArn: "--role-arn",
+  connect: "--connect",
+  sslmode: "--sslmode",
+  sslrootcert: "--sslrootcert",
+  engine: "--engine",
+};
+
+/** Adds `[target]` and the options that say which database. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .argument(
+      "[target]",
+      "postgres://user@host:port/db URL (env: RDSIAM_TARGET)",
+    )
+    .option("-h, --host <host>", "endpoint host name (env: PGHOST)")
+    .option("-p, --port <port>", "endpoint port, default 5432 (env: PGPORT)")
+    .option(
+      "-U, --username <name>",
+      "database user that logs in with IAM (env: PGUSER)",
+    )
+    .option(
+      "-d, --dbname <name>",
+      "database, default the user name (env: PGDATABASE)",
+    )
+    .option(
+      "--region <region>",
+      "region to sign for, default the endpoint's (env: AWS_REGION)",
+    )
+    .option("--profile <name>", "AWS shared-config profile (env: AWS_PROFILE)")
+    .option("--role-arn <arn>", "role to assume before signing")
+    .option(
+      "--connect <addr[:port]>",
+      "dial this instead, such as the near end of a tunnel (env: PGHOSTADDR)",
+    )
+    .option(
+      "--sslmode <mode>",
+      "require, verify-ca or verify-full, default verify-full (env: PGSSLMODE)",
+    )
+    .option(
+      "--sslrootcert <file>",
+      "trusted roots, default the AWS RDS bundle within rdsiam (env: PGSSLROOTCERT)",
+    )
+    .option("--engine <name>", "postgres (default)");
+}
+
+/**
+ * The target that the options, `[target]`, `RDSIAM_TARGET` and the environment name, in this order.
+ *
+ * @throws {RdsiamError} as {@linkcode resolveTarget} does
+ */
+export async function readTarget(
+  name: string | undefined,
+  options: TargetOptions,
+  context: Context,
+  reporter: Reporter,
+): Promise<Target> {
+  const given = gatherFields(name, options, context.environment);
+  const target = await resolveTarget(given, {
+    resolver: await context.resolver(),
+    defaultRegion: (profile) => context.defaultRegion(profile),
+    warn: (message) => reporter.warn(message),
+  });
+  for (const [field, { value, origin }] of Object.entries(given)) {
+    reporter.detail(`${field}: ${value} (${origin})`);
+  }
+  reporter.detail(
+    `signed for: ${target.username} at ${target.host}:${target.port} in ${target.region}`,
+  );
+  return target;
+}
+
+function gatherFields(
+  name: string | undefined,
+  options: TargetOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+): GivenFields {
+  const fields: TargetFields = {};
+  for (const field of Object.keys(FLAGS) as (keyof TargetFields)[]) {
+    const value = options[field];
+    if (value !== undefined) fields[field] = value;
+  }
+  const fromName = name !== undefined
+    ? namedSource(name, "connection URL")
+    : environment.RDSIAM_TARGET
+    ? namedSource(environment.RDSIAM_TARGET, "RDSIAM_TARGET")
+    : undefined;
+  return mergeFields([
+    { origin: (field) => FLAGS[field], fields },
+    ...(fromName ? [fromName] : []),
+    environmentSource(environment),
+  ]);
+}
+
+/** What a `[target]` names: a connection URL; names of the configuration file will follow here. */
+function namedSource(name: string, origin: string): FieldSource {
+  if (isConnectionUrl(name)) {
+    return { origin: () => origin, fields: parseConnectionUrl(name) };
+  }
+  throw new RdsiamError("usage", `Target "${name}" is not known`, {
+    hint: parseEndpoint(name) !== undefined
+      ? `Pass a host name as --host ${name}`
+      : "Pass a postgres://user@host:port/db URL, or --host and --username",
+  });
+}

@@ -1,0 +1,71 @@
+import type { Secret } from "./secret.ts";
+import { dialledAddress, type Target } from "./target/target.ts";
+
+/** How a child gets its password: from a passfile that is kept fresh, or in its environment. */
+export type Login =
+  | { kind: "passfile"; path: string }
+  | { kind: "password"; token: Secret };
+
+/** A change to make to the environment that a child inherits. */
+export interface EnvironmentChange {
+  /** Variables to set. */
+  set: Record<string, string>;
+  /** Variables to take out, since they would beat what is set. */
+  unset: string[];
+}
+
+/** Computes the environment that logs a client in to a target. */
+export type LoginEnvironment = (
+  target: Target,
+  login: Login,
+) => EnvironmentChange;
+
+/**
+ * The environment of a libpq client (PostgreSQL manual, "Environment Variables"). With `connect`, the name stays in
+ * `PGHOST`, where the certificate is checked and the passfile looked up, and `PGHOSTADDR` says where to dial; its host
+ * must be an IP address then.
+ */
+export function postgresEnvironment(
+  target: Target,
+  login: Login,
+): EnvironmentChange {
+  const { sslrootcert, connect } = target;
+  return {
+    set: {
+      PGHOST: target.host,
+      PGPORT: String(dialledAddress(target).port),
+      PGUSER: target.username,
+      PGDATABASE: target.database,
+      PGSSLMODE: target.sslmode,
+      ...(sslrootcert !== undefined && { PGSSLROOTCERT: sslrootcert }),
+      ...(connect !== undefined && { PGHOSTADDR: connect.host }),
+      ...(login.kind === "passfile"
+        ? { PGPASSFILE: login.path }
+        : { PGPASSWORD: login.token.reveal() }),
+    },
+    // A service's settings, and a password in the environment, beat a passfile.
+    unset: [
+      "PGSERVICE",
+      ...(login.kind === "passfile" ? ["PGPASSWORD"] : []),
+    ],
+  };
+}
+
+/**
+ * Applies a change to an environment.
+ *
+ * @returns the new environment, and the names of the variables that were there and are taken out
+ */
+export function applyEnvironment(
+  inherited: Readonly<Record<string, string>>,
+  change: EnvironmentChange,
+): { environment: Record<string, string>; removed: string[] } {
+  const removed = change.unset.filter((name) =>
+    (inherited[name] ?? "") !== "" && !(name in change.set)
+  );
+  const environment = { ...inherited, ...change.set };
+  for (const name of change.unset) {
+    if (!(name in change.set)) delete environment[name];
+  }
+  return { environment, removed };
+}

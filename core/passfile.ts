@@ -1,0 +1,43 @@
+import type { Secret } from "./secret.ts";
+
+/** One line of a passfile; `*` as host, port or database stands for any. */
+export interface PassfileEntry {
+  /** Host name as the client is given it, not the address it dials. */
+  host: string;
+  /** Port that the client dials. */
+  port: number;
+  /** Database, or `*`. */
+  database: string;
+  /** User. */
+  username: string;
+  /** Password. */
+  password: Secret;
+}
+
+/**
+ * Escapes a field of a passfile: a backslash before each `:` and `\` (PostgreSQL manual, "The Password File"). A token
+ * always needs it: unescaped, libpq takes the text before its first colon for the whole password.
+ *
+ * @throws {RangeError} when the text holds a line break or NUL, which no passfile can carry
+ */
+export function escapePassfileField(text: string): string {
+  // deno-lint-ignore no-control-regex -- NUL is looked for
+  if (/[\r\n\u0000]/.test(text)) {
+    throw new RangeError(
+      "Cannot write a passfile field: it holds a line break or NUL",
+    );
+  }
+  return text.replace(/[\\:]/g, "\\$&");
+}
+
+/** Writes one line of a passfile, without its line end. */
+export function formatPassfileLine(entry: PassfileEntry): string {
+  const { host, port, database, username, password } = entry;
+  return [
+    escapePassfileField(host),
+    port,
+    database === "*" ? "*" : escapePassfileField(database),
+    escapePassfileField(username),
+    escapePassfileField(password.reveal()),
+  ].join(":");
+}

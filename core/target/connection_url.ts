@@ -1,0 +1,113 @@
+import { ENGINES } from "../engine.ts";
+import { RdsiamError } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import { formatAddress } from "./address.ts";
+import type { TargetField, TargetFields } from "./fields.ts";
+import { dialledAddress, type Target } from "./target.ts";
+
+/** Query parameters that a connection URL may have: libpq's own names, and rdsiam's. */
+const PARAMETERS: Record<string, TargetField> = {
+  host: "host",
+  port: "port",
+  user: "username",
+  dbname: "dbname",
+  hostaddr: "connect",
+  sslmode: "sslmode",
+  sslrootcert: "sslrootcert",
+  region: "region",
+  profile: "profile",
+  role_arn: "roleArn",
+};
+
+const SHAPE =
+  /^([a-z]+):\/\/(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+
+/** Whether a text is meant as a connection URL rather than as a target's name. */
+export function isConnectionUrl(text: string): boolean {
+  return text.includes("://");
+}
+
+/**
+ * Reads a `postgres://user@host:port/db?sslmode=…` URL as libpq does (PostgreSQL manual, "Connection URIs"): every part
+ * is optional and percent-encoded, and `+` is a plus.
+ *
+ * The text is never repeated in an error, since it may hold a password.
+ *
+ * @throws {RdsiamError} `usage`, when it is malformed, holds a password or has a parameter that rdsiam does not know
+ */
+export function parseConnectionUrl(text: string): TargetFields {
+  const match = SHAPE.exec(text);
+  const engine = Object.values(ENGINES).find(({ urlProtocols }) =>
+    urlProtocols.includes(match?.[1] ?? "")
+  );
+  if (match === null || engine === undefined) {
+    throw new RdsiamError("usage", "Connection URL is not valid", {
+      hint:
+        "Write it as postgres://user@host:port/db, other characters percent-encoded",
+    });
+  }
+  const [, , user = "", host = "", port = "", dbname = "", query = ""] = match;
+  if (user.includes(":")) {
+    throw new RdsiamError(
+      "usage",
+      "Connection URL holds a password, which rdsiam has no use for",
+      { hint: "Leave it out: rdsiam signs a token instead" },
+    );
+  }
+  const fields: TargetFields = { engine: engine.name };
+  function set(field: TargetField, encoded: string) {
+    if (encoded !== "") fields[field] = decode(encoded);
+  }
+  set("username", user);
+  set("host", host.replace(/^\[(.*)\]$/, "$1"));
+  set("port", port);
+  set("dbname", dbname);
+  for (const pair of query === "" ? [] : query.split("&")) {
+    const [name = "", value = ""] = pair.split(/=(.*)/s);
+    const field = Object.hasOwn(PARAMETERS, name)
+      ? PARAMETERS[name]
+      : undefined;
+    if (field === undefined) {
+      throw new RdsiamError(
+        "usage",
+        `Connection URL has the parameter "${name}", which rdsiam does not know`,
+        { hint: `Known: ${Object.keys(PARAMETERS).join(", ")}` },
+      );
+    }
+    set(field, value);
+  }
+  return fields;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new RdsiamError(
+      "usage",
+      "Connection URL is not valid: a percent sign starts no character code",
+      { hint: "Write a percent sign itself as %25", cause },
+    );
+  }
+}
+
+/**
+ * Writes a connection URL that libpq and WHATWG URL parsers read alike, the token percent-encoded as its password.
+ * With `connect`, the name stays in the URL and `hostaddr` says where to dial; its host must be an IP address.
+ */
+export function formatConnectionUrl(target: Target, token: Secret): string {
+  const dialled = dialledAddress(target);
+  const parameters = Object.entries({
+    sslmode: target.sslmode,
+    sslrootcert: target.sslrootcert,
+    hostaddr: target.connect?.host,
+  }).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value ?? "")}`);
+  const login = `${encodeURIComponent(target.username)}:${
+    encodeURIComponent(token.reveal())
+  }`;
+  const address = formatAddress(target.host, dialled.port);
+  return `postgres://${login}@${address}/${
+    encodeURIComponent(target.database)
+  }?${parameters.join("&")}`;
+}

@@ -1,0 +1,123 @@
+import { type EngineName, ENGINES } from "../engine.ts";
+import { RdsiamError } from "../errors.ts";
+import { type Address, parseAddress, parsePort } from "./address.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Given, GivenFields } from "./fields.ts";
+import type { SslMode, Target } from "./target.ts";
+
+const SSL_MODES: readonly SslMode[] = ["require", "verify-ca", "verify-full"];
+
+/** What a target is but for its region, which may have to be looked up. */
+export type TargetDraft = Omit<Target, "region">;
+
+/**
+ * Checks the given fields and makes a target of them, all but its region.
+ *
+ * @param endpoint the endpoint that the host field leads to
+ * @throws {RdsiamError} `usage`, naming the field that is missing or wrong
+ */
+export function draftTarget(
+  given: GivenFields,
+  endpoint: Endpoint,
+): TargetDraft {
+  if (endpoint.kind === "custom") {
+    throw new RdsiamError(
+      "usage",
+      `Custom endpoint "${endpoint.host}" cannot be used: no token is valid for an Aurora custom endpoint`,
+      { hint: "Use the cluster's writer, reader or instance endpoint" },
+    );
+  }
+  const engine = readEngine(given.engine);
+  const { defaultPort, maxUsernameBytes } = ENGINES[engine];
+  const port = given.port === undefined
+    ? defaultPort
+    : parsePort(given.port.value, given.port.origin);
+  const username = readUsername(given.username, maxUsernameBytes);
+  const connect = given.connect &&
+    parseAddress(given.connect.value, given.connect.origin);
+  return {
+    engine,
+    host: endpoint.host,
+    port,
+    username,
+    database: readName(given.dbname, "Database name") ?? username,
+    sslmode: readSslMode(given.sslmode),
+    ...(connect && { connect: withPort(connect, port) }),
+    ...optional("profile", given.profile),
+    ...optional("roleArn", given.roleArn),
+    ...optional("sslrootcert", given.sslrootcert),
+  };
+}
+
+function withPort(address: Address, port: number) {
+  return { host: address.host, port: address.port ?? port };
+}
+
+function optional<Key extends string>(
+  key: Key,
+  given: Given | undefined,
+): { [K in Key]?: string } {
+  return given === undefined
+    ? {}
+    : { [key]: given.value } as { [K in Key]?: string };
+}
+
+function readEngine(given: Given | undefined): EngineName {
+  const name = given?.value ?? "postgres";
+  if (name in ENGINES) return name as EngineName;
+  throw new RdsiamError("usage", `Engine "${name}" is not supported`, {
+    hint: `Supported: ${Object.keys(ENGINES).join(", ")}`,
+  });
+}
+
+function readSslMode(given: Given | undefined): SslMode {
+  if (given === undefined) return "verify-full";
+  const mode = SSL_MODES.find((mode) => mode === given.value);
+  if (mode !== undefined) return mode;
+  const why = ["disable", "allow", "prefer"].includes(given.value)
+    ? "a token could be sent unencrypted"
+    : "no such mode";
+  throw new RdsiamError(
+    "usage",
+    `SSL mode "${given.value}" of ${given.origin} cannot be used: ${why}`,
+    {
+      hint: given.origin.startsWith("PG")
+        ? `Unset ${given.origin} or pass --sslmode verify-full`
+        : `Use ${SSL_MODES.join(", ")}`,
+    },
+  );
+}
+
+function readUsername(given: Given | undefined, maxBytes: number): string {
+  const username = readName(given, "Username");
+  if (username === undefined) {
+    throw new RdsiamError("usage", "Username is missing", {
+      hint: "Name the database user with --username, -U or PGUSER",
+    });
+  }
+  const bytes = new TextEncoder().encode(username).length;
+  if (bytes > maxBytes) {
+    throw new RdsiamError(
+      "usage",
+      `Username "${username}" is too long: ${bytes} bytes, where the database keeps ${maxBytes}`,
+      { hint: `Use the role's name as the database has it` },
+    );
+  }
+  return username;
+}
+
+/** A name that can stand in a startup message and on a line of a passfile. */
+function readName(given: Given | undefined, what: string): string | undefined {
+  if (given === undefined) return undefined;
+  if (given.value === "") {
+    throw new RdsiamError("usage", `${what} of ${given.origin} is empty`);
+  }
+  // deno-lint-ignore no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(given.value)) {
+    throw new RdsiamError(
+      "usage",
+      `${what} of ${given.origin} holds a control character`,
+    );
+  }
+  return given.value;
+}

@@ -1,0 +1,88 @@
+/**
+ * A target as its sources spell it: command-line options, a connection URL, the environment and, later, the
+ * configuration file all give some of these fields. {@linkcode mergeFields} decides between them.
+ */
+export interface TargetFields {
+  /** Endpoint host name. */
+  host?: string;
+  /** Port, not yet checked. */
+  port?: string;
+  /** Database user. */
+  username?: string;
+  /** Database name. */
+  dbname?: string;
+  /** Region to sign for. */
+  region?: string;
+  /** AWS shared-config profile. */
+  profile?: string;
+  /** Role to assume before signing. */
+  roleArn?: string;
+  /** Where to dial instead, `ADDR[:PORT]`. */
+  connect?: string;
+  /** How TLS is verified. */
+  sslmode?: string;
+  /** File of trusted roots. */
+  sslrootcert?: string;
+  /** Engine name. */
+  engine?: string;
+}
+
+/** The name of one field of a target. */
+export type TargetField = keyof TargetFields;
+
+/** One place that fields come from. */
+export interface FieldSource {
+  /** What gave this field, for messages: `--host`, `PGHOST`, `connection URL`. */
+  origin: (field: TargetField) => string;
+  /** The fields it gives. */
+  fields: TargetFields;
+}
+
+/** A value and what gave it. */
+export interface Given {
+  /** The value as given. */
+  value: string;
+  /** What gave it, for messages. */
+  origin: string;
+}
+
+/** The fields that were given by any source, each from the first that has it. */
+export type GivenFields = Partial<Record<TargetField, Given>>;
+
+/** Merges sources, the first one that gives a field wins. */
+export function mergeFields(sources: readonly FieldSource[]): GivenFields {
+  const given: GivenFields = {};
+  for (const source of sources) {
+    for (const [name, value] of Object.entries(source.fields)) {
+      const field = name as TargetField;
+      if (typeof value === "string" && given[field] === undefined) {
+        given[field] = { value, origin: source.origin(field) };
+      }
+    }
+  }
+  return given;
+}
+
+const ENVIRONMENT: Partial<Record<TargetField, string>> = {
+  host: "PGHOST",
+  port: "PGPORT",
+  username: "PGUSER",
+  dbname: "PGDATABASE",
+  connect: "PGHOSTADDR",
+  sslmode: "PGSSLMODE",
+  sslrootcert: "PGSSLROOTCERT",
+  profile: "AWS_PROFILE",
+};
+
+/** The fields that libpq's environment variables and `AWS_PROFILE` give; an empty variable counts as unset, as in libpq. */
+export function environmentSource(
+  environment: Readonly<Record<string, string | undefined>>,
+): FieldSource {
+  const entries = Object.entries(ENVIRONMENT)
+    .map(([field, variable]) => [field, environment[variable]])
+    .filter(([, value]) => value !== undefined && value !== "");
+  return {
+    origin: (field) => ENVIRONMENT[field] ?? field,
+    fields: Object.fromEntries(entries),
+  };
+}

@@ -1,0 +1,37 @@
+import type { EngineName } from "../engine.ts";
+
+/**
+ * How a client verifies the server. The weaker modes of libpq are left out: with them a token could travel in clear.
+ */
+export type SslMode = "require" | "verify-ca" | "verify-full";
+
+/** Where to connect, as whom. Every field is checked. */
+export interface Target {
+  /** What kind of database it is. */
+  engine: EngineName;
+  /** The endpoint's name in lower case: signed for, and verified in the server's certificate. */
+  host: string;
+  /** The endpoint's port, which is signed for. */
+  port: number;
+  /** The database user that logs in. */
+  username: string;
+  /** The database. */
+  database: string;
+  /** The region that is signed for. */
+  region: string;
+  /** AWS shared-config profile, when one is named. */
+  profile?: string;
+  /** Role to assume before signing. */
+  roleArn?: string;
+  /** Where to dial instead of host and port. */
+  connect?: { host: string; port: number };
+  /** How clients verify the server. */
+  sslmode: SslMode;
+  /** File of trusted roots; without one, the bundle that rdsiam carries. */
+  sslrootcert?: string;
+}
+
+/** The host and port that are dialled: `connect`'s where it is given. */
+export function dialledAddress(target: Target): { host: string; port: number } {
+  return target.connect ?? { host: target.host, port: target.port };
+}

@@ -1,0 +1,125 @@
+import { applyEnvironment, type Login } from "../core/child_env.ts";
+import { ENGINES } from "../core/engine.ts";
+import { formatPassfileLine } from "../core/passfile.ts";
+import type { ExitStatus, PrivateFolder, Processes } from "../core/ports.ts";
+import { dialledAddress, type Target } from "../core/target/target.ts";
+import type { AuthToken } from "../core/token/token.ts";
+import type { TokenSource } from "./token_source.ts";
+
+/** How a child gets its login: in a passfile that is kept fresh, or once in its environment. */
+export type Via = "passfile" | "password";
+
+/** What to run, and as whom. */
+export interface ExecPlan {
+  /** The program and its arguments. */
+  command: readonly [string, ...string[]];
+  /** Where it shall connect; the host of `connect` an IP address. */
+  target: Target;
+  /** How it gets its login. */
+  via: Via;
+  /** The environment that it inherits. */
+  environment: Readonly<Record<string, string>>;
+}
+
+/** What {@linkcode exec} needs from outside. */
+export interface ExecPorts {
+  tokens: TokenSource;
+  processes: Processes;
+  /** Makes the folder that is private to this run. */
+  createFolder: () => Promise<PrivateFolder>;
+  /** The certificate bundle, as PEM, for a target that names none. */
+  caBundle: () => Promise<string>;
+  /** Hears of what the user should know. */
+  warn: (message: string) => void;
+}
+
+/**
+ * Runs a program with the login to a target injected, and keeps it able to log in until it ends. Nothing secret stays
+ * behind.
+ *
+ * @throws {ProgramError} when the program cannot be started
+ * @throws {RdsiamError} `credentials`, when no token can be signed
+ */
+export async function exec(
+  plan: ExecPlan,
+  ports: ExecPorts,
+): Promise<ExitStatus> {
+  const token = await ports.tokens.get(plan.target);
+  await using folder = await ports.createFolder();
+  const target = await withRoots(plan.target, folder, ports);
+  const login: Login = plan.via === "passfile"
+    ? { kind: "passfile", path: await writePassfile(folder, target, token) }
+    : { kind: "password", token: token.secret };
+  const change = ENGINES[target.engine].loginEnvironment(target, login);
+  const { environment, removed } = applyEnvironment(plan.environment, change);
+  for (const name of removed) {
+    ports.warn(
+      `${name} of the environment is left out: it would beat the login that is injected`,
+    );
+  }
+  const child = ports.processes.spawn(plan.command, environment);
+  const ended = new AbortController();
+  const refreshing = login.kind === "passfile"
+    ? refresh(folder, target, ports, ended.signal)
+    : Promise.resolve();
+  try {
+    return await child.exited;
+  } finally {
+    ended.abort();
+    await refreshing;
+  }
+}
+
+/** Clients read roots from a file; the bundle that rdsiam carries is in none yet. */
+async function withRoots(
+  target: Target,
+  folder: PrivateFolder,
+  ports: ExecPorts,
+): Promise<Target> {
+  if (target.sslrootcert !== undefined || target.sslmode === "require") {
+    return target;
+  }
+  const path = await folder.write("rds-ca.pem", await ports.caBundle());
+  return { ...target, sslrootcert: path };
+}
+
+async function writePassfile(
+  folder: PrivateFolder,
+  target: Target,
+  token: AuthToken,
+): Promise<string> {
+  const line = formatPassfileLine({
+    host: target.host,
+    port: dialledAddress(target).port,
+    database: "*", // psql's \c reaches every database with one login
+    username: target.username,
+    password: token.secret,
+  });
+  return await folder.write("pgpass", `${line}\n`);
+}
+
+async function refresh(
+  folder: PrivateFolder,
+  target: Target,
+  ports: ExecPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  let isFailing = false;
+  await ports.tokens.keepFresh(target, {
+    async renewed(token) {
+      await writePassfile(folder, target, token);
+      isFailing = false;
+    },
+    failed(error, current) {
+      // Once: the child may have the screen.
+      if (isFailing) return;
+      isFailing = true;
+      const why = error instanceof Error ? error.message : String(error);
+      ports.warn(
+        `The login cannot be renewed, new connections work until ${
+          new Date(current.expiresAt).toISOString()
+        }: ${why}`,
+      );
+    },
+  }, signal);
+}
