@@ -1,11 +1,7 @@
-import {
-  fromNodeProviderChain,
-  fromTemporaryCredentials,
-} from "@aws-sdk/credential-providers";
 import type { Clock } from "../core/ports.ts";
+import { Secret } from "../core/secret.ts";
+import type { AccessKey } from "../core/token/access_key.ts";
 import { TOKEN_LIFETIME_MS } from "../core/token/token.ts";
-import { loadProfiles } from "./aws_config.ts";
-import { explainCredentialsError, missingProfile } from "./aws_errors.ts";
 
 /** Who signs: the part of a token request that credentials depend on. */
 export interface Identity {
@@ -17,99 +13,95 @@ export interface Identity {
   region: string;
 }
 
-/** AWS credentials, as the SDK gives them. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  /** When they end; permanent ones do not. */
-  readonly expiration?: Date;
-}
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How long credentials without an end are kept before they are looked up again, in milliseconds. */
 const RECHECK_MS = 60_000;
 
-/** The SDK warns on the console by default. */
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-
 interface Entry {
-  credentials?: Credentials;
+  key?: AccessKey;
   resolvedAt: number;
-  pending?: Promise<Credentials>;
+  pending?: Promise<AccessKey>;
 }
 
-/**
- * Finds credentials through the SDK's provider chain and keeps them for as long as they outlive a whole token. The
- * chain itself is made anew for each look-up, since it would keep for ever what has no end.
- */
+/** Finds credentials and keeps them for as long as they outlive a whole token, one look-up at a time for each identity. */
 export class CredentialSource {
   readonly #clock: Clock;
+  readonly #environment: Environment;
   readonly #entries = new Map<string, Entry>();
 
   /** Makes a source that has found nothing yet. */
-  constructor(clock: Clock) {
+  constructor(clock: Clock, environment: Environment) {
     this.#clock = clock;
+    this.#environment = environment;
   }
 
   /**
-   * Credentials that have not ended.
+   * Credentials for an identity.
    *
    * @throws {RdsiamError} `credentials`, saying which kind failed and what to do
    */
-  async get(identity: Identity): Promise<Credentials> {
+  async get(identity: Identity): Promise<AccessKey> {
     const { profile, roleArn, region } = identity;
-    const key = JSON.stringify([profile, roleArn, roleArn && region]);
-    const entry = this.#entries.get(key) ?? { resolvedAt: 0 };
-    this.#entries.set(key, entry);
-    const { credentials, resolvedAt } = entry;
+    const id = JSON.stringify([profile, roleArn, roleArn && region]);
+    const entry = this.#entries.get(id) ?? { resolvedAt: 0 };
+    this.#entries.set(id, entry);
     const now = this.#clock.now();
-    if (credentials !== undefined) {
-      const keepUntil = credentials.expiration === undefined
-        ? resolvedAt + RECHECK_MS
-        : credentials.expiration.getTime() - TOKEN_LIFETIME_MS;
-      if (now < keepUntil) return credentials;
-    }
+    const { key } = entry;
+    if (key !== undefined && now < keepUntil(key, entry.resolvedAt)) return key;
     entry.pending ??= this.#resolve(entry, identity).finally(() => {
       delete entry.pending;
     });
     try {
       return await entry.pending;
     } catch (error) {
-      const end = credentials?.expiration?.getTime();
-      if (credentials !== undefined && end !== undefined && now < end) {
-        return credentials;
-      }
+      const isStillGood = key?.expiresAt !== undefined && now < key.expiresAt;
+      if (isStillGood) return key;
       throw error;
     }
   }
 
-  async #resolve(entry: Entry, identity: Identity): Promise<Credentials> {
-    const { profile } = identity;
-    if (profile !== undefined) {
-      const profiles = await loadProfiles();
-      if (!(profile in profiles)) throw missingProfile(profile, profiles);
-    }
-    try {
-      entry.credentials = await makeProvider(identity)();
-      entry.resolvedAt = this.#clock.now();
-      return entry.credentials;
-    } catch (error) {
-      throw explainCredentialsError(error, identity, await loadProfiles());
-    }
+  async #resolve(entry: Entry, identity: Identity): Promise<AccessKey> {
+    entry.key = environmentKey(identity, this.#environment) ??
+      await resolveThroughSdk(identity);
+    entry.resolvedAt = this.#clock.now();
+    return entry.key;
   }
 }
 
-function makeProvider({ profile, roleArn, region }: Identity) {
-  const chain = fromNodeProviderChain({
-    ...(profile !== undefined && { profile }),
-    ignoreCache: true,
-    logger: SILENT,
-  });
-  if (roleArn === undefined) return chain;
-  return fromTemporaryCredentials({
-    masterCredentials: chain,
-    params: { RoleArn: roleArn, RoleSessionName: "rdsiam" },
-    clientConfig: { region },
-    logger: SILENT,
-  });
+function keepUntil(key: AccessKey, resolvedAt: number): number {
+  return key.expiresAt === undefined
+    ? resolvedAt + RECHECK_MS
+    : key.expiresAt - TOKEN_LIFETIME_MS;
+}
+
+/**
+ * The key in `AWS_ACCESS_KEY_ID` and its companions, which come first in the SDK's chain too unless a profile is named.
+ * Read here since loading the SDK takes longer than all the rest of a call.
+ */
+function environmentKey(
+  { profile, roleArn }: Identity,
+  environment: Environment,
+): AccessKey | undefined {
+  const {
+    AWS_ACCESS_KEY_ID: id,
+    AWS_SECRET_ACCESS_KEY: secret,
+    AWS_SESSION_TOKEN: sessionToken,
+    AWS_CREDENTIAL_EXPIRATION: expiration,
+  } = environment;
+  if (profile !== undefined || roleArn !== undefined || !id || !secret) {
+    return undefined;
+  }
+  const expiresAt = expiration ? Date.parse(expiration) : NaN;
+  return {
+    id,
+    secret: new Secret(secret),
+    ...(sessionToken && { sessionToken: new Secret(sessionToken) }),
+    ...(!Number.isNaN(expiresAt) && { expiresAt }),
+  };
+}
+
+async function resolveThroughSdk(identity: Identity): Promise<AccessKey> {
+  const { resolveAccessKey } = await import("./aws_provider_chain.ts");
+  return await resolveAccessKey(identity);
 }

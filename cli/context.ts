@@ -18,10 +18,12 @@ export interface Context {
   stderr: Output;
   environment: Record<string, string>;
   clock: Clock;
-  resolver(): Promise<Resolver>;
+  resolver: Resolver;
   tokens(): Promise<TokenSource>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
+  /** Aborts when this process is asked to end; asked again, it ends at once. */
+  stopSignal(): AbortSignal;
   /** The region of the environment or of a profile. */
   defaultRegion(profile: string | undefined): Promise<string | undefined>;
 }
@@ -36,11 +38,12 @@ export function createContext(): Context {
     stderr: terminalOutput(Deno.stderr),
     environment,
     clock,
-    async resolver() {
-      return (await import("../adapters/dns.ts")).createResolver();
+    resolver: {
+      alias: async (name) => (await loadResolver()).alias(name),
+      address: async (host) => (await loadResolver()).address(host),
     },
     tokens() {
-      return tokens ??= createTokenSource(clock);
+      return tokens ??= createTokenSource(clock, environment);
     },
     async processes() {
       return (await import("../adapters/process.ts")).systemProcesses;
@@ -51,6 +54,7 @@ export function createContext(): Context {
       );
       return await createPrivateFolder(environment);
     },
+    stopSignal: abortOnSignals,
     async defaultRegion(profile) {
       const { defaultRegion } = await import("../adapters/aws_config.ts");
       return await defaultRegion(environment, profile);
@@ -58,12 +62,35 @@ export function createContext(): Context {
   };
 }
 
-async function createTokenSource(clock: Clock): Promise<TokenSource> {
+async function createTokenSource(
+  clock: Clock,
+  environment: Record<string, string>,
+): Promise<TokenSource> {
   const [{ TokenSource }, { createAwsSigner }] = await Promise.all([
     import("../services/token_source.ts"),
     import("../adapters/aws_signer.ts"),
   ]);
-  return new TokenSource({ signer: createAwsSigner(clock), clock });
+  return new TokenSource({
+    signer: createAwsSigner(clock, environment),
+    clock,
+  });
+}
+
+function abortOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  function stop() {
+    for (const signal of signals) Deno.removeSignalListener(signal, stop);
+    controller.abort();
+  }
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  return controller.signal;
+}
+
+async function loadResolver(): Promise<Resolver> {
+  return (await import("../adapters/dns.ts")).createResolver();
 }
 
 function terminalOutput(stream: typeof Deno.stdout): Output {

@@ -85,7 +85,7 @@ export async function readTarget(
 ): Promise<Target> {
   const given = gatherFields(name, options, context.environment);
   const target = await resolveTarget(given, {
-    resolver: await context.resolver(),
+    resolver: context.resolver,
     defaultRegion: (profile) => context.defaultRegion(profile),
     warn: (message) => reporter.warn(message),
   });

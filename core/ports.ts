@@ -70,3 +70,49 @@ export interface Processes {
     environment: Record<string, string>,
   ): Child;
 }
+
+/** A connection: bytes both ways. */
+export interface ByteStream {
+  /** The next bytes, or `undefined` at the end. A broken connection counts as ended. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Writes bytes and waits while the other side is slow; what a broken connection cannot take is dropped. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the connection both ways, after what was written has been sent. */
+  close(): void;
+}
+
+/** A connection that a server accepted. */
+export interface AcceptedStream extends ByteStream {
+  /** The client's address, without the port. */
+  remoteHost: string;
+  /**
+   * Goes on in TLS, as its server.
+   *
+   * @param received bytes that were read already and belong to the handshake
+   * @returns the connection within, and the protocol that was agreed on
+   * @throws {Error} when the handshake fails
+   */
+  startTls(
+    received: Uint8Array,
+  ): Promise<{ stream: ByteStream; alpn: string | undefined }>;
+}
+
+/** The real PostgreSQL behind the emulator. */
+export interface Backend {
+  /** Its major version. */
+  major: number;
+  /** Whether RDS would want a token from this role: whether it is a member of `rds_iam`. */
+  isIamRole(username: string): Promise<boolean>;
+  /** Connects to where it lets every role in without a password; for verified clients alone. */
+  connectTrusted(): Promise<ByteStream>;
+  /** Connects to where it asks for the role's own password. */
+  connectByPassword(): Promise<ByteStream>;
+}
+
+/** A listening socket. */
+export interface Listener {
+  /** The port it listens on. */
+  port: number;
+  /** Stops listening and ends every connection. */
+  close(): Promise<void>;
+}

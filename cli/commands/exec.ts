@@ -59,7 +59,7 @@ async function run(
   const via = readVia(options.via);
   const target = await pinConnect(
     await readTarget(name, options, context, reporter),
-    await context.resolver(),
+    context.resolver,
   );
   const status = await exec(
     {

@@ -51,7 +51,7 @@ async function run(
   const format = readFormat(options);
   let target = await readTarget(name, options, context, reporter);
   if (format === "url" || format === "env") {
-    target = await pinConnect(target, await context.resolver());
+    target = await pinConnect(target, context.resolver);
   }
   const token = await (await context.tokens()).get(target);
   const text = render(format, target, token);

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import type { AccessKey } from "./access_key.ts";
 import { signPresignedGet } from "./sigv4.ts";
 import {
   parseAmzDate,
@@ -12,16 +13,6 @@ const MAX_EXPIRES_SECONDS = 900;
 
 /** How far in the future a token may be dated, in milliseconds. RDS's own tolerance is not documented. */
 export const FUTURE_SKEW_MS = 300_000;
-
-/** A key that tokens may be signed with. */
-export interface AccessKey {
-  /** Access key id. */
-  id: string;
-  /** Secret access key. */
-  secret: string;
-  /** Session token that must come along; without one, none may. */
-  sessionToken?: string;
-}
 
 /** What a token must be signed for. */
 export interface TokenExpectation {
@@ -145,11 +136,12 @@ function checkCredential(
 }
 
 function checkSessionToken(found: string | undefined, key: AccessKey) {
-  if (found === key.sessionToken) return;
+  const wanted = key.sessionToken?.reveal();
+  if (found === wanted) return;
   refuse(
     found === undefined
       ? "X-Amz-Security-Token is missing: the access key is a temporary one"
-      : key.sessionToken === undefined
+      : wanted === undefined
       ? "X-Amz-Security-Token is there, but the access key is a permanent one"
       : "X-Amz-Security-Token is not the access key's",
   );
@@ -186,7 +178,7 @@ function checkSignature(
   const matches = [...hosts].some((host) =>
     equal(
       found,
-      signPresignedGet({ host, parameters, date, scope }, key.secret),
+      signPresignedGet({ host, parameters, date, scope }, key.secret.reveal()),
     )
   );
   if (!matches) {

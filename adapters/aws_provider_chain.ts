@@ -1,0 +1,56 @@
+import {
+  fromNodeProviderChain,
+  fromTemporaryCredentials,
+} from "@aws-sdk/credential-providers";
+import { Secret } from "../core/secret.ts";
+import type { AccessKey } from "../core/token/access_key.ts";
+import { loadProfiles } from "./aws_config.ts";
+import type { Identity } from "./aws_credentials.ts";
+import { explainCredentialsError, missingProfile } from "./aws_errors.ts";
+
+/** The SDK warns on the console by default. */
+const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * Looks credentials up through the SDK's provider chain: profiles, SSO, processes, web identity, containers, instance
+ * metadata. The chain is made anew each time, since it would keep for ever what has no end.
+ *
+ * @throws {RdsiamError} `credentials`, saying which kind failed and what to do
+ */
+export async function resolveAccessKey(identity: Identity): Promise<AccessKey> {
+  const { profile } = identity;
+  if (profile !== undefined) {
+    const profiles = await loadProfiles();
+    if (!Object.hasOwn(profiles, profile)) {
+      throw missingProfile(profile, profiles);
+    }
+  }
+  try {
+    const credentials = await makeProvider(identity)();
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } =
+      credentials;
+    return {
+      id: accessKeyId,
+      secret: new Secret(secretAccessKey),
+      ...(sessionToken && { sessionToken: new Secret(sessionToken) }),
+      ...(expiration && { expiresAt: expiration.getTime() }),
+    };
+  } catch (error) {
+    throw explainCredentialsError(error, identity, await loadProfiles());
+  }
+}
+
+function makeProvider({ profile, roleArn, region }: Identity) {
+  const chain = fromNodeProviderChain({
+    ...(profile !== undefined && { profile }),
+    ignoreCache: true,
+    logger: SILENT,
+  });
+  if (roleArn === undefined) return chain;
+  return fromTemporaryCredentials({
+    masterCredentials: chain,
+    params: { RoleArn: roleArn, RoleSessionName: "rdsiam" },
+    clientConfig: { region },
+    logger: SILENT,
+  });
+}

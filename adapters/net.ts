@@ -1,0 +1,173 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer, type TLSSocket } from "node:tls";
+import { RdsiamError } from "../core/errors.ts";
+import { formatAddress } from "../core/target/address.ts";
+import type { AcceptedStream, ByteStream, Listener } from "../core/ports.ts";
+
+/** How a server identifies itself in TLS. */
+export interface TlsIdentity {
+  /** Its certificate, as PEM. */
+  certificate: string;
+  /** The key of that certificate, as PEM. */
+  privateKey: string;
+  /** The protocols it offers by ALPN. */
+  protocols: readonly string[];
+}
+
+/**
+ * Listens on TCP and hands over each connection.
+ *
+ * @param port the port, 0 for a free one
+ * @throws {RdsiamError} `failed`, when the port is in use or not allowed
+ */
+export async function listenTcp(
+  host: string,
+  port: number,
+  tls: TlsIdentity,
+  accept: (stream: AcceptedStream) => void,
+): Promise<Listener> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    socket.setNoDelay(true);
+    accept(new AcceptedSocket(socket, tls));
+  });
+  await listen(server, host, port);
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : port,
+    close() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+      return promise;
+    },
+  };
+}
+
+/** Connects to a TCP port of this machine, or to a Unix socket. */
+export async function connectLocal(
+  to: { port: number } | { path: string },
+): Promise<ByteStream> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const socket = connect("path" in to ? to : { ...to, host: "127.0.0.1" });
+  socket.once("connect", resolve);
+  socket.once("error", reject);
+  await promise;
+  socket.off("error", reject);
+  return new SocketStream(socket);
+}
+
+/** A Node socket as a stream that is read from at the reader's own pace. */
+class SocketStream implements ByteStream {
+  protected readonly socket: Socket;
+  readonly #received: Uint8Array[] = [];
+  #hasEnded = false;
+  #wake: (() => void) | undefined;
+  readonly #onData = (chunk: Uint8Array) => {
+    this.#received.push(chunk);
+    this.socket.pause();
+    this.#wake?.();
+  };
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on("data", this.#onData);
+    socket.pause();
+    const end = () => {
+      this.#hasEnded = true;
+      this.#wake?.();
+    };
+    // An "error" is followed by "close"; without a listener it would end the process.
+    socket.on("error", () => {});
+    socket.once("end", end);
+    socket.once("close", end);
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    while (this.#received.length === 0 && !this.#hasEnded) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      this.socket.resume();
+      await promise;
+    }
+    return this.#received.shift();
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.socket.destroyed || this.socket.write(bytes)) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.socket.once("drain", resolve);
+    this.socket.once("close", resolve);
+    await promise;
+    this.socket.off("drain", resolve);
+    this.socket.off("close", resolve);
+  }
+
+  close(): void {
+    this.socket.end(() => this.socket.destroy());
+  }
+
+  /** Gives the socket up, with what it has received but nobody has read. */
+  protected release(): Uint8Array[] {
+    this.socket.off("data", this.#onData);
+    return this.#received.splice(0);
+  }
+}
+
+class AcceptedSocket extends SocketStream implements AcceptedStream {
+  readonly remoteHost: string;
+  readonly #tls: TlsIdentity;
+
+  constructor(socket: Socket, tls: TlsIdentity) {
+    super(socket);
+    this.#tls = tls;
+    this.remoteHost = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  }
+
+  async startTls(received: Uint8Array) {
+    const unread = [received, ...this.release()];
+    this.socket.pause();
+    for (const chunk of unread.reverse()) {
+      if (chunk.length > 0) this.socket.unshift(chunk);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
+    const { certificate, privateKey, protocols } = this.#tls;
+    const server = createTlsServer({
+      cert: certificate,
+      key: privateKey,
+      ALPNProtocols: [...protocols],
+    }, resolve);
+    server.once("tlsClientError", reject);
+    this.socket.once("close", () => reject(new Error("Connection closed")));
+    // Deno 2.9 upgrades an accepted socket this way alone.
+    server.emit("connection", this.socket);
+    const secure = await promise;
+    return {
+      stream: new SocketStream(secure),
+      alpn: secure.alpnProtocol || undefined,
+    };
+  }
+}
+
+async function listen(server: Server, host: string, port: number) {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(port, host, resolve);
+  try {
+    await promise;
+  } catch (cause) {
+    const why = cause instanceof Deno.errors.AddrInUse
+      ? "another program listens there"
+      : cause instanceof Error
+      ? cause.message
+      : String(cause);
+    throw new RdsiamError(
+      "failed",
+      `Address ${formatAddress(host, port)} cannot be listened on: ${why}`,
+      { hint: "Name another with --listen, or port 0 for a free one", cause },
+    );
+  }
+  server.off("error", reject);
+}

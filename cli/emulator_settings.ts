@@ -1,0 +1,136 @@
+import { RdsiamError } from "../core/errors.ts";
+import { Secret } from "../core/secret.ts";
+import { parseAddress } from "../core/target/address.ts";
+import { type Endpoint, parseEndpoint } from "../core/target/endpoint.ts";
+import type { AccessKey } from "../core/token/access_key.ts";
+import { TOKEN_LIFETIME_MS } from "../core/token/token.ts";
+import type { Master } from "../services/emulator/bootstrap.ts";
+import type { CommonOptions } from "./command.ts";
+
+/** The options of `emulator`, as given. */
+export interface EmulatorCommandOptions extends CommonOptions {
+  listen?: string;
+  endpoint?: string;
+  region?: string;
+  accessKey?: string[];
+  master?: string;
+  tokenLifetime?: string;
+  adminOptionCounts?: boolean;
+  policy?: string;
+  data?: string;
+  postgres?: string;
+  tlsDir?: string;
+}
+
+/** The options of `emulator`, checked. */
+export interface EmulatorSettings {
+  listen: { host: string; port: number };
+  endpoint: { host: string; port: number };
+  /** What the endpoint's name says, when it is an RDS one. */
+  rdsEndpoint: Endpoint | undefined;
+  region: string;
+  accessKeys: AccessKey[];
+  master: Master;
+  lifetimeMs: number;
+  adminOptionCounts: boolean;
+  server: { binaries?: string; data?: string };
+}
+
+/** The example key of AWS's own documentation: known to everybody, and so good for nothing else. */
+export const DEFAULT_ACCESS_KEY: AccessKey = {
+  id: "AKIAIOSFODNN7EXAMPLE",
+  secret: new Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+};
+
+const DEFAULT_REGION = "us-east-1";
+const DEFAULT_PORT = 5432;
+
+/**
+ * Checks the options of `emulator`.
+ *
+ * @throws {RdsiamError} `usage`, naming the option that is wrong, never its secret part
+ */
+export function readEmulatorSettings(
+  options: EmulatorCommandOptions,
+): EmulatorSettings {
+  const { data, postgres: binaries } = options;
+  const name = options.endpoint ??
+    `emulator.abcdefghijkl.${
+      options.region ?? DEFAULT_REGION
+    }.rds.amazonaws.com`;
+  const address = parseAddress(name, "--endpoint");
+  const host = address.host.toLowerCase();
+  const rdsEndpoint = parseEndpoint(host);
+  return {
+    listen: readListen(options.listen ?? "127.0.0.1:0"),
+    endpoint: { host, port: address.port ?? DEFAULT_PORT },
+    rdsEndpoint,
+    region: options.region ?? rdsEndpoint?.region ?? DEFAULT_REGION,
+    accessKeys: options.accessKey?.map(readAccessKey) ?? [DEFAULT_ACCESS_KEY],
+    master: readMaster(options.master),
+    lifetimeMs: readLifetime(options.tokenLifetime),
+    adminOptionCounts: options.adminOptionCounts ?? false,
+    server: {
+      ...(binaries !== undefined && { binaries }),
+      ...(data !== undefined && { data }),
+    },
+  };
+}
+
+function readListen(text: string): { host: string; port: number } {
+  const isFree = /:0$/.test(text);
+  const { host, port } = parseAddress(
+    isFree ? text.slice(0, -2) : text,
+    "--listen",
+  );
+  if (!/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
+    throw new RdsiamError(
+      "usage",
+      `Address "${host}" of --listen is not on loopback`,
+      { hint: "The emulator is for this machine alone: use 127.0.0.1:PORT" },
+    );
+  }
+  return { host, port: isFree ? 0 : port ?? DEFAULT_PORT };
+}
+
+function readAccessKey(text: string): AccessKey {
+  const [id, secret, sessionToken, ...rest] = text.split(":");
+  if (!id || !secret || sessionToken === "" || rest.length > 0) {
+    throw new RdsiamError("usage", "An --access-key is not valid", {
+      hint: "Write it as ID:SECRET or ID:SECRET:SESSION_TOKEN",
+    });
+  }
+  return {
+    id,
+    secret: new Secret(secret),
+    ...(sessionToken !== undefined && {
+      sessionToken: new Secret(sessionToken),
+    }),
+  };
+}
+
+function readMaster(text: string | undefined): Master {
+  if (text === undefined) {
+    return { username: "postgres", password: new Secret(crypto.randomUUID()) };
+  }
+  const [, username, password] = /^([^:]+):(.+)$/s.exec(text) ?? [];
+  if (username === undefined || password === undefined) {
+    throw new RdsiamError("usage", "The --master is not valid", {
+      hint: "Write it as USER:PASSWORD",
+    });
+  }
+  return { username, password: new Secret(password) };
+}
+
+function readLifetime(text: string | undefined): number {
+  if (text === undefined) return TOKEN_LIFETIME_MS;
+  const seconds = /^\d{1,3}$/.test(text) ? Number(text) : NaN;
+  if (!(seconds >= 1 && seconds <= TOKEN_LIFETIME_MS / 1000)) {
+    throw new RdsiamError(
+      "usage",
+      `Lifetime "${text}" of --token-lifetime is not valid`,
+      { hint: "Give a whole number of seconds from 1 to 900" },
+    );
+  }
+  return seconds * 1000;
+}

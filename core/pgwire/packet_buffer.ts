@@ -1,0 +1,80 @@
+/**
+ * The longest start-up packet: `MAX_STARTUP_PACKET_LENGTH` in PostgreSQL's src/include/libpq/pqcomm.h.
+ */
+export const MAX_STARTUP_BYTES = 10_000;
+
+/**
+ * The longest message before a login is done: `PG_MAX_AUTH_TOKEN_LENGTH` in PostgreSQL's src/include/libpq/auth.h.
+ */
+export const MAX_LOGIN_MESSAGE_BYTES = 65_535;
+
+/** A message of the protocol: its type byte and what follows its length. */
+export interface Message {
+  /** The type, one character. */
+  type: string;
+  /** What follows the length. */
+  body: Uint8Array;
+}
+
+/**
+ * Cuts bytes as they come from a socket into packets and messages (PostgreSQL manual, "Message Formats"). It holds no
+ * more than one packet of the allowed length: a longer one is refused by its length alone.
+ */
+export class PacketBuffer {
+  #bytes = new Uint8Array(0);
+
+  /** Adds what was read. */
+  push(chunk: Uint8Array): void {
+    const joined = new Uint8Array(this.#bytes.length + chunk.length);
+    joined.set(this.#bytes);
+    joined.set(chunk, this.#bytes.length);
+    this.#bytes = joined;
+  }
+
+  /** The first byte, when there is one. */
+  peek(): number | undefined {
+    return this.#bytes[0];
+  }
+
+  /** Takes all that has not been taken. */
+  takeRest(): Uint8Array<ArrayBuffer> {
+    const rest = this.#bytes;
+    this.#bytes = new Uint8Array(0);
+    return rest;
+  }
+
+  /**
+   * Takes a start-up packet, its length included, once it is there whole.
+   *
+   * @throws {SyntaxError} when its length is out of bounds
+   */
+  takeStartupPacket(): Uint8Array | undefined {
+    return this.#take(0, MAX_STARTUP_BYTES);
+  }
+
+  /**
+   * Takes a message once it is there whole.
+   *
+   * @throws {SyntaxError} when its length is out of bounds
+   */
+  takeMessage(): Message | undefined {
+    const bytes = this.#take(1, MAX_LOGIN_MESSAGE_BYTES);
+    return bytes && {
+      type: String.fromCharCode(bytes[0] ?? 0),
+      body: bytes.subarray(5),
+    };
+  }
+
+  #take(lengthAt: number, maxLength: number): Uint8Array | undefined {
+    if (this.#bytes.length < lengthAt + 4) return undefined;
+    const length = new DataView(this.#bytes.buffer).getUint32(lengthAt);
+    if (length < 4 || length > maxLength) {
+      throw new SyntaxError(`Cannot read packet: its length is ${length}`);
+    }
+    const end = lengthAt + length;
+    if (this.#bytes.length < end) return undefined;
+    const taken = this.#bytes.slice(0, end);
+    this.#bytes = this.#bytes.slice(end);
+    return taken;
+  }
+}

@@ -1,0 +1,78 @@
+/** What a client may say first (PostgreSQL manual, "Message Formats"). */
+export type StartupPacket =
+  | { kind: "ssl-request" }
+  | { kind: "gssenc-request" }
+  | { kind: "cancel-request" }
+  | { kind: "startup"; parameters: ReadonlyMap<string, string> };
+
+const SSL_REQUEST = 80877103;
+const GSSENC_REQUEST = 80877104;
+const CANCEL_REQUEST = 80877102;
+const MAJOR_VERSION = 3;
+
+/**
+ * Decodes a start-up packet.
+ *
+ * @param bytes the packet, its length included
+ * @throws {SyntaxError} when it is malformed or of another protocol than 3; the message holds no parameter's value,
+ * which may be a secret
+ */
+export function decodeStartupPacket(bytes: Uint8Array): StartupPacket {
+  if (bytes.length < 8) {
+    throw new SyntaxError("Cannot read start-up packet: it is too short");
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const code = view.getUint32(4);
+  switch (code) {
+    case SSL_REQUEST:
+      return { kind: "ssl-request" };
+    case GSSENC_REQUEST:
+      return { kind: "gssenc-request" };
+    case CANCEL_REQUEST:
+      return { kind: "cancel-request" };
+  }
+  if (code >>> 16 !== MAJOR_VERSION) {
+    throw new SyntaxError(
+      `Cannot read start-up packet: protocol ${code >>> 16}.${
+        code & 0xffff
+      } is not supported`,
+    );
+  }
+  return { kind: "startup", parameters: decodeParameters(bytes.subarray(8)) };
+}
+
+/** Names and values, each ended by NUL, and one more NUL at the very end. */
+function decodeParameters(bytes: Uint8Array): Map<string, string> {
+  const parameters = new Map<string, string>();
+  let position = 0;
+  function takeText(): string {
+    const end = bytes.indexOf(0, position);
+    if (end < 0) throw unterminated();
+    const text = decodeText(bytes.subarray(position, end));
+    position = end + 1;
+    return text;
+  }
+  for (let name = takeText(); name !== ""; name = takeText()) {
+    parameters.set(name, takeText());
+  }
+  if (position !== bytes.length) throw unterminated();
+  return parameters;
+}
+
+function unterminated(): SyntaxError {
+  return new SyntaxError(
+    "Cannot read start-up packet: its parameters do not end as they should",
+  );
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      bytes,
+    );
+  } catch {
+    throw new SyntaxError(
+      "Cannot read start-up packet: a parameter is not UTF-8",
+    );
+  }
+}
