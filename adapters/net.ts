@@ -158,11 +158,10 @@ async function listen(server: Server, host: string, port: number) {
   try {
     await promise;
   } catch (cause) {
-    const why = cause instanceof Deno.errors.AddrInUse
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const why = message.includes("EADDRINUSE")
       ? "another program listens there"
-      : cause instanceof Error
-      ? cause.message
-      : String(cause);
+      : message;
     throw new RdsiamError(
       "failed",
       `Address ${formatAddress(host, port)} cannot be listened on: ${why}`,

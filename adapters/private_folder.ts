@@ -1,4 +1,4 @@
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RdsiamError } from "../core/errors.ts";
 import type { PrivateFolder } from "../core/ports.ts";
@@ -52,8 +52,8 @@ class LockedFolder implements PrivateFolder {
 
 /** The folder of this user that holds those of the runs. Its name is predictable, so it is checked, not trusted. */
 async function ownFolder(parent: string): Promise<string> {
-  const { uid } = userInfo();
-  const path = join(parent, uid < 0 ? "rdsiam" : `rdsiam-${uid}`);
+  const uid = Deno.uid(); // null on Windows, whose temporary folder is the user's own
+  const path = join(parent, uid === null ? "rdsiam" : `rdsiam-${uid}`);
   try {
     await Deno.mkdir(path, { mode: 0o700 });
   } catch (error) {
@@ -61,7 +61,7 @@ async function ownFolder(parent: string): Promise<string> {
   }
   const info = await Deno.lstat(path);
   const isOwn = info.isDirectory &&
-    (uid < 0 || info.uid === uid && ((info.mode ?? 0) & 0o077) === 0);
+    (uid === null || info.uid === uid && ((info.mode ?? 0) & 0o077) === 0);
   if (!isOwn) {
     throw new RdsiamError(
       "failed",

@@ -54,7 +54,12 @@ export async function run(
     if (error instanceof Deno.errors.BrokenPipe) return 1;
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      return reportError(usageError(error), invocation.reporter, false);
+      if (error.code === "commander.help") return 2; // a group without its command: help is told
+      return reportError(
+        usageError(error, invocation),
+        invocation.reporter,
+        false,
+      );
     }
     const isDebugging = context.environment.RDSIAM_DEBUG === "1";
     return reportError(error, invocation.reporter, isDebugging);
@@ -78,14 +83,15 @@ async function dispatch(args: readonly string[], invocation: Invocation) {
     })
     .exitOverride();
   const called = args.find((arg) => !arg.startsWith("-"));
+  const end = called === "exec" ? args.indexOf("--") : -1;
+  if (end >= 0) invocation.trailing = args.slice(end + 1);
+  invocation.lacksDashes = called === "exec" && end < 0;
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);
     if (name === called || (called === "help" && args.includes(name))) {
       (await load()).declare(command, invocation);
     }
   }
-  const end = called === "exec" ? args.indexOf("--") : -1;
-  if (end >= 0) invocation.trailing = args.slice(end + 1);
   if (args.length === 0) {
     program.outputHelp({ error: true });
     invocation.exitCode = 2;
@@ -96,17 +102,29 @@ async function dispatch(args: readonly string[], invocation: Invocation) {
   });
 }
 
-/** Turns commander's words into the project's: a sentence, and the suggestion as the hint. */
-function usageError(error: CommanderError): RdsiamError {
+/**
+ * Turns commander's words into the project's: a sentence, and the suggestion as the hint. Arguments and values that
+ * commander repeats are left out, since a URL or an option that rdsiam does not know may hold a password.
+ */
+function usageError(
+  error: CommanderError,
+  invocation: Invocation,
+): RdsiamError {
   const [first = "", suggestion] = error.message.split("\n");
-  const message = first.replace(/^error: /, "").replaceAll("'", '"');
+  const message = first.replace(/^error: /, "")
+    .replace(/^(too many arguments for '[^']*').*$/i, "$1")
+    .replace(/^(unknown option '[^'=]*)=.*$/, "$1'")
+    .replace(/^unknown command '(?![\w-]+'$).*$/, "unknown command")
+    .replaceAll("'", '"');
   const near = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? "")?.[1];
   return new RdsiamError(
     "usage",
     message.charAt(0).toUpperCase() + message.slice(1),
     {
       hint: near === undefined
-        ? "Run rdsiam --help, or rdsiam COMMAND --help"
+        ? invocation.lacksDashes
+          ? LACKS_DASHES_HINT
+          : "Run rdsiam --help, or rdsiam COMMAND --help"
         : `Did you mean ${near.replace(/^one of /, "")}?`,
     },
   );

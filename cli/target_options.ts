@@ -125,7 +125,9 @@ function namedSource(name: string, origin: string): FieldSource {
   if (isConnectionUrl(name)) {
     return { origin: () => origin, fields: parseConnectionUrl(name) };
   }
-  throw new RdsiamError("usage", `Target "${name}" is not known`, {
+  // What looks like no name may hold a password: it is not repeated.
+  const target = /^[\w.-]+$/.test(name) ? `Target "${name}"` : "Target";
+  throw new RdsiamError("usage", `${target} is not known`, {
     hint: parseEndpoint(name) !== undefined
       ? `Pass a host name as --host ${name}`
       : "Pass a postgres://user@host:port/db URL, or --host and --username",

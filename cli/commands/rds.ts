@@ -38,6 +38,8 @@ async function run(
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
   const { hostname: host, port, username, region, profile } = options;
+  // The options alone name the database, as with aws: RDSIAM_TARGET and PG* stay out.
+  const { AWS_PROFILE = "" } = context.environment;
   const target = await readTarget(
     undefined,
     {
@@ -47,7 +49,7 @@ async function run(
       ...(region !== undefined && { region }),
       ...(profile !== undefined && { profile }),
     },
-    context,
+    { ...context, environment: { AWS_PROFILE } },
     reporter,
   );
   const token = await (await context.tokens()).get(target);

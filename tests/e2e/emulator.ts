@@ -1,0 +1,152 @@
+import postgres from "postgres";
+import { environment, RDSIAM, rdsiam, type Result, run } from "./rdsiam.ts";
+
+/** A running `rdsiam emulator`. */
+export interface Emulator extends AsyncDisposable {
+  /** `HOST:PORT` that it listens on. */
+  listen: string;
+  port: number;
+  /** The endpoint that tokens must be signed for. */
+  host: string;
+  /** The file of its CA. */
+  ca: string;
+  master: { username: string; password: string };
+  /** The options that send rdsiam there. */
+  options: string[];
+  /** What it has logged. */
+  log(): string;
+  /** Logs in with a password through Postgres.js; the master's, unless told otherwise. */
+  connect(login?: { username: string; password: string }): postgres.Sql;
+  /** Runs statements as the master, one after the other. */
+  query(...statements: string[]): Promise<void>;
+  /** Waits until a session of a user runs a statement with this text. */
+  untilActive(username: string, text: string): Promise<void>;
+  /** A token for a user, as `rdsiam token` with these options prints it. */
+  token(username: string, ...options: string[]): Promise<string>;
+}
+
+const ENDPOINT = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
+
+/** Starts `rdsiam emulator` and waits until it is ready. */
+export async function startEmulator(...args: string[]): Promise<Emulator> {
+  const [program, ...rest] = RDSIAM;
+  const child = new Deno.Command(program, {
+    args: [...rest, "emulator", "--json", "--endpoint", ENDPOINT, ...args],
+    env: environment(),
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let log = "";
+  const logging = child.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
+    new WritableStream({ write: (text) => void (log += text) }),
+  );
+  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = "" } = await lines.read();
+  if (value === "") {
+    await logging;
+    throw new Error(`The emulator did not start: ${log}`);
+  }
+  const { listen, ca, master } = JSON.parse(value);
+  const port = Number(listen.split(":").at(-1));
+  const roots = await Deno.readTextFile(ca);
+  const options = ["-h", ENDPOINT, "--connect", listen, "--sslrootcert", ca];
+  const emulator: Emulator = {
+    listen,
+    port,
+    host: ENDPOINT,
+    ca,
+    master,
+    options,
+    log: () => log,
+    connect(login = master) {
+      return postgres({
+        ...login,
+        host: "127.0.0.1",
+        port,
+        database: "postgres",
+        max: 1,
+        ssl: { ca: roots, servername: ENDPOINT },
+        onnotice: () => {},
+      });
+    },
+    async query(...statements) {
+      const sql = emulator.connect();
+      try {
+        for (const statement of statements) await sql.unsafe(statement);
+      } finally {
+        await sql.end();
+      }
+    },
+    async untilActive(username, text) {
+      const sql = emulator.connect();
+      try {
+        for (let attempt = 0; attempt < 1000; attempt++) {
+          const [row] = await sql`
+            select exists (select from pg_stat_activity where usename = ${username}
+              and state = 'active' and query like ${`%${text}%`}) as active,
+              pg_sleep(0.01)`;
+          if (row?.active === true) return;
+        }
+        throw new Error(`${username} never ran ${text}`);
+      } finally {
+        await sql.end();
+      }
+    },
+    async token(username, ...more) {
+      const args = [
+        "token",
+        ...options,
+        "-U",
+        username,
+        "--no-newline",
+        ...more,
+      ];
+      const { stdout, stderr } = await rdsiam(args);
+      if (stdout === "") throw new Error(stderr);
+      return stdout;
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      await child.status;
+      await logging;
+      await lines.cancel();
+    },
+  };
+  return emulator;
+}
+
+/** Who logs in by psql, and where. */
+export interface PsqlLogin {
+  ca: string;
+  port: number;
+  user: string;
+  password: string;
+  dbname?: string;
+  /** More of libpq's connection settings. */
+  settings?: string;
+}
+
+/** Runs psql against an emulator with a password at hand: unaligned, tuples only. */
+export async function psql(
+  login: PsqlLogin,
+  ...statements: string[]
+): Promise<Result> {
+  const { ca, port, user, password, dbname = "postgres", settings = "" } =
+    login;
+  const connection =
+    `host=${ENDPOINT} hostaddr=127.0.0.1 port=${port} sslmode=verify-full sslrootcert=${ca} ${settings}`;
+  return await run(
+    [
+      "psql",
+      "-XAtq",
+      "-v",
+      "ON_ERROR_STOP=1",
+      ...statements.flatMap((sql) => ["-c", sql]),
+      "-d",
+      connection,
+    ],
+    { env: { PGUSER: user, PGPASSWORD: password, PGDATABASE: dbname } },
+  );
+}

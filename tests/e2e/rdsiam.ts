@@ -1,0 +1,79 @@
+/** Drives rdsiam as a process: the source tree, or the executable that `RDSIAM_BIN` names. */
+
+import { fileURLToPath } from "node:url";
+import { PERMISSIONS } from "../../scripts/permissions.ts";
+
+const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+
+/** The key that the emulator knows: AWS's own example. */
+export const KEY = {
+  AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+};
+
+/** The command line that starts rdsiam. */
+export const RDSIAM: readonly [string, ...string[]] = Deno.env.get("RDSIAM_BIN")
+  ? [Deno.env.get("RDSIAM_BIN") ?? ""]
+  : [Deno.execPath(), "run", "--no-prompt", ...PERMISSIONS, MAIN];
+
+/** How a program is run. */
+export interface RunOptions {
+  /** Variables beside {@linkcode environment}'s; `undefined` takes one out. */
+  env?: Record<string, string | undefined>;
+}
+
+/** What a program did. */
+export interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A small, known environment: what programs need, and nothing of AWS or PostgreSQL that this machine happens to have. */
+export function environment(
+  extra: Record<string, string | undefined> = {},
+): Record<string, string> {
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) =>
+    /^(PATH|HOME|TMPDIR|LANG|TERM|DENO_DIR|DENO_.*CERT|SSL_CERT_.*|CI|USER|SystemRoot|TEMP|TMP)$/
+      .test(name)
+  );
+  const all: Record<string, string | undefined> = {
+    ...Object.fromEntries(kept),
+    AWS_CONFIG_FILE: "/nonexistent/config",
+    AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
+    AWS_EC2_METADATA_DISABLED: "true",
+    ...extra,
+  };
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] =>
+      entry[1] !== undefined
+    ),
+  );
+}
+
+/** Runs a program to its end. */
+export async function run(
+  [program, ...args]: readonly [string, ...string[]],
+  { env = {} }: RunOptions = {},
+): Promise<Result> {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args,
+    env: environment(env),
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
+
+/** Runs rdsiam to its end, with the emulator's key in its environment. */
+export function rdsiam(
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Result> {
+  return run([...RDSIAM, ...args], { env: { ...KEY, ...options.env } });
+}
