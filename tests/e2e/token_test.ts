@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { awsConfig, denoDir } from "./aws_config.ts";
 import { environment, KEY, RDSIAM, rdsiam, run } from "./rdsiam.ts";
 
 const HOST = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
@@ -6,25 +7,6 @@ const TARGET = ["-h", HOST, "-U", "app"];
 const TOKEN = new RegExp(
   `^${HOST}:5432/\\?Action=connect&DBUser=app&X-Amz-Algorithm=[^\\n]*&X-Amz-SignedHeaders=host$`,
 );
-
-/** Writes AWS shared config into a folder and gives the variables that point to it. */
-async function awsConfig(folder: string, config: string) {
-  await Deno.writeTextFile(`${folder}/config`, config);
-  return {
-    HOME: folder,
-    AWS_CONFIG_FILE: `${folder}/config`,
-    AWS_SHARED_CREDENTIALS_FILE: `${folder}/credentials`,
-    AWS_ACCESS_KEY_ID: undefined,
-    AWS_SECRET_ACCESS_KEY: undefined,
-    // Deno must still find its cache.
-    DENO_DIR: Deno.env.get("DENO_DIR") ?? await denoDir(),
-  };
-}
-
-async function denoDir(): Promise<string> {
-  const { stdout } = await run([Deno.execPath(), "info", "--json"]);
-  return JSON.parse(stdout).denoDir;
-}
 
 Deno.test("token prints a token and a newline, and nothing on stderr", async () => {
   const { code, stdout, stderr } = await rdsiam(["token", ...TARGET]);
@@ -116,19 +98,14 @@ Deno.test("rds generate-db-auth-token takes the AWS CLI's words", async () => {
 });
 
 Deno.test("token reads a profile", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const env = await awsConfig(
-      folder,
-      "[profile prod]\naws_access_key_id = AKIAPROD\naws_secret_access_key = x\n",
-    );
-    const { stdout } = await rdsiam(["token", ...TARGET, "--profile", "prod"], {
-      env,
-    });
-    assert.match(stdout, /X-Amz-Credential=AKIAPROD%2F/);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using config = await awsConfig(
+    "[profile prod]\naws_access_key_id = AKIAPROD\naws_secret_access_key = x\n",
+  );
+  const { stdout } = await rdsiam(
+    ["token", ...TARGET, "--profile", "prod"],
+    config,
+  );
+  assert.match(stdout, /X-Amz-Credential=AKIAPROD%2F/);
 });
 
 /** What goes wrong with credentials, each with a message and a hint of its own. */
@@ -171,16 +148,11 @@ const CREDENTIAL_ERRORS = [{
 
 for (const { name, config, args, stderr } of CREDENTIAL_ERRORS) {
   Deno.test(`token exits 3 with a hint for ${name}`, async () => {
-    const folder = await Deno.makeTempDir();
-    try {
-      const env = await awsConfig(folder, config);
-      const result = await rdsiam(["token", ...TARGET, ...args], { env });
-      assert.equal(result.stderr, stderr);
-      assert.equal(result.stdout, "");
-      assert.equal(result.code, 3);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    await using files = await awsConfig(config);
+    const result = await rdsiam(["token", ...TARGET, ...args], files);
+    assert.equal(result.stderr, stderr);
+    assert.equal(result.stdout, "");
+    assert.equal(result.code, 3);
   });
 }
 
