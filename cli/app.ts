@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../deno.json" with { type: "json" };
 import { RdsiamError } from "../core/errors.ts";
-import type { CommandModule, Invocation } from "./command.ts";
+import { type CommandModule, DASHES_HINT, type Invocation } from "./command.ts";
 import type { Context } from "./context.ts";
 import { reportError } from "./errors.ts";
 import { Reporter } from "./output.ts";
@@ -55,11 +55,7 @@ export async function run(
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
       if (error.code === "commander.help") return 2; // a group without its command: help is told
-      return reportError(
-        usageError(error, invocation),
-        invocation.reporter,
-        false,
-      );
+      return reportError(usageError(error, args), invocation.reporter, false);
     }
     const isDebugging = context.environment.RDSIAM_DEBUG === "1";
     return reportError(error, invocation.reporter, isDebugging);
@@ -82,10 +78,9 @@ async function dispatch(args: readonly string[], invocation: Invocation) {
       getErrHasColors: () => false,
     })
     .exitOverride();
-  const called = args.find((arg) => !arg.startsWith("-"));
+  const called = calledCommand(args);
   const end = called === "exec" ? args.indexOf("--") : -1;
   if (end >= 0) invocation.trailing = args.slice(end + 1);
-  invocation.lacksDashes = called === "exec" && end < 0;
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);
     if (name === called || (called === "help" && args.includes(name))) {
@@ -102,13 +97,17 @@ async function dispatch(args: readonly string[], invocation: Invocation) {
   });
 }
 
+function calledCommand(args: readonly string[]): string | undefined {
+  return args.find((arg) => !arg.startsWith("-"));
+}
+
 /**
  * Turns commander's words into the project's: a sentence, and the suggestion as the hint. Arguments and values that
  * commander repeats are left out, since a URL or an option that rdsiam does not know may hold a password.
  */
 function usageError(
   error: CommanderError,
-  invocation: Invocation,
+  args: readonly string[],
 ): RdsiamError {
   const [first = "", suggestion] = error.message.split("\n");
   const message = first.replace(/^error: /, "")
@@ -117,13 +116,14 @@ function usageError(
     .replace(/^unknown command '(?![\w-]+'$).*$/, "unknown command")
     .replaceAll("'", '"');
   const near = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? "")?.[1];
+  const lacksDashes = calledCommand(args) === "exec" && !args.includes("--");
   return new RdsiamError(
     "usage",
     message.charAt(0).toUpperCase() + message.slice(1),
     {
       hint: near === undefined
-        ? invocation.lacksDashes
-          ? LACKS_DASHES_HINT
+        ? lacksDashes
+          ? DASHES_HINT
           : "Run rdsiam --help, or rdsiam COMMAND --help"
         : `Did you mean ${near.replace(/^one of /, "")}?`,
     },

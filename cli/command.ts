@@ -13,6 +13,10 @@ export interface Invocation {
   exitCode: number;
 }
 
+/** What to do when the two dashes of `exec` are missing. */
+export const DASHES_HINT =
+  "Write the command to run after two dashes: rdsiam exec [target] -- psql";
+
 /** A command's file: it declares options, arguments and an action on its own commander command. */
 export interface CommandModule {
   declare(command: Command, invocation: Invocation): void;

@@ -115,11 +115,14 @@ async function refresh(
       if (isFailing) return;
       isFailing = true;
       const why = error instanceof Error ? error.message : String(error);
-      ports.warn(
-        `The login cannot be renewed, new connections work until ${
-          new Date(current.expiresAt).toISOString()
-        }: ${why}`,
-      );
+      const until = new Date(current.expiresAt).toISOString();
+      try {
+        ports.warn(
+          `The login cannot be renewed, new connections work until ${until}: ${why}`,
+        );
+      } catch {
+        // Nobody reads warnings any more; the child runs on and renewing is tried again.
+      }
     },
   }, signal);
 }

@@ -97,9 +97,15 @@ async function followAlias(
 }
 
 function refuseAddress(host: string) {
+  const [, name, port] = /^([^:]+):(\d+)$/.exec(host) ?? [];
+  if (port !== undefined) {
+    throw new RdsiamError("usage", `Host "${host}" holds a port`, {
+      hint: `Pass --host ${name} --port ${port}`,
+    });
+  }
   const what = host.startsWith("/")
     ? "a Unix socket"
-    : isIpAddress(host) || host === "localhost"
+    : isIpAddress(host) || host.toLowerCase() === "localhost"
     ? "an address"
     : undefined;
   if (what === undefined) return;

@@ -60,7 +60,8 @@ export class TokenSource {
     const { token, failure } = entry;
     const now = this.#clock.now();
     if (token !== undefined && now < renewalTime(token, now)) return token;
-    const backingOff = failure !== undefined && now < failure.retryAt;
+    const backingOff = failure !== undefined &&
+      now < retryTime(failure.retryAt, now);
     try {
       if (backingOff) throw failure.error;
       return await this.#renew(entry, request);
@@ -84,7 +85,9 @@ export class TokenSource {
     listener: RenewalListener,
     signal: AbortSignal,
   ): Promise<void> {
-    let current = await this.get(request);
+    let current = this.#entry(request).token ??
+      await unlessAborted(this.get(request), signal);
+    if (current === undefined) return;
     let retryAt: number | undefined;
     while (true) {
       await this.#waitForRenewal(current, retryAt, signal);
@@ -92,8 +95,8 @@ export class TokenSource {
       try {
         const renewed = await unlessAborted(this.renew(request), signal);
         if (renewed === undefined) return;
+        await listener.renewed(renewed);
         current = renewed;
-        await listener.renewed(current);
         retryAt = undefined;
       } catch (error) {
         if (signal.aborted) return;
@@ -109,8 +112,14 @@ export class TokenSource {
     retryAt: number | undefined,
     signal: AbortSignal,
   ) {
-    const now = this.#clock.now();
-    await waitUntil(this.#clock, retryAt ?? renewalTime(token, now), signal);
+    await waitUntil(
+      this.#clock,
+      (now) =>
+        retryAt === undefined
+          ? renewalTime(token, now)
+          : retryTime(retryAt, now),
+      signal,
+    );
   }
 
   #entry(request: TokenRequest): Entry {
@@ -176,6 +185,11 @@ function renewalTime(token: AuthToken, now: number): number {
   if (token.issuedAt > now + 60_000) return now;
   const lifetime = token.expiresAt - token.issuedAt;
   return token.issuedAt + Math.max(lifetime * RENEW_AT, SHORTEST_RENEWAL_MS);
+}
+
+/** When to try again, in milliseconds since the epoch: now, when the clock was set back since the failure. */
+function retryTime(retryAt: number, now: number): number {
+  return retryAt > now + LONGEST_BACKOFF_MS ? now : retryAt;
 }
 
 function isGood(token: AuthToken, now: number): boolean {

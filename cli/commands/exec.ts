@@ -8,6 +8,7 @@ import {
   addExamples,
   applyVerbosity,
   type CommonOptions,
+  DASHES_HINT,
   type Invocation,
 } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -28,7 +29,8 @@ const WAYS: readonly Via[] = ["passfile", "password"];
 export function declare(command: Command, invocation: Invocation): void {
   addTargetOptions(command)
     .usage("[target] [options] -- CMD [ARGS]")
-    .allowExcessArguments()
+    // Without the dashes they are likely the program's own: run() speaks of the dashes.
+    .allowExcessArguments(invocation.trailing === undefined)
     .option(
       "--via <way>",
       "passfile (kept fresh) or password (one token in PGPASSWORD)",
@@ -53,7 +55,7 @@ async function run(
   const [program, ...args] = invocation.trailing ?? [];
   if (program === undefined || program === "") {
     throw new RdsiamError("usage", "The command to run is missing", {
-      hint: "Write it after two dashes: rdsiam exec [target] -- psql",
+      hint: DASHES_HINT,
     });
   }
   const via = readVia(options.via);

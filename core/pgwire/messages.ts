@@ -28,13 +28,15 @@ export function fatalError({ code, message: text }: Refusal): Uint8Array {
 export function decodePassword({ type, body }: Message): string {
   if (type !== "p") {
     throw new SyntaxError(
-      `Cannot read password: message "${type}" came instead`,
+      `Cannot read password: message ${JSON.stringify(type)} came instead`,
     );
   }
-  if (body.indexOf(0) !== body.length - 1) {
+  if (body.length === 0 || body.indexOf(0) !== body.length - 1) {
     throw new SyntaxError("Cannot read password: it does not end with NUL");
   }
-  return new TextDecoder().decode(body.subarray(0, -1));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    body.subarray(0, -1),
+  );
 }
 
 function message(type: string, body: Uint8Array): Uint8Array {

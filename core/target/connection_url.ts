@@ -20,7 +20,7 @@ const PARAMETERS: Record<string, TargetField> = {
 };
 
 const SHAPE =
-  /^([a-z]+):\/\/(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::([^/?#]*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+  /^([a-z]+):\/\/(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
 /** Whether a text is meant as a connection URL rather than as a target's name. */
 export function isConnectionUrl(text: string): boolean {
@@ -70,7 +70,10 @@ export function parseConnectionUrl(text: string): TargetFields {
     if (field === undefined) {
       throw new RdsiamError(
         "usage",
-        `Connection URL has the parameter "${name}", which rdsiam does not know`,
+        // What looks like no name may be the rest of a password that is not percent-encoded.
+        /^\w+$/.test(name)
+          ? `Connection URL has the parameter "${name}", which rdsiam does not know`
+          : "Connection URL has a parameter that rdsiam does not know",
         { hint: `Known: ${Object.keys(PARAMETERS).join(", ")}` },
       );
     }

@@ -64,7 +64,7 @@ function optional<Key extends string>(
 
 function readEngine(given: Given | undefined): EngineName {
   const name = given?.value ?? "postgres";
-  if (name in ENGINES) return name as EngineName;
+  if (Object.hasOwn(ENGINES, name)) return name as EngineName;
   throw new RdsiamError("usage", `Engine "${name}" is not supported`, {
     hint: `Supported: ${Object.keys(ENGINES).join(", ")}`,
   });

@@ -57,7 +57,7 @@ export interface ParsedToken {
 export function parseToken(text: string): ParsedToken {
   const match = /^([^/?#\s]+)\/?\?([^#\s]*)$/.exec(text);
   const [, address, query] = match ?? [];
-  if (address === undefined || query === undefined) {
+  if (address === undefined || query === undefined || !text.isWellFormed()) {
     throw new SyntaxError(
       "Cannot parse token: it is not host:port/?parameters",
     );

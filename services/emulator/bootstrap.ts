@@ -44,7 +44,7 @@ function createRole(name: string): string {
 
 /**
  * Whether a role, `$1`, is a member of `rds_iam` by any path, as `+rds_iam` in pg_hba.conf has it: nested and `NOINHERIT`
- * memberships count.
+ * memberships count. A name that is too long is cut, as PostgreSQL does at login.
  *
  * Left out is the stand-in for RDS's own patch above and, unless `adminOptionCounts`, the membership that PostgreSQL 16
  * gives a role's creator: of the bootstrap superuser's granting, with the ADMIN option alone.
@@ -58,7 +58,7 @@ export function iamMembershipQuery(
     : "false";
   return `
     WITH RECURSIVE reached(role) AS (
-      SELECT oid FROM pg_roles WHERE rolname = $1
+      SELECT oid FROM pg_roles WHERE rolname = $1::text::name
       UNION
       SELECT m.roleid FROM pg_auth_members m JOIN reached ON m.member = reached.role
       WHERE NOT (${isCreators})

@@ -36,6 +36,9 @@ export async function startEmulator(
   const judge = createJudge({ ...options, clock });
   const { host, port } = options.listen;
   return await ports.listen(host, port, (stream) => {
-    serveClient(stream, { backend, clock, judge, log });
+    serveClient(stream, { backend, clock, judge, log }).catch(() => {
+      // The log itself is broken: there is nowhere left to tell.
+      stream.close();
+    });
   });
 }

@@ -26,11 +26,13 @@ export interface Opening {
  * Answers requests for encryption until the client says what it wants: TLS is granted, by request or directly, GSSAPI
  * is declined.
  *
+ * @param secured hears of the connection within TLS, as soon as there is one
  * @returns `undefined` when the client left
  * @throws {SyntaxError} when the client breaks the protocol
  */
 export async function negotiate(
   accepted: AcceptedStream,
+  secured: (stream: ByteStream) => void,
 ): Promise<Opening | undefined> {
   let stream: ByteStream = accepted;
   let isEncrypted = false;
@@ -38,6 +40,7 @@ export async function negotiate(
   async function startTls() {
     const { stream: secure, alpn } = await accepted.startTls(buffer.takeRest());
     stream = secure;
+    secured(stream);
     isEncrypted = true;
     return alpn;
   }

@@ -47,9 +47,8 @@ export async function serveClient(
   });
   let client: ByteStream = accepted;
   try {
-    const opening = await negotiate(accepted);
+    const opening = await negotiate(accepted, (secure) => client = secure);
     if (opening === undefined) return;
-    client = opening.stream;
     const server = opening.parameters === undefined
       ? await ports.backend.connectTrusted() // a cancel request carries its own key
       : await logIn(opening, opening.parameters, accepted.remoteHost, ports);

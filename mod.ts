@@ -1,0 +1,118 @@
+/**
+ * rdsiam as a library: sign the tokens that AWS RDS and Aurora take as passwords, keep them fresh, and read what names a
+ * database.
+ *
+ * A {@linkcode TokenSource} gives a good token whenever a connection is opened, which is what a pool's password function
+ * needs:
+ *
+ * @example A password function for a pool
+ * ```ts ignore
+ * import { createAwsSigner, systemClock, TokenSource } from "@rdsiam/rdsiam";
+ * import postgres from "postgres";
+ *
+ * const tokens = new TokenSource({
+ *   signer: createAwsSigner(systemClock, Deno.env.toObject()),
+ *   clock: systemClock,
+ * });
+ * const request = {
+ *   host: "orders.abc123.eu-west-1.rds.amazonaws.com",
+ *   port: 5432,
+ *   username: "app",
+ *   region: "eu-west-1",
+ * };
+ * const sql = postgres({
+ *   host: request.host,
+ *   username: request.username,
+ *   password: async () => (await tokens.get(request)).secret.reveal(),
+ *   ssl: "verify-full",
+ * });
+ * ```
+ *
+ * @example Sign a token, and verify it as RDS does
+ * ```ts
+ * import { Secret, signToken, verifyToken } from "@rdsiam/rdsiam";
+ *
+ * const key = { id: "AKIAIOSFODNN7EXAMPLE", secret: new Secret("not a real key") };
+ * const endpoint = { host: "db.abc.eu-west-1.rds.amazonaws.com", port: 5432, region: "eu-west-1" };
+ * const now = Date.now();
+ * const token = signToken({ ...endpoint, username: "app" }, key, now);
+ *
+ * const expected = { ...endpoint, username: "app", accessKeys: [key] };
+ * const verdict = verifyToken(token.secret.reveal(), expected, now);
+ * if (!verdict.ok) throw new Error(verdict.reason);
+ * ```
+ *
+ * @example Read an endpoint's name
+ * ```ts
+ * import { parseEndpoint } from "@rdsiam/rdsiam";
+ *
+ * const endpoint = parseEndpoint("orders.cluster-ro-abc123.eu-west-1.rds.amazonaws.com");
+ * if (endpoint?.kind !== "reader" || endpoint.region !== "eu-west-1") throw new Error("not read");
+ * ```
+ *
+ * @module
+ */
+
+export {
+  type ErrorKind,
+  RdsiamError,
+  type RdsiamErrorOptions,
+} from "./core/errors.ts";
+export { Secret } from "./core/secret.ts";
+export type { Clock, Resolver, Signer } from "./core/ports.ts";
+export type { AccessKey } from "./core/token/access_key.ts";
+export {
+  type AuthToken,
+  type ParsedToken,
+  parseToken,
+  TOKEN_LIFETIME_MS,
+  type TokenRequest,
+} from "./core/token/token.ts";
+export { signToken } from "./core/token/sign.ts";
+export {
+  FUTURE_SKEW_MS,
+  type TokenExpectation,
+  type TokenFault,
+  type Verdict,
+  verifyToken,
+} from "./core/token/verify.ts";
+export {
+  type Endpoint,
+  type EndpointKind,
+  parseEndpoint,
+  partitionOf,
+} from "./core/target/endpoint.ts";
+export type { SslMode, Target } from "./core/target/target.ts";
+export {
+  environmentSource,
+  type FieldSource,
+  type Given,
+  type GivenFields,
+  mergeFields,
+  type TargetField,
+  type TargetFields,
+} from "./core/target/fields.ts";
+export {
+  formatConnectionUrl,
+  parseConnectionUrl,
+} from "./core/target/connection_url.ts";
+export type { EngineName } from "./core/engine.ts";
+export {
+  escapePassfileField,
+  formatPassfileLine,
+  type PassfileEntry,
+} from "./core/passfile.ts";
+export {
+  resolveTarget,
+  type ResolveTargetOptions,
+} from "./services/resolve_target.ts";
+export {
+  type RenewalListener,
+  TokenSource,
+  type TokenSourceOptions,
+} from "./services/token_source.ts";
+export { createAwsSigner } from "./adapters/aws_signer.ts";
+export { defaultRegion } from "./adapters/aws_config.ts";
+export { systemClock } from "./adapters/clock.ts";
+export { createResolver, type ResolverOptions } from "./adapters/dns.ts";
+export { type RdsCaBundle, rdsCaBundle } from "./adapters/rds_ca.ts";

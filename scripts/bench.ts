@@ -1,0 +1,17 @@
+/** `deno task bench NAME`: measures, side by side with the peers. */
+// deno-lint-ignore-file no-console
+
+const BENCHES: Record<string, () => Promise<void>> = {
+  token: async () => await (await import("./bench_token.ts")).benchToken(),
+};
+
+const names = Deno.args.length > 0 ? Deno.args : Object.keys(BENCHES);
+for (const name of names) {
+  const bench = BENCHES[name];
+  if (bench === undefined) {
+    console.error(`error: Benchmark "${name}" is not known`);
+    console.error(`hint: Known: ${Object.keys(BENCHES).join(", ")}`);
+    Deno.exit(2);
+  }
+  await bench();
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { run } from "../../../cli/app.ts";
+import { workingContext } from "../../fakes.ts";
+
+const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";
+const GENERATE = ["rds", "generate-db-auth-token"];
+const WHOLE = ["--hostname", HOST, "--port", "5432", "--username", "app"];
+
+Deno.test("rds generate-db-auth-token prints a token as aws does", async () => {
+  const { context, signer, stdout, stderr } = workingContext();
+  const args = [...GENERATE, ...WHOLE, "--profile", "prod"];
+  assert.equal(await run(args, context), 0);
+  assert.equal(stdout.text, "token-1\n");
+  assert.equal(stderr.text, "");
+  const [{ host, port, username, region, profile } = {}] = signer.requests;
+  assert.deepEqual([host, port, username, region, profile], [
+    HOST,
+    5432,
+    "app",
+    "eu-west-1",
+    "prod",
+  ]);
+});
+
+Deno.test("rds generate-db-auth-token minds no variable but AWS's, as aws does", async () => {
+  const { context, signer, stderr } = workingContext({
+    environment: {
+      AWS_PROFILE: "prod",
+      RDSIAM_TARGET: "postgres://other@db/?region=us-east-1&role_arn=other",
+      PGHOST: "other",
+      PGPORT: "0",
+      PGUSER: "other",
+      PGSSLMODE: "prefer",
+      PGHOSTADDR: "127.0.0.1",
+    },
+  });
+  assert.equal(await run([...GENERATE, ...WHOLE], context), 0);
+  assert.equal(stderr.text, "");
+  const [{ region, profile, roleArn } = {}] = signer.requests;
+  assert.deepEqual([region, profile, roleArn], [
+    "eu-west-1",
+    "prod",
+    undefined,
+  ]);
+});
+
+Deno.test("rds generate-db-auth-token refuses a wrong port", async () => {
+  const { context, stderr } = workingContext();
+  const args = [...GENERATE, ...WHOLE, "--port", "0"];
+  assert.equal(await run(args, context), 2);
+  assert.equal(
+    stderr.text,
+    'error: Port "0" of --port is not valid\nhint: Give a whole number from 1 to 65535\n',
+  );
+});

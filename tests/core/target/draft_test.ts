@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { draftTarget } from "../../../core/target/draft.ts";
+import type { Endpoint } from "../../../core/target/endpoint.ts";
+import { mergeFields, type TargetFields } from "../../../core/target/fields.ts";
+import { assertRefuses } from "../../rdsiam_error.ts";
+
+const ENDPOINT: Endpoint = {
+  host: "orders.abc.eu-west-1.rds.amazonaws.com",
+  kind: "instance",
+  partition: "aws",
+  region: "eu-west-1",
+};
+
+const FLAGS: TargetFields = {
+  dbname: "--dbname",
+  username: "--username",
+  sslmode: "--sslmode",
+  port: "--port",
+  connect: "--connect",
+};
+
+function draft(fields: TargetFields, endpoint = ENDPOINT) {
+  const given = mergeFields([{
+    origin: (field) => FLAGS[field] ?? field,
+    fields: { username: "app", ...fields },
+  }]);
+  return draftTarget(given, endpoint);
+}
+
+Deno.test("draftTarget() fills in what was not given", () => {
+  assert.deepEqual(draft({}), {
+    engine: "postgres",
+    host: ENDPOINT.host,
+    port: 5432,
+    username: "app",
+    database: "app",
+    sslmode: "verify-full",
+  });
+});
+
+Deno.test("draftTarget() keeps what was given", () => {
+  assert.deepEqual(
+    draft({
+      engine: "postgres",
+      port: "5433",
+      dbname: "orders",
+      sslmode: "verify-ca",
+      sslrootcert: "/ca.pem",
+      profile: "prod",
+      roleArn: "arn:aws:iam::1:role/x",
+      connect: "localhost:15432",
+    }),
+    {
+      engine: "postgres",
+      host: ENDPOINT.host,
+      port: 5433,
+      username: "app",
+      database: "orders",
+      sslmode: "verify-ca",
+      sslrootcert: "/ca.pem",
+      profile: "prod",
+      roleArn: "arn:aws:iam::1:role/x",
+      connect: { host: "localhost", port: 15432 },
+    },
+  );
+});
+
+Deno.test("draftTarget() dials the endpoint's port when connect names none", () => {
+  const { connect } = draft({ connect: "127.0.0.1", port: "5433" });
+  assert.deepEqual(connect, { host: "127.0.0.1", port: 5433 });
+});
+
+Deno.test("draftTarget() refuses a custom endpoint", () => {
+  const host = "x.cluster-custom-abc.eu-west-1.rds.amazonaws.com";
+  assertRefuses(() => draft({}, { ...ENDPOINT, kind: "custom", host }), {
+    message:
+      `Custom endpoint "${host}" cannot be used: no token is valid for an Aurora custom endpoint`,
+    hint: "Use the cluster's writer, reader or instance endpoint",
+  });
+});
+
+Deno.test("draftTarget() refuses an engine that it does not know", () => {
+  for (const engine of ["oracle", "", "toString", "__proto__"]) {
+    assertRefuses(() => draft({ engine }), {
+      message: `Engine "${engine}" is not supported`,
+      hint: "Supported: postgres",
+    });
+  }
+});
+
+Deno.test("draftTarget() wants a username", () => {
+  assertRefuses(() => draftTarget({}, ENDPOINT), {
+    message: "Username is missing",
+    hint: "Name the database user with --username, -U or PGUSER",
+  });
+});
+
+Deno.test("draftTarget() refuses an empty name", () => {
+  assertRefuses(() => draft({ username: "" }), {
+    message: "Username of --username is empty",
+  });
+  assertRefuses(() => draft({ dbname: "" }), {
+    message: "Database name of --dbname is empty",
+  });
+});
+
+Deno.test("draftTarget() refuses control characters in a name", () => {
+  for (const character of ["\0", "\n", "\r", "\t", "\x1b", "\x7f"]) {
+    assertRefuses(() => draft({ username: `a${character}b` }), {
+      message: "Username of --username holds a control character",
+    });
+    assertRefuses(() => draft({ dbname: `a${character}b` }), {
+      message: "Database name of --dbname holds a control character",
+    });
+  }
+});
+
+Deno.test("draftTarget() takes a username of 63 bytes", () => {
+  for (const username of ["u".repeat(63), `${"é".repeat(31)}u`]) {
+    assert.equal(draft({ username }).username, username);
+  }
+});
+
+Deno.test("draftTarget() refuses a username of 64 bytes", () => {
+  for (const username of ["u".repeat(64), "é".repeat(32), "😀".repeat(16)]) {
+    assertRefuses(() => draft({ username }), {
+      message:
+        `Username "${username}" is too long: 64 bytes, where the database keeps 63`,
+      hint: "Use the role's name as the database has it",
+    });
+  }
+});
+
+Deno.test("draftTarget() refuses an SSL mode that may go on in clear", () => {
+  for (const sslmode of ["disable", "allow", "prefer"]) {
+    assertRefuses(() => draft({ sslmode }), {
+      message:
+        `SSL mode "${sslmode}" of --sslmode cannot be used: a token could be sent unencrypted`,
+      hint: "Use require, verify-ca, verify-full",
+    });
+  }
+});
+
+Deno.test("draftTarget() refuses an SSL mode that does not exist", () => {
+  assertRefuses(() => draft({ sslmode: "verify_full" }), {
+    message: 'SSL mode "verify_full" of --sslmode cannot be used: no such mode',
+    hint: "Use require, verify-ca, verify-full",
+  });
+});
+
+Deno.test("draftTarget() says which variable to unset for an SSL mode of the environment", () => {
+  const given = mergeFields([{
+    origin: () => "PGSSLMODE",
+    fields: { username: "app", sslmode: "prefer" },
+  }]);
+  assertRefuses(() => draftTarget(given, ENDPOINT), {
+    message:
+      'SSL mode "prefer" of PGSSLMODE cannot be used: a token could be sent unencrypted',
+    hint: "Unset PGSSLMODE or pass --sslmode verify-full",
+  });
+});
+
+Deno.test("draftTarget() refuses a wrong port or address, naming the option", () => {
+  assertRefuses(() => draft({ port: "70000" }), {
+    message: 'Port "70000" of --port is not valid',
+    hint: "Give a whole number from 1 to 65535",
+  });
+  assertRefuses(() => draft({ connect: "localhost:0" }), {
+    message: 'Port "0" of --connect is not valid',
+    hint: "Give a whole number from 1 to 65535",
+  });
+});
