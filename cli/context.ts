@@ -22,7 +22,7 @@ export interface Context {
   tokens(): Promise<TokenSource>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
-  /** Aborts when this process is asked to end; asked again, it ends at once. */
+  /** Aborts when this process is asked to end; asked the same way again, it ends at once. */
   stopSignal(): AbortSignal;
   /** The region of the environment or of a profile. */
   defaultRegion(profile: string | undefined): Promise<string | undefined>;
@@ -81,11 +81,14 @@ function abortOnSignals(): AbortSignal {
   const signals: Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
-  function stop() {
-    for (const signal of signals) Deno.removeSignalListener(signal, stop);
-    controller.abort();
+  for (const signal of signals) {
+    const stop = () => {
+      // The same signal once more ends this process at once, as if nobody listened.
+      Deno.removeSignalListener(signal, stop);
+      controller.abort();
+    };
+    Deno.addSignalListener(signal, stop);
   }
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
   return controller.signal;
 }
 

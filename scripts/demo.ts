@@ -94,7 +94,6 @@ async function startEmulator() {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  running.add(child);
   let log = "";
   const logging = child.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
     new WritableStream({ write: (text) => void (log += text) }),
@@ -110,7 +109,6 @@ async function startEmulator() {
   async function stop() {
     child.kill("SIGTERM");
     await Promise.all([child.status, logging, reader.cancel()]);
-    running.delete(child);
   }
   return { listen, ca, master, log: () => log, stop };
 }

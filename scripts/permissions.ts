@@ -9,4 +9,5 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-write",
   "--allow-run",
   "--allow-sys=uid",
+  "--deny-import", // no code from elsewhere
 ];

@@ -1,36 +1,25 @@
 import type { Command } from "commander";
-import { parsePolicy } from "../../core/access/policy.ts";
+import { parsePolicy, type Policy } from "../../core/access/policy.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { PrivateFolder } from "../../core/ports.ts";
 import { formatAddress } from "../../core/target/address.ts";
-import {
-  bootstrapStatements,
-  iamMembershipQuery,
-  RDS_ADMIN,
-} from "../../services/emulator/bootstrap.ts";
-import { startEmulator } from "../../services/emulator/emulator.ts";
 import { emulatedArn } from "../../services/emulator/judge.ts";
-import { DIRECT_TLS_PROTOCOL } from "../../services/emulator/negotiate.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   type Invocation,
 } from "../command.ts";
-import type { Context } from "../context.ts";
 import {
   DEFAULT_ACCESS_KEY,
   type EmulatorCommandOptions,
   type EmulatorSettings,
   readEmulatorSettings,
-} from "../emulator_settings.ts";
+} from "../emulator/settings.ts";
+import { type RunningEmulator, startWholeEmulator } from "../emulator/start.ts";
 import type { Reporter } from "../output.ts";
 
 /** Declares `emulator`. */
 export function declare(command: Command, invocation: Invocation): void {
-  function collect(value: string, previous: string[] = []) {
-    return [...previous, value];
-  }
   command
     .option(
       "--listen <addr:port>",
@@ -44,7 +33,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .option(
       "--access-key <id:secret[:session-token]>",
       `key that may sign, repeatable (default: AWS's example key ${DEFAULT_ACCESS_KEY.id})`,
-      collect,
+      (value: string, previous: string[] = []) => [...previous, value],
     )
     .option(
       "--master <user:password>",
@@ -76,53 +65,24 @@ async function run(
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
   const settings = readEmulatorSettings(options);
-  const policy = options.policy === undefined
-    ? undefined
-    : parsePolicy(await readText(options.policy));
-  const stop = context.stopSignal();
-  await using resources = new AsyncDisposableStack();
+  const policy = await readPolicy(options.policy);
+  const signal = context.stopSignal();
   try {
-    const { backend, server } = await startBackend(
+    await using emulator = await startWholeEmulator({
       settings,
-      stop,
-      reporter,
-      resources,
-    );
-    const { createTlsAuthority } = await import(
-      "../../adapters/tls_authority.ts"
-    );
-    const { listenTcp } = await import("../../adapters/net.ts");
-    const { host, port } = settings.endpoint;
-    const { ca, ...identity } = await createTlsAuthority(
-      [host],
-      new Date(context.clock.now()),
-    );
-    const tls = { ...identity, protocols: [DIRECT_TLS_PROTOCOL] };
-    const caFile = await writeCa(ca, options.tlsDir, context, resources);
-    const listener = await startEmulator({
-      ...settings,
-      host,
-      port,
-      endpoint: settings.rdsEndpoint,
       policy,
-    }, {
-      backend,
-      clock: context.clock,
-      listen: (host, port, accept) => listenTcp(host, port, tls, accept),
-      log: (line) =>
-        reporter.info(`${new Date(context.clock.now()).toISOString()} ${line}`),
+      tlsFolder: options.tlsDir,
+      signal,
+      context,
+      reporter,
     });
-    resources.defer(() => listener.close());
     if (policy !== undefined) {
-      reporter.info(
-        `The policy must allow rds-db:connect on ${
-          emulatedArn({ ...settings, endpoint: settings.rdsEndpoint }, "USER")
-        }`,
-      );
+      const arn = emulatedArn(settings, "USER");
+      reporter.info(`the policy must allow rds-db:connect on ${arn}`);
     }
-    announce(settings, listener.port, caFile, options, context, reporter);
-    await Promise.race([aborted(stop), server.exited]);
-    if (!stop.aborted) {
+    announce(settings, emulator, options, invocation, reporter);
+    await Promise.race([emulator.exited, aborted(signal)]);
+    if (!signal.aborted) {
       throw new RdsiamError(
         "failed",
         "PostgreSQL of the emulator has ended by itself",
@@ -132,62 +92,20 @@ async function run(
       );
     }
   } catch (error) {
-    if (!stop.aborted) throw error;
+    // Asked to end while it was starting: nothing has failed.
+    if (!signal.aborted) throw error;
   }
 }
 
-async function startBackend(
-  settings: EmulatorSettings,
-  signal: AbortSignal,
-  reporter: Reporter,
-  resources: AsyncDisposableStack,
-) {
-  const { startPostgresServer } = await import(
-    "../../adapters/postgres_server.ts"
-  );
-  const { createEmulatorBackend } = await import(
-    "../../adapters/emulator_backend.ts"
-  );
-  const server = resources.use(
-    await startPostgresServer({
-      ...settings.server,
-      superuser: RDS_ADMIN,
-      signal,
-      onLog: (line) => reporter.detail(line),
-    }),
-  );
-  reporter.detail(`PostgreSQL ${server.version} in ${server.socketFolder}`);
-  const backend = resources.use(
-    await createEmulatorBackend(server, {
-      superuser: RDS_ADMIN,
-      bootstrap: bootstrapStatements(settings.master, server.major),
-      iamMembershipQuery: iamMembershipQuery(
-        server.major,
-        settings.adminOptionCounts,
-      ),
-    }),
-  );
-  return { server, backend };
-}
-
-async function writeCa(
-  ca: string,
-  folder: string | undefined,
-  context: Context,
-  resources: AsyncDisposableStack,
-): Promise<string> {
-  if (folder === undefined) {
-    const own: PrivateFolder = resources.use(await context.createFolder());
-    return await own.write("ca.pem", ca);
-  }
+async function readPolicy(
+  path: string | undefined,
+): Promise<Policy | undefined> {
+  if (path === undefined) return undefined;
   try {
-    await Deno.mkdir(folder, { recursive: true });
-    const path = `${await Deno.realPath(folder)}/ca.pem`;
-    await Deno.writeTextFile(path, ca);
-    return path;
+    return parsePolicy(await Deno.readTextFile(path));
   } catch (cause) {
-    throw new RdsiamError("failed", `The CA cannot be written to "${folder}"`, {
-      hint: "Name a folder that you can write to with --tls-dir",
+    if (cause instanceof RdsiamError) throw cause;
+    throw new RdsiamError("usage", `Policy "${path}" cannot be read`, {
       cause,
     });
   }
@@ -195,43 +113,36 @@ async function writeCa(
 
 function announce(
   settings: EmulatorSettings,
-  port: number,
-  ca: string,
+  { port, ca }: RunningEmulator,
   options: EmulatorCommandOptions,
-  context: Context,
+  { context }: Invocation,
   reporter: Reporter,
 ) {
-  const { master, endpoint, accessKeys, region } = settings;
+  const { host, region, accessKeys } = settings;
   const listen = formatAddress(settings.listen.host, port);
-  const password = master.password.reveal();
+  const username = settings.master.username;
+  const password = settings.master.password.reveal();
   if (options.json) {
     const ready = {
       event: "ready",
       listen,
       ca,
-      master: { username: master.username, password },
+      master: { username, password },
     };
     context.stdout.write(`${JSON.stringify(ready)}\n`);
     return;
   }
-  const name = formatAddress(endpoint.host, endpoint.port);
-  reporter.info(`endpoint ${name} in ${region}, CA ${ca}`);
-  reporter.info(`master user ${master.username}, password ${password}`);
+  reporter.info(
+    `endpoint ${formatAddress(host, settings.port)} in ${region}, CA ${ca}`,
+  );
+  reporter.info(`master user ${username}, password ${password}`);
   reporter.info(
     `tokens signed by ${accessKeys.map(({ id }) => id).join(", ")}`,
   );
   reporter.info(
-    `log in with: rdsiam exec -h ${endpoint.host} -p ${endpoint.port} --connect ${listen} --sslrootcert ${ca} -U USER -- psql`,
+    `log in with: rdsiam exec -h ${host} -p ${settings.port} --connect ${listen} --sslrootcert ${ca} -U USER -- psql`,
   );
   context.stdout.write(`listening on ${listen}\n`);
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (cause) {
-    throw new RdsiamError("usage", `File "${path}" cannot be read`, { cause });
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

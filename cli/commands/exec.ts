@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
-import type { Target } from "../../core/target/target.ts";
 import { exec, type Via } from "../../services/exec.ts";
 import { pinConnect } from "../../services/resolve_target.ts";
+import { loadCaBundle } from "../ca_bundle.ts";
 import {
   addCommonOptions,
   addExamples,
@@ -11,8 +11,6 @@ import {
   DASHES_HINT,
   type Invocation,
 } from "../command.ts";
-import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
 import {
   addTargetOptions,
   readTarget,
@@ -89,19 +87,4 @@ function readVia(text: string): Via {
   throw new RdsiamError("usage", `Way "${text}" of --via is not known`, {
     hint: `Known: ${WAYS.join(", ")}`,
   });
-}
-
-async function loadCaBundle(
-  target: Target,
-  context: Context,
-  reporter: Reporter,
-): Promise<string> {
-  const { rdsCaBundle } = await import("../../adapters/rds_ca.ts");
-  const { pem, regions } = rdsCaBundle(context.clock.now());
-  if (!regions.has(target.region)) {
-    reporter.warn(
-      `The certificate bundle within rdsiam has no root for ${target.region}: pass AWS's own for it with --sslrootcert`,
-    );
-  }
-  return pem;
 }

@@ -12,6 +12,7 @@ import {
   type CommonOptions,
   type Invocation,
 } from "../command.ts";
+import { quoteForShell } from "../quote_for_shell.ts";
 import {
   addTargetOptions,
   readTarget,
@@ -104,10 +105,4 @@ function renderEnvironment(target: Target, token: AuthToken): string {
   return Object.entries(set)
     .map(([name, value]) => `${name}=${quoteForShell(value)}`)
     .join("\n");
-}
-
-function quoteForShell(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text)
-    ? text
-    : `'${text.replaceAll("'", `'\\''`)}'`;
 }

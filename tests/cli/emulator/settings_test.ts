@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readEmulatorSettings } from "../../cli/emulator_settings.ts";
-import { assertRefuses } from "../rdsiam_error.ts";
+import { readEmulatorSettings } from "../../../cli/emulator/settings.ts";
+import { assertRefuses } from "../../rdsiam_error.ts";
 
 Deno.test("readEmulatorSettings() has a default for everything", () => {
   const settings = readEmulatorSettings({});
@@ -8,11 +8,9 @@ Deno.test("readEmulatorSettings() has a default for everything", () => {
   assert.match(password.reveal(), /^[0-9a-f-]{36}$/);
   assert.deepEqual({ ...settings, master: settings.master.username }, {
     listen: { host: "127.0.0.1", port: 0 },
+    host: "emulator.abcdefghijkl.us-east-1.rds.amazonaws.com",
+    port: 5432,
     endpoint: {
-      host: "emulator.abcdefghijkl.us-east-1.rds.amazonaws.com",
-      port: 5432,
-    },
-    rdsEndpoint: {
       host: "emulator.abcdefghijkl.us-east-1.rds.amazonaws.com",
       kind: "instance",
       partition: "aws",
@@ -43,14 +41,12 @@ Deno.test("readEmulatorSettings() takes the region of the endpoint, or names it 
   const endpoint = "A.b.eu-west-1.rds.amazonaws.com:5433";
   const settings = readEmulatorSettings({ endpoint });
   assert.equal(settings.region, "eu-west-1");
-  assert.deepEqual(settings.endpoint, {
-    host: "a.b.eu-west-1.rds.amazonaws.com",
-    port: 5433,
-  });
-  const { endpoint: named } = readEmulatorSettings({ region: "eu-west-2" });
-  assert.equal(named.host, "emulator.abcdefghijkl.eu-west-2.rds.amazonaws.com");
+  assert.equal(settings.host, "a.b.eu-west-1.rds.amazonaws.com");
+  assert.equal(settings.port, 5433);
+  const { host } = readEmulatorSettings({ region: "eu-west-2" });
+  assert.equal(host, "emulator.abcdefghijkl.eu-west-2.rds.amazonaws.com");
   assert.equal(
-    readEmulatorSettings({ endpoint: "db.example.com" }).rdsEndpoint,
+    readEmulatorSettings({ endpoint: "db.example.com" }).endpoint,
     undefined,
   );
 });

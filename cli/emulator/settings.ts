@@ -1,11 +1,12 @@
-import { RdsiamError } from "../core/errors.ts";
-import { Secret } from "../core/secret.ts";
-import { parseAddress } from "../core/target/address.ts";
-import { type Endpoint, parseEndpoint } from "../core/target/endpoint.ts";
-import type { AccessKey } from "../core/token/access_key.ts";
-import { TOKEN_LIFETIME_MS } from "../core/token/token.ts";
-import type { Master } from "../services/emulator/bootstrap.ts";
-import type { CommonOptions } from "./command.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import { Secret } from "../../core/secret.ts";
+import { parseAddress } from "../../core/target/address.ts";
+import { parseEndpoint } from "../../core/target/endpoint.ts";
+import type { AccessKey } from "../../core/token/access_key.ts";
+import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
+import type { Master } from "../../services/emulator/bootstrap.ts";
+import type { EmulatorOptions } from "../../services/emulator/emulator.ts";
+import type { CommonOptions } from "../command.ts";
 
 /** The options of `emulator`, as given. */
 export interface EmulatorCommandOptions extends CommonOptions {
@@ -22,17 +23,13 @@ export interface EmulatorCommandOptions extends CommonOptions {
   tlsDir?: string;
 }
 
-/** The options of `emulator`, checked. */
-export interface EmulatorSettings {
-  listen: { host: string; port: number };
-  endpoint: { host: string; port: number };
-  /** What the endpoint's name says, when it is an RDS one. */
-  rdsEndpoint: Endpoint | undefined;
-  region: string;
-  accessKeys: AccessKey[];
+/** The options of `emulator`, checked, but for the policy, which is read from its file. */
+export interface EmulatorSettings extends Omit<EmulatorOptions, "policy"> {
+  /** The user that the database's owner gets. */
   master: Master;
-  lifetimeMs: number;
+  /** Whether memberships count as stock PostgreSQL 16 and later count them. */
   adminOptionCounts: boolean;
+  /** The programs and the data of the server. */
   server: { binaries?: string; data?: string };
 }
 
@@ -60,12 +57,13 @@ export function readEmulatorSettings(
     }.rds.amazonaws.com`;
   const address = parseAddress(name, "--endpoint");
   const host = address.host.toLowerCase();
-  const rdsEndpoint = parseEndpoint(host);
+  const endpoint = parseEndpoint(host);
   return {
     listen: readListen(options.listen ?? "127.0.0.1:0"),
-    endpoint: { host, port: address.port ?? DEFAULT_PORT },
-    rdsEndpoint,
-    region: options.region ?? rdsEndpoint?.region ?? DEFAULT_REGION,
+    host,
+    port: address.port ?? DEFAULT_PORT,
+    endpoint,
+    region: options.region ?? endpoint?.region ?? DEFAULT_REGION,
     accessKeys: options.accessKey?.map(readAccessKey) ?? [DEFAULT_ACCESS_KEY],
     master: readMaster(options.master),
     lifetimeMs: readLifetime(options.tokenLifetime),

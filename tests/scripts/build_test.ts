@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import manifest from "../../deno.json" with { type: "json" };
+import { PERMISSIONS } from "../../scripts/permissions.ts";
+import { KEY, run } from "../e2e/rdsiam.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const BUILD = [
+  ...["run", "--no-prompt", "--allow-env", "--allow-read", "--allow-run"],
+  `${ROOT}scripts/build.ts`,
+];
+
+async function withFolder(test: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function build(output: string, baseRuntime: string) {
+  return run([Deno.execPath(), ...BUILD, "--output", output], {
+    env: { DENORT_BIN: baseRuntime, NO_COLOR: "1" },
+  });
+}
+
+// The real base runtime cannot be downloaded everywhere. Any executable takes its place up to the last step, which is
+// to run the binary; that is not done here.
+Deno.test("compile embeds one bundle and the permissions in a base runtime", async () => {
+  await withFolder(async (folder) => {
+    const base = Deno.execPath();
+    const { code, stdout, stderr } = await build(`${folder}/rdsiam`, base);
+    assert.equal(code, 0, stderr);
+    const [, list = ""] = `${stdout}${stderr}`.split("Embedded Files");
+    const files = list.match(/^.*[├└].*$/gm) ?? [];
+    assert.equal(files.length, 1, list);
+    assert.match(files[0] ?? "", /\.mjs \(\d+(\.\d+)?KB\)/);
+
+    const binary = await Deno.readFile(`${folder}/rdsiam`);
+    const added = new TextDecoder().decode(
+      binary.subarray((await Deno.stat(base)).size),
+    );
+    assert.match(added, /"allow_ffi":null,/);
+    assert.match(added, /"allow_sys":\["uid"\],/);
+    assert.match(added, /"deny_import":\[\],"prompt":false\}/);
+    assert.match(added, /generate-db-auth-token/);
+  });
+});
+
+Deno.test("compile says what to do where there is no base runtime", async () => {
+  await withFolder(async (folder) => {
+    const { code, stderr } = await build(`${folder}/rdsiam`, `${folder}/none`);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /\nhint: Where the base runtime cannot be downloaded, name one with DENORT_BIN\n$/,
+    );
+  });
+});
+
+Deno.test("the bundle that goes into the binary signs a token with the binary's permissions", async () => {
+  await withFolder(async (folder) => {
+    const bundle = `${folder}/rdsiam.mjs`;
+    const made = await run([
+      ...[Deno.execPath(), "bundle", "--quiet", "--minify"] as const,
+      ...["--output", bundle, `${ROOT}cli/main.ts`],
+    ]);
+    assert.equal(made.code, 0, made.stderr);
+    const { stdout, stderr } = await run([
+      ...[Deno.execPath(), "run", "--no-config", "--no-prompt"] as const,
+      ...[...PERMISSIONS, bundle],
+      ...["token", "-h", "orders.abc.eu-west-1.rds.amazonaws.com", "-U", "app"],
+    ], { env: KEY });
+    assert.equal(stderr, "");
+    assert.match(
+      stdout,
+      /^orders\.abc\.eu-west-1\.rds\.amazonaws\.com:5432\/\?Action=connect&DBUser=app&/,
+    );
+  });
+});
+
+Deno.test("deno task rdsiam runs with the binary's permissions", () => {
+  const { command } = manifest.tasks.rdsiam;
+  assert.equal(
+    command,
+    `deno run --no-prompt ${PERMISSIONS.join(" ")} cli/main.ts`,
+  );
+});
