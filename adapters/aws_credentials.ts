@@ -46,16 +46,20 @@ export class CredentialSource {
     const id = JSON.stringify([profile, roleArn, roleArn && region]);
     const entry = this.#entries.get(id) ?? { resolvedAt: 0 };
     this.#entries.set(id, entry);
-    const now = this.#clock.now();
     const { key } = entry;
-    if (key !== undefined && now < keepUntil(key, entry.resolvedAt)) return key;
+    if (
+      key !== undefined &&
+      this.#clock.now() < keepUntil(key, entry.resolvedAt)
+    ) return key;
     entry.pending ??= this.#resolve(entry, identity).finally(() => {
       delete entry.pending;
     });
     try {
       return await entry.pending;
     } catch (error) {
-      const isStillGood = key?.expiresAt !== undefined && now < key.expiresAt;
+      // Asked again: it may have ended while the look-up took its time.
+      const isStillGood = key?.expiresAt !== undefined &&
+        this.#clock.now() < key.expiresAt;
       if (isStillGood) return key;
       throw error;
     }

@@ -3,10 +3,12 @@ import { nearest } from "../core/nearest.ts";
 import type { Profile } from "./aws_config.ts";
 import type { Identity } from "./aws_credentials.ts";
 
+type Profiles = Readonly<Record<string, Profile>>;
+
 /** The error for a profile that neither shared file has. */
 export function missingProfile(
   profile: string,
-  profiles: Readonly<Record<string, Profile>>,
+  profiles: Profiles,
 ): RdsiamError {
   const names = Object.keys(profiles);
   const near = nearest(profile, names);
@@ -31,7 +33,7 @@ export function missingProfile(
 export function explainCredentialsError(
   cause: unknown,
   identity: Identity,
-  profiles: Readonly<Record<string, Profile>>,
+  profiles: Profiles,
 ): RdsiamError {
   const name = identity.profile ?? "default";
   const profile = profiles[name] ?? {};
@@ -39,20 +41,10 @@ export function explainCredentialsError(
   function error(message: string, hint: string) {
     return new RdsiamError("credentials", message, { hint, cause });
   }
-  if (/multi-factor|MFA/.test(text)) {
-    return error(
-      `Profile "${name}" asks for an MFA code, which rdsiam does not prompt for`,
-      `Run: eval "$(aws configure export-credentials --profile ${name} --format env)"`,
-    );
-  }
-  if (/\bSSO\b/.test(text) || isSso(profile) && /Unauthorized/.test(code)) {
-    return error(
-      `SSO session of profile "${name}" has expired or was never started`,
-      `Run: aws sso login --profile ${name}`,
-    );
-  }
+  // What a service answered comes first: its text names roles and users, whose names may hold any word.
   if (/^(AccessDenied|ValidationError)/.test(code)) {
-    const role = identity.roleArn ?? profile.role_arn ?? "";
+    const role = identity.roleArn ?? profile.role_arn ??
+      Deno.env.get("AWS_ROLE_ARN") ?? "";
     return error(
       `Role "${role}" cannot be assumed: ${text}`,
       "Check the role's name and its trust policy, and the caller's right to sts:AssumeRole",
@@ -64,6 +56,30 @@ export function explainCredentialsError(
       "Sign in again, or take expired AWS_* variables out of the environment",
     );
   }
+  const ssoName = ssoProfile(name, profiles);
+  if (ssoName !== undefined && /^(Forbidden|ResourceNotFound)/.test(code)) {
+    return error(
+      `SSO gives profile "${ssoName}" no credentials: ${text}`,
+      "Check its sso_account_id and sso_role_name, and that this role is assigned to you",
+    );
+  }
+  if (ssoName !== undefined && /^Unauthorized/.test(code)) {
+    return ssoExpired(ssoName);
+  }
+  const unreachable = UNREACHABLE.exec(`${code} ${text}`)?.[0];
+  if (unreachable !== undefined) {
+    return error(
+      `AWS cannot be reached for the credentials of profile "${name}": ${unreachable}`,
+      "Check the network, and the proxy or endpoint that the AWS configuration names",
+    );
+  }
+  if (/multi-factor|MFA/.test(text)) {
+    return error(
+      `Profile "${name}" asks for an MFA code, which rdsiam does not prompt for`,
+      `Leave the profile out after: eval "$(aws configure export-credentials --profile ${name} --format env)"`,
+    );
+  }
+  if (/\bSSO\b/.test(text)) return ssoExpired(ssoName ?? name);
   if (profile.credential_process !== undefined) {
     return error(
       `The credential_process of profile "${name}" gave no usable credentials`,
@@ -80,15 +96,38 @@ export function explainCredentialsError(
     "No AWS credentials were found",
     "Set AWS_PROFILE or pass --profile, sign in with aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
   );
+
+  function ssoExpired(profile: string) {
+    return error(
+      `SSO session of profile "${profile}" has expired or was never started`,
+      `Run: aws sso login --profile ${profile}`,
+    );
+  }
 }
 
-function isSso(profile: Profile): boolean {
-  return profile.sso_session !== undefined ||
-    profile.sso_start_url !== undefined;
+/** What the system says of a service that does not answer. */
+const UNREACHABLE =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|TimeoutError)\b/;
+
+/** The profile that signs in by SSO: this one, or the one that it takes its credentials from. */
+function ssoProfile(name: string, profiles: Profiles): string | undefined {
+  const seen = new Set<string>();
+  for (let next: string | undefined = name; next !== undefined;) {
+    const profile: Profile | undefined = profiles[next];
+    if (profile === undefined || seen.has(next)) return undefined;
+    if (profile.sso_session ?? profile.sso_start_url) return next;
+    seen.add(next);
+    next = profile.source_profile;
+  }
+  return undefined;
 }
 
+/** The kind of an error and its text. The SDK's SSO provider puts the service's error into a text of its own. */
 function describe(error: unknown): { code: string; text: string } {
-  return error instanceof Error
-    ? { code: error.name, text: error.message }
-    : { code: "", text: "" };
+  if (!(error instanceof Error)) return { code: "", text: "" };
+  const { name, message } = error;
+  const [, code, text] = name === "CredentialsProviderError"
+    ? /^(\w+): (.*)$/s.exec(message) ?? []
+    : [];
+  return { code: code ?? name, text: text ?? message };
 }

@@ -12,6 +12,15 @@ import { explainCredentialsError, missingProfile } from "./aws_errors.ts";
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /**
+ * How the SDK's clients of STS and SSO name their caller. Its own way asks for the release of the operating system,
+ * which takes one permission more.
+ */
+const USER_AGENT = {
+  defaultUserAgentProvider: () =>
+    Promise.resolve<[string][]>([["rdsiam"], ["lang/js"]]),
+};
+
+/**
  * Looks credentials up through the SDK's provider chain: profiles, SSO, processes, web identity, containers, instance
  * metadata. The chain is made anew each time, since it would keep for ever what has no end.
  *
@@ -45,12 +54,16 @@ function makeProvider({ profile, roleArn, region }: Identity) {
     ...(profile !== undefined && { profile }),
     ignoreCache: true,
     logger: SILENT,
+    // For the STS of a profile that names no region: else it is us-east-1, which no other partition knows, and a
+    // warning on the console.
+    parentClientConfig: { region },
+    clientConfig: USER_AGENT,
   });
   if (roleArn === undefined) return chain;
   return fromTemporaryCredentials({
     masterCredentials: chain,
     params: { RoleArn: roleArn, RoleSessionName: "rdsiam" },
-    clientConfig: { region },
+    clientConfig: { ...USER_AGENT, region },
     logger: SILENT,
   });
 }

@@ -2,23 +2,24 @@ import { lookup } from "node:dns/promises";
 import { RdsiamError } from "../core/errors.ts";
 import type { Resolver } from "../core/ports.ts";
 
-/** How long one DNS question may take, in milliseconds. */
-const TIMEOUT_MS = 5_000;
-
 /** What a resolver may be told to do otherwise. */
 export interface ResolverOptions {
   /** The name server to ask for aliases; default: the system's. */
   nameServer?: { ipAddr: string; port: number };
+  /** How long one question may take, in milliseconds; default: 5000. */
+  timeoutMs?: number;
 }
 
 /** Makes the resolver that asks the system's name servers. */
-export function createResolver(options: ResolverOptions = {}): Resolver {
+export function createResolver(
+  { timeoutMs = 5_000, ...options }: ResolverOptions = {},
+): Resolver {
   return {
     async alias(name) {
       try {
         const [alias] = await Deno.resolveDns(name, "CNAME", {
           ...options,
-          signal: AbortSignal.timeout(TIMEOUT_MS),
+          signal: AbortSignal.timeout(timeoutMs),
         });
         return alias?.replace(/\.$/, "");
       } catch (cause) {

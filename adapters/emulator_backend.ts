@@ -26,7 +26,12 @@ export async function createEmulatorBackend(
     max: 1,
     onnotice: () => {},
   });
-  for (const statement of options.bootstrap) await sql.unsafe(statement);
+  try {
+    for (const statement of options.bootstrap) await sql.unsafe(statement);
+  } catch (error) {
+    await sql.end({ timeout: 1 });
+    throw error;
+  }
   return {
     major: server.major,
     async isIamRole(username) {

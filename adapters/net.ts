@@ -56,6 +56,7 @@ export async function connectLocal(
   socket.once("error", reject);
   await promise;
   socket.off("error", reject);
+  socket.setNoDelay(true);
   return new SocketStream(socket);
 }
 

@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { RdsiamError } from "../core/errors.ts";
 import type { PrivateFolder } from "../core/ports.ts";
 import { replaceFile } from "./replace_file.ts";
@@ -16,7 +16,8 @@ const LOCK = ".lock";
 export async function createPrivateFolder(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<PrivateFolder> {
-  const parent = environment.XDG_RUNTIME_DIR || tmpdir();
+  const parent = await ownRuntimeFolder(environment.XDG_RUNTIME_DIR) ??
+    resolve(tmpdir());
   try {
     const base = await ownFolder(parent);
     // One at a time: a folder whose lock is not yet taken looks like one that was left behind.
@@ -47,6 +48,24 @@ class LockedFolder implements PrivateFolder {
   async [Symbol.asyncDispose](): Promise<void> {
     this.lock.close();
     await Deno.remove(this.path, { recursive: true }).catch(() => {});
+  }
+}
+
+/**
+ * The runtime folder of the session, when it is this user's: a container may have none, and after `su` it is somebody
+ * else's, who could put links into it.
+ */
+async function ownRuntimeFolder(
+  path: string | undefined,
+): Promise<string | undefined> {
+  if (path === undefined || !isAbsolute(path)) return undefined;
+  const uid = Deno.uid();
+  try {
+    const info = await Deno.stat(path);
+    const isOwn = info.isDirectory && (uid === null || info.uid === uid);
+    return isOwn ? path : undefined;
+  } catch {
+    return undefined;
   }
 }
 

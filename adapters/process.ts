@@ -19,10 +19,9 @@ export const systemProcesses: Processes = {
     const [program, ...args] = command;
     const hasTerminal = hasControllingTerminal();
     let child: Deno.ChildProcess | undefined;
-    const early: Deno.Signal[] = [];
+    // A signal is heard from now on, and handled once this function is done: the child is there then.
     function passOn(signal: Deno.Signal) {
-      if (child === undefined) early.push(signal);
-      else kill(child, signal);
+      if (child !== undefined) kill(child, signal);
     }
     const listeners = [
       ...PASSED_ON.map((signal) => listen(signal, () => passOn(signal))),
@@ -51,7 +50,6 @@ export const systemProcesses: Processes = {
       stopListening();
       throw startError(program, error);
     }
-    for (const signal of early) kill(child, signal);
     return {
       exited: child.status.then(exitStatus).finally(stopListening),
     } satisfies Child;

@@ -84,7 +84,7 @@ Deno.test("exec keeps the passfile to this user, and takes it away at the end", 
   const { stdout, left } = await exec([
     "sh",
     "-c",
-    'ls -ld "$PGPASSFILE" "${PGPASSFILE%/*}" | cut -c1-10; cut -d: -f1-4 "$PGPASSFILE"',
+    'ls -l "$PGPASSFILE" | cut -c1-10; ls -ld "${PGPASSFILE%/*}" | cut -c1-10; cut -d: -f1-4 "$PGPASSFILE"',
   ]);
   assert.equal(stdout, `-rw-------\ndrwx------\n${HOST}:5432:*:app\n`);
   assert.deepEqual(left, []);
