@@ -25,6 +25,21 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/exec.ts"),
   },
   {
+    name: "setup-db",
+    summary: "give users an IAM login to a database, and what they may do",
+    load: () => import("./commands/setup_db.ts"),
+  },
+  {
+    name: "grant",
+    summary: "give users privileges in a database",
+    load: () => import("./commands/grant.ts"),
+  },
+  {
+    name: "revoke",
+    summary: "take privileges, IAM logins or whole users away",
+    load: () => import("./commands/revoke.ts"),
+  },
+  {
     name: "emulator",
     summary: "run a local PostgreSQL that accepts logins the way RDS does",
     load: () => import("./commands/emulator.ts"),

@@ -1,11 +1,14 @@
 import type {
   Clock,
+  Database,
   PrivateFolder,
   Processes,
   Resolver,
 } from "../core/ports.ts";
+import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
 import { systemClock } from "../adapters/clock.ts";
+import type { PassfileContent } from "../adapters/passfile.ts";
 import type { Output } from "./output.ts";
 
 /**
@@ -26,6 +29,12 @@ export interface Context {
   stopSignal(): AbortSignal;
   /** The region of the environment or of a profile. */
   defaultRegion(profile: string | undefined): Promise<string | undefined>;
+  /** Logs in to PostgreSQL. */
+  database(): Promise<Database>;
+  /** The passfile that libpq would read, with its path. */
+  readPassfile(): Promise<{ path: string; content: PassfileContent }>;
+  /** Asks on the terminal for a password; `undefined` where there is none. */
+  askPassword(question: string): Promise<Secret | undefined>;
 }
 
 /** The context of a real run. */
@@ -58,6 +67,23 @@ export function createContext(): Context {
     async defaultRegion(profile) {
       const { defaultRegion } = await import("../adapters/aws_config.ts");
       return await defaultRegion(environment, profile);
+    },
+    async database() {
+      return (await import("../adapters/postgres_admin.ts")).postgresDatabase;
+    },
+    async readPassfile() {
+      const { passfilePath, readPassfile } = await import(
+        "../adapters/passfile.ts"
+      );
+      const path = passfilePath(environment);
+      return path === undefined
+        ? { path: "", content: { kind: "missing" } }
+        : { path, content: await readPassfile(path) };
+    },
+    async askPassword(question) {
+      return await (await import("../adapters/prompt.ts")).askPassword(
+        question,
+      );
     },
   };
 }

@@ -84,6 +84,19 @@ export async function readTarget(
   reporter: Reporter,
 ): Promise<Target> {
   const given = gatherFields(name, options, context.environment);
+  return await resolveFields(given, context, reporter);
+}
+
+/**
+ * The target that given fields name; what came from where is told to those who ask for it.
+ *
+ * @throws {RdsiamError} as {@linkcode resolveTarget} does
+ */
+export async function resolveFields(
+  given: GivenFields,
+  context: Context,
+  reporter: Reporter,
+): Promise<Target> {
   const target = await resolveTarget(given, {
     resolver: context.resolver,
     defaultRegion: (profile) => context.defaultRegion(profile),
@@ -98,10 +111,16 @@ export async function readTarget(
   return target;
 }
 
-function gatherFields(
+/**
+ * What the options, `[target]`, `RDSIAM_TARGET`, then further options of a command, and the environment give.
+ *
+ * @throws {RdsiamError} `usage`, when `[target]` is not known
+ */
+export function gatherFields(
   name: string | undefined,
   options: TargetOptions,
   environment: Readonly<Record<string, string | undefined>>,
+  further: readonly FieldSource[] = [],
 ): GivenFields {
   const fields: TargetFields = {};
   for (const field of Object.keys(FLAGS) as (keyof TargetFields)[]) {
@@ -116,6 +135,7 @@ function gatherFields(
   return mergeFields([
     { origin: (field) => FLAGS[field], fields },
     ...(fromName ? [fromName] : []),
+    ...further,
     environmentSource(environment),
   ]);
 }

@@ -3,6 +3,7 @@
 
 const BENCHES: Record<string, () => Promise<void>> = {
   token: async () => await (await import("./bench_token.ts")).benchToken(),
+  access: async () => await (await import("./bench_access.ts")).benchAccess(),
 };
 
 const names = Deno.args.length > 0 ? Deno.args : Object.keys(BENCHES);

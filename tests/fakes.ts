@@ -304,6 +304,9 @@ export function fakeContext(parts: Partial<Context> = {}) {
     createFolder: unexpected("A private folder"),
     stopSignal: unexpected("A signal"),
     defaultRegion: unexpected("The AWS configuration"),
+    database: unexpected("A database"),
+    readPassfile: unexpected("The passfile"),
+    askPassword: unexpected("The terminal"),
     ...parts,
   };
   return { context, clock, stdout, stderr };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { basename, dirname, join } from "node:path";
 import { findPostgresBinaries } from "../../adapters/postgres_binaries.ts";
 import { connect, usage, usePostgres } from "./postgres_fixture.ts";
-import { skip } from "./programs.ts";
+import { skip } from "../programs.ts";
 
 const { makeFolder, start } = usePostgres();
 

@@ -10,7 +10,7 @@ import {
   serverPid,
   SUPERUSER,
 } from "./postgres_fixture.ts";
-import { run, skip } from "./programs.ts";
+import { run, skip } from "../programs.ts";
 
 const SECRET = "do-not-show-this";
 

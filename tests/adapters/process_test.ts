@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { systemProcesses } from "../../adapters/process.ts";
 import { ProgramError } from "../../core/program_error.ts";
 import { startProgram } from "./deno_program.ts";
-import { isMissing, skip } from "./programs.ts";
+import { isMissing, skip } from "../programs.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
 const ENVIRONMENT = { PATH: Deno.env.get("PATH") ?? "" };

@@ -7,7 +7,7 @@ import {
   createTlsAuthority,
   type TlsAuthority,
 } from "../../adapters/tls_authority.ts";
-import { isMissing, run } from "./programs.ts";
+import { isMissing, run } from "../programs.ts";
 
 const NAME =
   "a-database-with-quite-a-long-name-of-its-own.cluster-c0123456789a.eu-central-1.rds.amazonaws.com";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isMissing } from "../adapters/programs.ts";
+import { isMissing } from "../programs.ts";
 import { type Emulator, psql, startEmulator } from "./emulator.ts";
 import { rdsiam } from "./rdsiam.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isMissing, skip } from "../adapters/programs.ts";
+import { isMissing, skip } from "../programs.ts";
 import { environment, KEY, RDSIAM, rdsiam, run } from "./rdsiam.ts";
 
 const HOST = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";

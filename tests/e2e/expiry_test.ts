@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isMissing } from "../adapters/programs.ts";
+import { isMissing } from "../programs.ts";
 import { awsConfig } from "./aws_config.ts";
 import { startEmulator } from "./emulator.ts";
 import { environment, KEY, RDSIAM } from "./rdsiam.ts";

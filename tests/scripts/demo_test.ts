@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isMissing } from "../adapters/programs.ts";
+import { isMissing } from "../programs.ts";
 import { PERMISSIONS } from "../../scripts/permissions.ts";
 import { environment, run } from "../e2e/rdsiam.ts";
 

@@ -1,0 +1,160 @@
+import type { Command } from "commander";
+import type { Wish } from "../core/access/wish.ts";
+import { RdsiamError } from "../core/errors.ts";
+import type { FieldSource } from "../core/target/fields.ts";
+import { fulfil } from "../services/access/fulfil.ts";
+import { type AccessFormat, printOutcome, tellAside } from "./access_output.ts";
+import {
+  addAdminOptions,
+  administratorLogin,
+  type AdminOptions,
+  checkSameDatabase,
+  readAdmin,
+} from "./admin_options.ts";
+import {
+  addCommonOptions,
+  applyVerbosity,
+  type CommonOptions,
+  type Invocation,
+} from "./command.ts";
+import { type NextSteps, nextSteps } from "./next_steps.ts";
+import type { Reporter } from "./output.ts";
+import {
+  addPrivilegeOptions,
+  collect,
+  type PrivilegeOptions,
+} from "./privilege_options.ts";
+import {
+  addTargetOptions,
+  gatherFields,
+  resolveFields,
+  type TargetOptions,
+} from "./target_options.ts";
+
+/** The options that `setup-db`, `grant` and `revoke` share. */
+export interface AccessOptions
+  extends TargetOptions, CommonOptions, AdminOptions, PrivilegeOptions {
+  user?: string[];
+  group?: string;
+  force?: boolean;
+  dryRun?: boolean;
+  check?: boolean;
+}
+
+/** Adds the options that `setup-db`, `grant` and `revoke` share; `words` say what the last two of them are for. */
+export function addAccessOptions(
+  command: Command,
+  words: { user: string; publicCrud: string; group: string },
+): Command {
+  addTargetOptions(command)
+    .option(
+      "--user <name>",
+      `${words.user}, repeatable (default: the target's username)`,
+      collect,
+    )
+    .option("--grant-public-crud", words.publicCrud);
+  addPrivilegeOptions(command).option("--group <role>", words.group);
+  return addAdminOptions(command);
+}
+
+/** Adds the options that come last. */
+export function addModeOptions(command: Command): Command {
+  command
+    .option("--dry-run", "print the SQL alone and change nothing")
+    .option("--check", "change nothing, exit 1 when something would change")
+    .option("--force", "take password logins from others where it comes to it");
+  return addCommonOptions(command);
+}
+
+/**
+ * Refuses to go on without a user.
+ *
+ * @throws {RdsiamError} `usage`, when none is named
+ */
+export function requireUsers(users: readonly string[]): void {
+  if (users.length > 0) return;
+  throw new RdsiamError("usage", "User is missing", {
+    hint: "Name the database user with --user, or -U",
+  });
+}
+
+/** Runs `setup-db`, `grant` or `revoke`: `wishFor` says what is wished for the users. */
+export async function runAccess(
+  name: string | undefined,
+  options: AccessOptions,
+  invocation: Invocation,
+  { wishFor, givesLogin }: {
+    wishFor: (users: readonly string[]) => Wish;
+    givesLogin: boolean;
+  },
+): Promise<void> {
+  const { context } = invocation;
+  const reporter = applyVerbosity(invocation, options);
+  const admin = readAdmin(options);
+  const given = gatherFields(name, options, context.environment, [
+    admin.source,
+    usersSource(options.user),
+  ]);
+  checkSameDatabase(admin, given);
+  // Refuses what makes no sense before the network is asked.
+  const users = options.user ?? (given.username ? [given.username.value] : []);
+  const wish = wishFor(users);
+  checkDatabase(users, given.dbname === undefined);
+  // A group alone may be meant; the administrator's name stands for libpq's default database then.
+  given.username ??= { value: admin.username, origin: "the administrator" };
+  const target = await resolveFields(given, context, reporter);
+  const logIn = administratorLogin(
+    target,
+    { ...options, username: admin.username },
+    context,
+    reporter,
+  );
+  const isTrial = options.dryRun === true || options.check === true;
+  const outcome = await fulfil(wish, {
+    logIn,
+    stopSignal: () => context.stopSignal(),
+  }, { apply: !isTrial, force: options.force ?? false });
+  const next = givesLogin ? nextSteps(target, users) : undefined;
+  tellAside(outcome, reporter);
+  printOutcome(outcome, {
+    format: formatOf(options),
+    next,
+    hasColor: context.stdout.isTerminal && options.color !== false &&
+      !context.environment.NO_COLOR,
+  }, context.stdout);
+  const count = outcome.plan.steps.length;
+  if (options.check && count > 0) invocation.exitCode = 1;
+  if (options.json || options.dryRun) return;
+  if (count === 0) reporter.info("Nothing to change: all is as wished");
+  else if (options.check) reporter.info(`Would change: ${count}`);
+  else if (next !== undefined) tellNext(next, reporter);
+}
+
+function formatOf({ json, dryRun }: AccessOptions): AccessFormat {
+  return json ? "json" : dryRun ? "sql" : "lines";
+}
+
+/** The first of the users stands for the target's, where none is named. */
+function usersSource(users: readonly string[] = []): FieldSource {
+  const [username] = users;
+  return {
+    origin: () => "--user",
+    fields: username === undefined ? {} : { username },
+  };
+}
+
+/** The default database bears the user's name, which is nobody's guess for several. */
+function checkDatabase(users: readonly string[], isDefault: boolean) {
+  if (!isDefault || users.length < 2) return;
+  throw new RdsiamError("usage", "Database is missing", {
+    hint: "Name it with --dbname: with several users there is no default",
+  });
+}
+
+function tellNext(next: NextSteps, reporter: Reporter) {
+  reporter.info(
+    `\nNext: let an AWS identity connect, with this IAM policy:\n${
+      JSON.stringify(next.policy)
+    }\n(${next.placeholders})\nThen log in:\n${next.login}`,
+  );
+}

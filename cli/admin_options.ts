@@ -1,0 +1,153 @@
+import type { Command } from "commander";
+import { RdsiamError } from "../core/errors.ts";
+import type { DatabaseSession, Trust } from "../core/ports.ts";
+import type { Secret } from "../core/secret.ts";
+import { parseConnectionUrl } from "../core/target/connection_url.ts";
+import type { FieldSource, GivenFields } from "../core/target/fields.ts";
+import { dialledAddress, type Target } from "../core/target/target.ts";
+import { findAdminPassword } from "../services/admin_password.ts";
+import { loadCaBundle } from "./ca_bundle.ts";
+import type { Context } from "./context.ts";
+import type { Reporter } from "./output.ts";
+
+/** The options that say who logs in to grant and revoke. */
+export interface AdminOptions {
+  adminUsername?: string;
+  adminUrl?: string;
+  adminIam?: boolean;
+}
+
+/** Who logs in as an administrator. */
+export interface Admin {
+  username: string;
+  /** What the administrator's URL says of the target. */
+  source: FieldSource;
+}
+
+const ADMIN_URL = "--admin-url";
+
+/** Adds the options that say who logs in to grant and revoke. */
+export function addAdminOptions(command: Command): Command {
+  return command
+    .option("--admin-username <name>", "database user that logs in to do this")
+    .option(
+      "--admin-url <url>",
+      "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD, the passfile or asked for",
+    )
+    .option("--admin-iam", "log in with a token instead of a password");
+}
+
+/**
+ * Who shall log in.
+ *
+ * @throws {RdsiamError} `usage`, when the options do not say
+ */
+export function readAdmin(options: AdminOptions): Admin {
+  const { username: fromUrl, ...fields } = options.adminUrl === undefined
+    ? {}
+    : parseConnectionUrl(options.adminUrl);
+  const username = options.adminUsername ?? fromUrl;
+  if (username === undefined || username === "") {
+    throw new RdsiamError("usage", "Username of the administrator is missing", {
+      hint:
+        "Name the master user, or another that may create roles, with --admin-username",
+    });
+  }
+  return { username, source: { origin: () => ADMIN_URL, fields } };
+}
+
+/**
+ * Refuses an administrator's URL that leads to another database than the target.
+ *
+ * @throws {RdsiamError} `usage`, naming what differs
+ */
+export function checkSameDatabase({ source }: Admin, given: GivenFields): void {
+  for (const field of ["host", "port", "dbname"] as const) {
+    const wanted = source.fields[field];
+    const { value, origin } = given[field] ?? {};
+    if (wanted === undefined || origin === ADMIN_URL || wanted === value) {
+      continue;
+    }
+    throw new RdsiamError(
+      "usage",
+      `${ADMIN_URL} leads elsewhere: its ${field} is "${wanted}", and "${value}" in ${origin}`,
+      { hint: "Name one database" },
+    );
+  }
+}
+
+/** Makes the way to log in as the administrator. A password is found, or asked for, once. */
+export function administratorLogin(
+  target: Target,
+  options: AdminOptions & { username: string },
+  context: Context,
+  reporter: Reporter,
+): () => Promise<DatabaseSession> {
+  const { username, adminIam = false } = options;
+  const address = dialledAddress(target);
+  const { host, database, sslmode } = target;
+  let password: Promise<Secret> | undefined;
+  let trust: Promise<Trust> | undefined;
+  async function credential(): Promise<Secret> {
+    if (adminIam) {
+      return (await (await context.tokens()).get({ ...target, username }))
+        .secret;
+    }
+    return await (password ??= findAdminPassword(
+      { host, port: address.port, database, username },
+      {
+        environment: context.environment,
+        readPassfile: () => passfileText(context, reporter),
+        ask: (question) => context.askPassword(question),
+      },
+    ));
+  }
+  return async () => {
+    trust ??= readTrust(target, context, reporter);
+    return await (await context.database()).logIn({
+      address,
+      serverName: host,
+      sslmode,
+      trust: await trust,
+      database,
+      username,
+      password: await credential(),
+      method: adminIam ? "token" : "password",
+    });
+  };
+}
+
+async function passfileText(
+  context: Context,
+  reporter: Reporter,
+): Promise<string | undefined> {
+  const { path, content } = await context.readPassfile();
+  if (content.kind === "text") return content.text;
+  if (content.kind === "ignored") {
+    reporter.warn(`Passfile "${path}" is ignored: ${content.why}`);
+  }
+  return undefined;
+}
+
+async function readTrust(
+  target: Target,
+  context: Context,
+  reporter: Reporter,
+): Promise<Trust> {
+  const { sslrootcert, sslmode } = target;
+  if (sslrootcert === "system") return { kind: "system" };
+  if (sslrootcert === undefined) {
+    return sslmode === "require"
+      ? { kind: "nothing" }
+      : { kind: "roots", pem: await loadCaBundle(target, context, reporter) };
+  }
+  try {
+    return { kind: "roots", pem: await Deno.readTextFile(sslrootcert) };
+  } catch (cause) {
+    throw new RdsiamError(
+      "usage",
+      `File "${sslrootcert}" of --sslrootcert cannot be read`,
+      { cause },
+    );
+  }
+}
