@@ -1,6 +1,7 @@
 // deno-lint-ignore-file no-console -- a script prints its result
 /** How long `setup-db --grant-public-crud` takes, and how many statements it needs, in databases of several sizes. */
 import { startAccess } from "../tests/e2e/access.ts";
+import { writeResult } from "./bench_report.ts";
 
 const SIZES = [10, 1_000, 10_000];
 
@@ -26,12 +27,7 @@ export async function benchAccess(): Promise<void> {
   const measures: Measure[] = [];
   for (const tables of SIZES) measures.push(await measure(tables));
   console.table(measures);
-  const file = new URL("../bench/access.json", import.meta.url);
-  await Deno.mkdir(new URL(".", file), { recursive: true });
-  await Deno.writeTextFile(
-    file,
-    `${JSON.stringify({ measures, deno: Deno.version.deno }, null, 2)}\n`,
-  );
+  await writeResult("access", { measures });
 }
 
 async function measure(tables: number): Promise<Measure> {

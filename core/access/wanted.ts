@@ -65,7 +65,7 @@ function find(
       `${kind[0]?.toUpperCase()}${kind.slice(1)}`,
       wanted.name,
       objects.map((object) => object.name),
-      `Schema ${displayName(schema)} has ${objects.length} of the kind ${kind}`,
+      `Schema ${displayName(schema)} has ${listing(objects, kind)}`,
     );
   }
   draft.notice(
@@ -76,6 +76,21 @@ function find(
   );
   return [];
 }
+
+/** What there is instead: by name where that fits on a line. */
+function listing(
+  objects: readonly SchemaObject[],
+  kind: SchemaObjectKind,
+): string {
+  const names = [...new Set(objects.map(({ name }) => displayName(name)))];
+  if (names.length === 0) return `no ${kind}`;
+  return names.length <= MOST_LISTED
+    ? names.join(", ")
+    : `${names.length} others`;
+}
+
+/** More names would hide the point of a hint. */
+const MOST_LISTED = 5;
 
 function add(
   group: Wanted,

@@ -35,9 +35,11 @@ Deno.test("compile embeds one bundle and the permissions in a base runtime", asy
     const [, list = ""] = `${stdout}${stderr}`.split("Embedded Files");
     const files = list.match(/^.*[├└].*$/gm) ?? [];
     assert.equal(files.length, 1, list);
-    assert.match(files[0] ?? "", /\.mjs \(\d+(\.\d+)?KB\)/);
+    assert.match(files[0] ?? "", /\.mjs \([\d.]+[KM]B\)/);
 
     const binary = await Deno.readFile(`${folder}/rdsiam`);
+    const embedded = binary.length - (await Deno.stat(base)).size;
+    assert.ok(embedded < 6_000_000, `${embedded} bytes are embedded`);
     const added = new TextDecoder().decode(
       binary.subarray((await Deno.stat(base)).size),
     );

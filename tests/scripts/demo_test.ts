@@ -5,7 +5,8 @@ import { isMissing } from "../programs.ts";
 import { PERMISSIONS } from "../../scripts/permissions.ts";
 import { environment, run } from "../e2e/rdsiam.ts";
 
-const DEMO = fileURLToPath(new URL("../../scripts/demo.ts", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const DEMO = `${ROOT}scripts/demo.ts`;
 const COMMAND = [
   ...[Deno.execPath(), "run", "--no-prompt"] as const,
   ...[...PERMISSIONS, DEMO],
@@ -16,7 +17,10 @@ function assertWholeDemo(output: string) {
     output,
     /^\$ rdsiam emulator .*\nlistening on 127\.0\.0\.1:\d+\n/,
   );
-  assert.match(output, /^\$ rdsiam setup-db .*\n\+ create role "app"\n/m);
+  assert.match(
+    output,
+    /^\$ rdsiam setup-db .*\n(= .*\n)?\+ create login role "app"\n/m,
+  );
   assert.match(output, /^\$ rdsiam token\norders\..*…/m);
   assert.match(output, /^\$ rdsiam exec .*\n(.*\n)*.*app.*tea/m);
   assert.match(
@@ -33,6 +37,21 @@ Deno.test("the demo shows a login by token with psql, and a refusal", async (t) 
   assert.equal(code, 0);
   assertWholeDemo(stdout);
 });
+
+Deno.test("README shows what the demo prints", async (t) => {
+  if (await isMissing(t, "psql")) return;
+  const { stdout } = await run(COMMAND);
+  const readme = await Deno.readTextFile(`${ROOT}README.md`);
+  const shown = /\$ deno task demo\n(.*?)\n```/s.exec(readme)?.[1] ?? "";
+  assert.notEqual(shown, "");
+  assert.ok(withoutChance(stdout).startsWith(withoutChance(shown)));
+});
+
+/** Leaves out what differs from run to run: ports and signatures. */
+function withoutChance(output: string): string {
+  return output.replace(/127\.0\.0\.1:\d+|port \d+/g, "PORT")
+    .replace(/…[0-9a-f]+&/g, "…&");
+}
 
 Deno.test("the demo works without psql", async () => {
   const folder = await Deno.makeTempDir();
