@@ -11,6 +11,9 @@ import type { TokenVerdict } from "./serve_client.ts";
 /** The account that the emulated database belongs to: the one of AWS's own examples. */
 const ACCOUNT = "123456789012";
 
+/** A token is used at once as a rule: from this age on, its signer's clock may be to blame. */
+const SUSPICIOUS_AGE_SECONDS = 60;
+
 /** What tokens are judged by. */
 export interface JudgeOptions extends Omit<TokenExpectation, "username"> {
   /** The endpoint that is emulated, when its name is an RDS one. */
@@ -45,7 +48,11 @@ export function createJudge(
       ok: true,
       reason: age < 0
         ? `token of ${verdict.accessKeyId}, dated ${-age} s in the future: the clock of its signer is ahead`
-        : `token of ${verdict.accessKeyId}, ${age} s old`,
+        : `token of ${verdict.accessKeyId}, ${age} s old${
+          age < SUSPICIOUS_AGE_SECONDS
+            ? ""
+            : ", or the clock of its signer is behind"
+        }`,
     };
   };
 }

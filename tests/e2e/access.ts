@@ -1,4 +1,5 @@
 /** Drives `setup-db`, `grant` and `revoke` against an emulator. */
+import { dirname, join } from "node:path";
 import type postgres from "postgres";
 import { skip } from "../programs.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
@@ -55,21 +56,29 @@ export async function startAccess(...args: string[]): Promise<AccessEmulator> {
   });
 }
 
-/** Declares a test on both versions of PostgreSQL; each begins with a table, a schema and no user. */
-export function onBoth(
+/**
+ * The servers to test on: the embedded one, Debian's 15, whatever other version is installed there, and the folders that
+ * `RDSIAM_TEST_POSTGRES` names, separated by colons.
+ */
+const SERVERS: readonly (string | undefined)[] = [
+  undefined,
+  POSTGRES_15,
+  ...installed().filter((folder) => folder !== POSTGRES_15),
+  ...Deno.env.get("RDSIAM_TEST_POSTGRES")?.split(":") ?? [],
+];
+
+/** Declares a test on each server; it begins with a table, a schema and no user. */
+export function onEachServer(
   name: string,
   test: (emulator: AccessEmulator) => Promise<void>,
 ) {
-  for (
-    const [version, args] of [["18", []], ["15", [
-      "--postgres",
-      POSTGRES_15,
-    ]]] as const
-  ) {
-    Deno.test(`${name} on PostgreSQL ${version}`, async (t) => {
-      if (args[1] !== undefined && !await exists(args[1])) {
-        return await skip(t, `${args[1]} is not there`);
+  for (const folder of SERVERS) {
+    const where = folder === undefined ? "the embedded PostgreSQL" : folder;
+    Deno.test(`${name} on ${where}`, async (t) => {
+      if (folder !== undefined && !await exists(folder)) {
+        return await skip(t, `${folder} is not there`);
       }
+      const args = folder === undefined ? [] : ["--postgres", folder];
       await using emulator = await startAccess(...args);
       await emulator.query(
         "create table orders (id serial primary key, note text)",
@@ -78,6 +87,15 @@ export function onBoth(
       );
       await test(emulator);
     });
+  }
+}
+
+function installed(): string[] {
+  const folder = dirname(POSTGRES_15);
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => join(folder, name));
+  } catch {
+    return [];
   }
 }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { onBoth } from "./access.ts";
+import { onEachServer } from "./access.ts";
 import { rdsiam } from "./rdsiam.ts";
 
-onBoth(
+onEachServer(
   "setup-db --default-privileges covers tables to come, and a group its members",
   async (emulator) => {
     await emulator.query(
@@ -48,35 +48,38 @@ onBoth(
   },
 );
 
-onBoth("grant and revoke change single tables by pattern", async (emulator) => {
-  await emulator.query(
-    "create table order_lines (id int)",
-    "create table customers (id int)",
-    "create role bob login",
-  );
-  const args = [
-    "--user",
-    "bob",
-    "--privileges",
-    "select,insert",
-    "--tables",
-    "order*",
-  ];
-  assert.equal(
-    (await emulator.access("grant", ...args)).stdout,
-    '+ grant SELECT, INSERT on tables "order_lines", "orders" in schema "public" to "bob"\n',
-  );
-  const revoked = await emulator.access("revoke", ...args, "--json");
-  const { applied, sql } = JSON.parse(revoked.stdout);
-  assert.deepEqual({ applied, sql }, {
-    applied: true,
-    sql: [
-      'REVOKE SELECT, INSERT ON TABLE "public"."order_lines", "public"."orders" FROM "bob"',
-    ],
-  });
-});
+onEachServer(
+  "grant and revoke change single tables by pattern",
+  async (emulator) => {
+    await emulator.query(
+      "create table order_lines (id int)",
+      "create table customers (id int)",
+      "create role bob login",
+    );
+    const args = [
+      "--user",
+      "bob",
+      "--privileges",
+      "select,insert",
+      "--tables",
+      "order*",
+    ];
+    assert.equal(
+      (await emulator.access("grant", ...args)).stdout,
+      '+ grant SELECT, INSERT on tables "order_lines", "orders" in schema "public" to "bob"\n',
+    );
+    const revoked = await emulator.access("revoke", ...args, "--json");
+    const { applied, sql } = JSON.parse(revoked.stdout);
+    assert.deepEqual({ applied, sql }, {
+      applied: true,
+      sql: [
+        'REVOKE SELECT, INSERT ON TABLE "public"."order_lines", "public"."orders" FROM "bob"',
+      ],
+    });
+  },
+);
 
-onBoth(
+onEachServer(
   "setup-db run twice at the same time ends well for both",
   async (emulator) => {
     await emulator.query("create database other");

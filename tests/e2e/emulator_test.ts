@@ -370,13 +370,16 @@ psqlTest(
   },
 );
 
-Deno.test("--admin-option-counts shuts the master out once it made an IAM user, as stock PostgreSQL would", async () => {
+Deno.test("--admin-option-counts shuts the master out once it made an IAM user, as PostgreSQL 16 and later would", async () => {
   await using stock = await startEmulator("--admin-option-counts");
+  const sql = stock.connect();
+  const [row] = await sql`show server_version_num`;
+  await sql.end();
   await stock.query("create role app login", "grant rds_iam to app");
-  await assert.rejects(
-    () => stock.query("select 1"),
-    /PAM authentication failed for user "postgres"/,
-  );
+  const again = stock.query("select 1");
+  // Older ones make no creator a member. (The bundle runs the PostgreSQL that is installed.)
+  if (Number(row?.server_version_num) < 160_000) return await again;
+  await assert.rejects(again, /PAM authentication failed for user "postgres"/);
 });
 
 Deno.test("a port that is taken is named, and nothing is left running", async () => {

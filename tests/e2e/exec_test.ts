@@ -230,7 +230,8 @@ Deno.test("what a killed exec left is removed by the next one", async () => {
   await withFolder(async (folder) => {
     const { process, reader, firstLine } = await startWaiting(
       folder,
-      "echo $PGPASSFILE; read line",
+      // Ends by itself once its parent is gone.
+      "echo $PGPASSFILE; while kill -0 $PPID 2>/dev/null; do sleep 0.1; done",
     );
     process.kill("SIGKILL");
     await process.status;

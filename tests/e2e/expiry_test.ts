@@ -5,7 +5,7 @@ import { startEmulator } from "./emulator.ts";
 import { environment, KEY, RDSIAM } from "./rdsiam.ts";
 
 /** How long a token lives in this test, in seconds: as long as the emulator takes it, and the credentials last. */
-const LIFETIME_SECONDS = 3;
+const LIFETIME_SECONDS = 5;
 
 /** Credentials that end soon, made anew at each call: what `credential_process` is for. */
 const CREDENTIAL_PROCESS = `#!/bin/sh

@@ -177,6 +177,47 @@ Deno.test("the emulator's log and processes show no password and no token", asyn
   assert.match(emulator.log(), /let in/);
 });
 
+Deno.test("setup-db, grant and revoke show no password and no token, whatever happens", async () => {
+  await using emulator = await startEmulator();
+  const { username, password } = emulator.master;
+  const common = [
+    ...emulator.options,
+    "-U",
+    "app",
+    "-d",
+    "postgres",
+    "--admin-username",
+    username,
+  ];
+  const runs: [string[], Record<string, string>][] = [
+    [["setup-db", "--grant-public-crud"], { PGPASSWORD: password }],
+    [["setup-db", "--grant-public-crud", "--json"], { PGPASSWORD: password }],
+    [["setup-db", "--dry-run"], { PGPASSWORD: "hunter2" }],
+    [["setup-db", "--admin-iam"], { PGPASSWORD: "hunter2" }],
+    [["grant", "--preset", "readonly"], { PGPASSWORD: password }],
+    [["grant", "--privileges", "NONSENSE", "--tables", "x"], {
+      PGPASSWORD: password,
+    }],
+    [["revoke", "--drop-role"], { PGPASSWORD: password }],
+    [[
+      "setup-db",
+      "--admin-url",
+      `postgres://${username}:hunter2@${emulator.host}/postgres`,
+    ], {}],
+  ];
+  for (const [[command = "", ...rest], env] of runs) {
+    const { stdout, stderr } = await rdsiam(
+      [command, ...common, ...rest, "--verbose"],
+      { env: { RDSIAM_DEBUG: "1", ...env } },
+    );
+    assertNoSecret(stdout + stderr, command);
+    assert.ok(
+      !(stdout + stderr).includes(password),
+      `${command} shows the password`,
+    );
+  }
+});
+
 // What the helpers of this file would find if it were there.
 Deno.test("assertNoSecret() finds a token and a key", () => {
   assert.throws(() =>

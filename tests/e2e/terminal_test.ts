@@ -81,7 +81,7 @@ terminalTest(
     await terminal.enter(exec("psql -X"));
     await terminal.see(/postgres=> $/);
     await terminal.press("C-z");
-    await terminal.see(/Stopped.*\nready> $/);
+    await terminal.see(/Stopped.*\nready> /);
     await terminal.enter("fg");
     await terminal.enter("select 'back' || 'again';");
     await terminal.see(/ backagain\n/);

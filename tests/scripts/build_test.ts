@@ -61,24 +61,69 @@ Deno.test("compile says what to do where there is no base runtime", async () => 
   });
 });
 
-Deno.test("the bundle that goes into the binary signs a token with the binary's permissions", async () => {
+Deno.test("the bundle that goes into the binary works with the binary's permissions", async () => {
   await withFolder(async (folder) => {
     const bundle = `${folder}/rdsiam.mjs`;
     const made = await run([
-      ...[Deno.execPath(), "bundle", "--quiet", "--minify"] as const,
+      ...[Deno.execPath(), "bundle", "--quiet"] as const,
       ...["--output", bundle, `${ROOT}cli/main.ts`],
     ]);
     assert.equal(made.code, 0, made.stderr);
-    const { stdout, stderr } = await run([
+    const program = [
       ...[Deno.execPath(), "run", "--no-config", "--no-prompt"] as const,
       ...[...PERMISSIONS, bundle],
-      ...["token", "-h", "orders.abc.eu-west-1.rds.amazonaws.com", "-U", "app"],
-    ], { env: KEY });
-    assert.equal(stderr, "");
+    ] as const;
+    const target = [
+      "-h",
+      "orders.abc.eu-west-1.rds.amazonaws.com",
+      "-U",
+      "app",
+    ];
+    const token = await run([...program, "token", ...target], { env: KEY });
+    assert.equal(token.stderr, "");
     assert.match(
-      stdout,
+      token.stdout,
       /^orders\.abc\.eu-west-1\.rds\.amazonaws\.com:5432\/\?Action=connect&DBUser=app&/,
     );
+    // Two at once: the locks that exec takes must be let go again.
+    const script = `test -s "$PGPASSFILE" && test -s "$PGSSLROOTCERT"`;
+    const runs = await Promise.all(
+      [1, 2].map(() =>
+        run([...program, "exec", ...target, "--", "sh", "-c", script], {
+          env: KEY,
+        })
+      ),
+    );
+    assert.deepEqual(runs.map(({ code, stderr }) => [code, stderr]), [[0, ""], [
+      0,
+      "",
+    ]]);
+  });
+});
+
+// A minifier that inlines what `using` holds would leave it open.
+Deno.test("the bundle lets go of what it uses", async () => {
+  await withFolder(async (folder) => {
+    const source = `${folder}/source.ts`;
+    await Deno.writeTextFile(
+      source,
+      `function pick() {
+        using held = { value: 1, [Symbol.dispose]: () => console.log("let go") };
+        return held.value;
+      }
+      console.log(pick());`,
+    );
+    const bundle = `${folder}/bundle.mjs`;
+    await run([
+      Deno.execPath(),
+      "bundle",
+      "--quiet",
+      "--output",
+      bundle,
+      source,
+    ]);
+    const { stdout } = await run([Deno.execPath(), "run", bundle]);
+    assert.equal(stdout, "let go\n1\n");
   });
 });
 
