@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import manifest from "../deno.json" with { type: "json" };
 import { RdsiamError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
 import { type CommandModule, DASHES_HINT, type Invocation } from "./command.ts";
 import type { Context } from "./context.ts";
 import { reportError } from "./errors.ts";
@@ -50,6 +51,8 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/rds.ts"),
   },
 ];
+
+const HELP_HINT = "Run rdsiam --help, or rdsiam COMMAND --help";
 
 /** Runs a command line and returns its exit code; errors are printed, never thrown. */
 export async function run(
@@ -107,6 +110,7 @@ async function dispatch(args: readonly string[], invocation: Invocation) {
     invocation.exitCode = 2;
     return;
   }
+  if (called === "help") requireCommand(args[args.indexOf("help") + 1]);
   await program.parseAsync(end >= 0 ? args.slice(0, end) : args, {
     from: "user",
   });
@@ -114,6 +118,19 @@ async function dispatch(args: readonly string[], invocation: Invocation) {
 
 function calledCommand(args: readonly string[]): string | undefined {
   return args.find((arg) => !arg.startsWith("-"));
+}
+
+/** Refuses `help` on a command that does not exist: commander would print the help of the program. */
+function requireCommand(name: string | undefined) {
+  if (name === undefined || name === "help" || name.startsWith("-")) return;
+  const names = COMMANDS.map(({ name }) => name);
+  if (names.includes(name)) return;
+  const near = nearest(name, names);
+  throw new RdsiamError(
+    "usage",
+    /^[\w-]+$/.test(name) ? `Unknown command "${name}"` : "Unknown command",
+    { hint: near === undefined ? HELP_HINT : `Did you mean ${near}?` },
+  );
 }
 
 /**
@@ -127,6 +144,7 @@ function usageError(
   const [first = "", suggestion] = error.message.split("\n");
   const message = first.replace(/^error: /, "")
     .replace(/^(too many arguments for '[^']*').*$/i, "$1")
+    .replace(/^(option '.*') argument missing$/, "$1 needs a value")
     .replace(/^(unknown option '[^'=]*)=.*$/, "$1'")
     .replace(/^unknown command '(?![\w-]+'$).*$/, "unknown command")
     .replaceAll("'", '"');
@@ -137,9 +155,7 @@ function usageError(
     message.charAt(0).toUpperCase() + message.slice(1),
     {
       hint: near === undefined
-        ? lacksDashes
-          ? DASHES_HINT
-          : "Run rdsiam --help, or rdsiam COMMAND --help"
+        ? lacksDashes ? DASHES_HINT : HELP_HINT
         : `Did you mean ${near.replace(/^one of /, "")}?`,
     },
   );

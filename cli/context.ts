@@ -1,3 +1,4 @@
+import { RdsiamError } from "../core/errors.ts";
 import type {
   Clock,
   Database,
@@ -128,8 +129,17 @@ function terminalOutput(stream: typeof Deno.stdout): Output {
     isTerminal: stream.isTerminal(),
     write(text) {
       const bytes = encoder.encode(text);
-      for (let written = 0; written < bytes.length;) {
-        written += stream.writeSync(bytes.subarray(written));
+      try {
+        for (let written = 0; written < bytes.length;) {
+          written += stream.writeSync(bytes.subarray(written));
+        }
+      } catch (cause) {
+        if (cause instanceof Deno.errors.BrokenPipe) throw cause;
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new RdsiamError("failed", `Output cannot be written: ${why}`, {
+          hint: "Check the file or the program that it goes to",
+          cause,
+        });
       }
     },
   };

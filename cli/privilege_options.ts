@@ -6,7 +6,11 @@ import {
   PRESETS,
   publicCrud,
 } from "../core/access/preset.ts";
-import { type ObjectKind, parsePrivilege } from "../core/access/privilege.ts";
+import {
+  isPrivilege,
+  type ObjectKind,
+  parsePrivilege,
+} from "../core/access/privilege.ts";
 import { parseSelection } from "../core/access/selection.ts";
 import type { PrivilegeSet, PrivilegeWish } from "../core/access/wish.ts";
 import { RdsiamError } from "../core/errors.ts";
@@ -132,6 +136,17 @@ function explicitPrivileges(
   const texts = (options.privileges ?? []).flatMap((list) => list.split(","));
   const objects = objectOptions(options);
   if (objects.length === 0) {
+    const lacksObjects = texts.find((text) => isForObjects(text));
+    if (lacksObjects !== undefined) {
+      throw new RdsiamError(
+        "usage",
+        `--privileges ${lacksObjects} names nothing that it is on`,
+        {
+          hint:
+            "Add --tables, --sequences or --functions, such as --tables '*'",
+        },
+      );
+    }
     const privileges = readPrivilegeSet("schema", texts);
     return [{ kind: "schema", schema, privileges }];
   }
@@ -141,6 +156,15 @@ function explicitPrivileges(
     names: parseSelection(names),
     privileges: readPrivilegeSet(kind, texts),
   }));
+}
+
+/** Whether a text is a privilege that no schema has, but something in it. */
+function isForObjects(text: string): boolean {
+  const name = text.trim().toUpperCase();
+  return !isPrivilege("schema", name) &&
+    (["table", "sequence", "function"] as const).some((kind) =>
+      isPrivilege(kind, name)
+    );
 }
 
 function readPrivilegeSet(

@@ -3,11 +3,14 @@ import type { Resolver } from "../core/ports.ts";
 import { isIpAddress } from "../core/target/address.ts";
 import { draftTarget } from "../core/target/draft.ts";
 import { type Endpoint, parseEndpoint } from "../core/target/endpoint.ts";
-import type { GivenFields } from "../core/target/fields.ts";
+import type { Given, GivenFields } from "../core/target/fields.ts";
 import type { Target } from "../core/target/target.ts";
 
 /** The longest chain of aliases that is followed. */
 const MOST_ALIASES = 8;
+
+/** What is meant as an IP address, a zone at its end included, and is no URL. */
+const IP_ADDRESS = /^(?:[\d.]+|[\da-f.]*:[\da-f:.]*(?:%\w+)?)$/i;
 
 /** What resolving a target needs from outside. */
 export interface ResolveTargetOptions {
@@ -39,8 +42,11 @@ export async function resolveTarget(
     );
   }
   const endpoint = parseEndpoint(given.host.value) ??
-    await followAlias(given.host.value, options.resolver);
+    await followAlias(given.host, options.resolver);
   const draft = draftTarget(given, endpoint);
+  if (given.region?.value === "") {
+    throw new RdsiamError("usage", `Region of ${given.region.origin} is empty`);
+  }
   const region = given.region?.value ?? endpoint.region ??
     await options.defaultRegion(given.profile?.value);
   if (region === undefined || region === "") {
@@ -74,10 +80,12 @@ export async function pinConnect(
 }
 
 async function followAlias(
-  host: string,
+  given: Given,
   resolver: Resolver,
 ): Promise<Endpoint> {
+  const host = given.value;
   refuseAddress(host);
+  refuseNoName(given);
   const seen = new Set<string>();
   let name: string | undefined = host.toLowerCase().replace(/\.$/, "");
   while (name !== undefined && !seen.has(name) && seen.size < MOST_ALIASES) {
@@ -105,7 +113,7 @@ function refuseAddress(host: string) {
   }
   const what = host.startsWith("/")
     ? "a Unix socket"
-    : isIpAddress(host) || host.toLowerCase() === "localhost"
+    : IP_ADDRESS.test(host) || host.toLowerCase() === "localhost"
     ? "an address"
     : undefined;
   if (what === undefined) return;
@@ -118,4 +126,23 @@ function refuseAddress(host: string) {
       }`,
     },
   );
+}
+
+/** Refuses what no name server need be asked about. It is not repeated, since a URL may hold a password. */
+function refuseNoName({ value, origin }: Given) {
+  const why = value === ""
+    ? "is empty"
+    : value.includes("://")
+    ? "is a URL"
+    : value.includes(",")
+    ? "names more than one"
+    : /[\s=@:/?#%[\]]/.test(value)
+    ? "is no host name"
+    : undefined;
+  if (why === undefined) return;
+  throw new RdsiamError("usage", `Host of ${origin} ${why}`, {
+    hint: value.includes("://")
+      ? "Pass it as the target instead: postgres://user@host:port/db"
+      : "Give the name of one endpoint, and nothing else",
+  });
 }

@@ -140,7 +140,7 @@ function announce(
     `tokens signed by ${accessKeys.map(({ id }) => id).join(", ")}`,
   );
   reporter.info(
-    `log in with: rdsiam exec -h ${host} -p ${settings.port} --connect ${listen} --sslrootcert ${ca} -U USER -- psql`,
+    `log in with: rdsiam exec -h ${host} -p ${settings.port} --connect ${listen} --sslrootcert ${ca} -U USER -d postgres -- psql`,
   );
   context.stdout.write(`listening on ${listen}\n`);
 }

@@ -15,7 +15,8 @@ export function declare(command: Command, invocation: Invocation): void {
   addAccessOptions(command, {
     user: "user that is given the privileges",
     publicCrud: "the four verbs on all tables of schema public",
-    group: "grant to this NOLOGIN role instead, and the users it",
+    group:
+      "grant to this NOLOGIN role instead, and make the users members of it",
   });
   addExamples(addModeOptions(command), [
     "rdsiam grant -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders --admin-username postgres --preset readonly --schema sales",

@@ -21,7 +21,8 @@ export function declare(command: Command, invocation: Invocation): void {
     user: "user that is to log in with IAM, created if missing",
     publicCrud:
       "SELECT, INSERT, UPDATE, DELETE on all tables of schema public, and what that takes",
-    group: "grant to this NOLOGIN role, created if missing, and the users it",
+    group:
+      "grant to this NOLOGIN role, created if missing, and make the users members of it",
   }).option(
     "--create-rds-iam",
     "create rds_iam if missing: for a server that is no RDS",

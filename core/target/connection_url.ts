@@ -50,8 +50,11 @@ export function parseConnectionUrl(text: string): TargetFields {
   if (user.includes(":")) {
     throw new RdsiamError(
       "usage",
-      "Connection URL holds a password, which rdsiam has no use for",
-      { hint: "Leave it out: rdsiam signs a token instead" },
+      "Connection URL holds a password, which does not belong there",
+      {
+        hint:
+          "Leave it out: rdsiam signs a token, and takes an administrator's password from PGPASSWORD or the passfile",
+      },
     );
   }
   const fields: TargetFields = { engine: engine.name };

@@ -23,7 +23,7 @@ const USAGE: [name: string, args: string[], message: string][] = [
     ...TARGET,
     "--admin-url",
     "postgres://master:hunter2@h/db",
-  ], "Connection URL holds a password, which rdsiam has no use for"],
+  ], "Connection URL holds a password, which does not belong there"],
   [
     "an --admin-url that leads elsewhere",
     [

@@ -59,6 +59,19 @@ Deno.test("run() prints the same help for help COMMAND", async () => {
   }
 });
 
+Deno.test("run() refuses help on an unknown command and suggests the nearest", async () => {
+  await assertUsageError(
+    ["help", "setupdb"],
+    'Unknown command "setupdb"',
+    "Did you mean setup-db?",
+  );
+  await assertUsageError(
+    ["help", "frobnicate"],
+    'Unknown command "frobnicate"',
+  );
+  await assertUsageError(["help", "postgres://a:hunter2@h"], "Unknown command");
+});
+
 Deno.test("run() prints options and examples in the help of a command", async () => {
   for (const command of ["token", "exec", "emulator"]) {
     const { stdout } = await call(command, "--help");
@@ -104,7 +117,7 @@ Deno.test("run() refuses options before the command", async () => {
 Deno.test("run() refuses an option without its value", async () => {
   await assertUsageError(
     ["token", "--host"],
-    'Option "-h, --host <host>" argument missing',
+    'Option "-h, --host <host>" needs a value',
   );
 });
 

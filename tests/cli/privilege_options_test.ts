@@ -96,7 +96,12 @@ const REFUSED: [options: PrivilegeOptions, message: string, hint: string][] = [
   ],
   [
     { privileges: ["SELECT"], schema: ["a"] },
-    'Privilege "SELECT" cannot be used: a schema has USAGE, CREATE',
+    "--privileges SELECT names nothing that it is on",
+    "Add --tables, --sequences or --functions, such as --tables '*'",
+  ],
+  [
+    { privileges: ["CONNECT"], schema: ["a"] },
+    'Privilege "CONNECT" cannot be used: a schema has USAGE, CREATE',
     "Name one of these, or ALL",
   ],
   [

@@ -21,6 +21,25 @@ Deno.test("token --no-newline prints the token alone", async () => {
   assert.match(stdout, TOKEN);
 });
 
+Deno.test({
+  name: "token says what is wrong when its output cannot be written",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const [program, ...args] = RDSIAM;
+    const command = [program, ...args, "token", ...TARGET];
+    const { code, stderr } = await run(
+      ["sh", "-c", '"$@" > /dev/full', "sh", ...command],
+      { env: KEY },
+    );
+    assert.match(stderr, /^error: Output cannot be written: No space left /);
+    assert.match(
+      stderr,
+      /\nhint: Check the file or the program that it goes to\n$/,
+    );
+    assert.equal(code, 1);
+  },
+});
+
 Deno.test("token --json tells for what and for how long", async () => {
   const { stdout } = await rdsiam(["token", ...TARGET, "--json"]);
   const { token, issuedAt, expiresAt, ...rest } = JSON.parse(stdout);
@@ -212,7 +231,7 @@ const USAGE_ERRORS: [string[], string][] = [
   ],
   [
     ["token", `postgres://app:hunter2@${HOST}/app`],
-    "error: Connection URL holds a password, which rdsiam has no use for",
+    "error: Connection URL holds a password, which does not belong there",
   ],
   [["token", "orders"], 'error: Target "orders" is not known'],
   [["exec", ...TARGET], "error: The command to run is missing"],

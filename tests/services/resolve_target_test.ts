@@ -203,3 +203,31 @@ Deno.test("pinConnect() looks a name up and keeps the port", async () => {
   const { connect } = await pinConnect(target, resolver);
   assert.deepEqual(connect, { host: "10.0.0.5", port: 15432 });
 });
+
+Deno.test("resolveTarget() asks no name server about what is no host name", async () => {
+  const name = "Give the name of one endpoint, and nothing else";
+  const cases = [
+    ["", "is empty", name],
+    [`${HOST},db.example.com`, "names more than one", name],
+    [`app:hunter2@${HOST}`, "is no host name", name],
+    [`=${HOST}`, "is no host name", name],
+    [`${HOST} `, "is no host name", name],
+    [
+      `postgres://app:hunter2@${HOST}/orders`,
+      "is a URL",
+      "Pass it as the target instead: postgres://user@host:port/db",
+    ],
+  ] as const;
+  for (const [host, why, hint] of cases) {
+    await assertRefusesLater(resolve({ host }), {
+      message: `Host of --host ${why}`,
+      hint,
+    });
+  }
+});
+
+Deno.test("resolveTarget() refuses an empty region rather than say that the endpoint holds none", async () => {
+  await assertRefusesLater(resolve({ host: HOST, region: "" }), {
+    message: "Region of --region is empty",
+  });
+});

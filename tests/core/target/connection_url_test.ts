@@ -69,8 +69,9 @@ Deno.test("parseConnectionUrl() takes an IPv6 host out of its brackets", () => {
 Deno.test("parseConnectionUrl() refuses a password, also an empty one", () => {
   for (const login of ["app:hunter2", "app:", ":hunter2", "app:hun@ter2"]) {
     assertRefuses(() => parseConnectionUrl(`postgres://${login}@host/db`), {
-      message: "Connection URL holds a password, which rdsiam has no use for",
-      hint: "Leave it out: rdsiam signs a token instead",
+      message: "Connection URL holds a password, which does not belong there",
+      hint:
+        "Leave it out: rdsiam signs a token, and takes an administrator's password from PGPASSWORD or the passfile",
     });
   }
 });
