@@ -1,3 +1,4 @@
+import { RdsiamError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
 import type { AccessKey } from "../core/token/access_key.ts";
@@ -93,8 +94,18 @@ function environmentKey(
     AWS_SESSION_TOKEN: sessionToken,
     AWS_CREDENTIAL_EXPIRATION: expiration,
   } = environment;
-  if (profile !== undefined || roleArn !== undefined || !id || !secret) {
+  if (profile !== undefined || roleArn !== undefined || !(id || secret)) {
     return undefined;
+  }
+  if (!id || !secret) {
+    const [there, missing] = id
+      ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+      : ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"];
+    throw new RdsiamError(
+      "credentials",
+      `${missing} is missing: ${there} stands alone in the environment`,
+      { hint: `Set ${missing} too, or unset ${there}` },
+    );
   }
   const expiresAt = expiration ? Date.parse(expiration) : NaN;
   return {

@@ -92,6 +92,12 @@ export function explainCredentialsError(
       `Try: aws sts get-caller-identity --profile ${name}`,
     );
   }
+  if (code !== "" && !/ProviderError$/.test(code)) {
+    return error(
+      `AWS credentials cannot be looked up: ${code}`,
+      "Set RDSIAM_DEBUG=1 to see where it comes from",
+    );
+  }
   return error(
     "No AWS credentials were found",
     "Set AWS_PROFILE or pass --profile, sign in with aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",

@@ -16,7 +16,10 @@ export async function askPassword(
   try {
     // Standard output is for results.
     return new Secret(
-      await password({ message: question }, { output: process.stderr }),
+      await password(
+        { message: question, toggleMask: false },
+        { output: process.stderr },
+      ),
     );
   } catch (cause) {
     throw new RdsiamError("failed", "Asking for the password was cancelled", {

@@ -8,6 +8,7 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-read",
   "--allow-write",
   "--allow-run",
-  "--allow-sys=uid",
+  // Not narrowed to `uid`: the AWS SDK and Node's TLS ask for the home folder, the system's CAs and more.
+  "--allow-sys",
   "--deny-import", // no code from elsewhere
 ];

@@ -2,7 +2,11 @@ import { RdsiamError } from "../core/errors.ts";
 import type { Resolver } from "../core/ports.ts";
 import { isIpAddress } from "../core/target/address.ts";
 import { draftTarget } from "../core/target/draft.ts";
-import { type Endpoint, parseEndpoint } from "../core/target/endpoint.ts";
+import {
+  type Endpoint,
+  isRegion,
+  parseEndpoint,
+} from "../core/target/endpoint.ts";
 import type { Given, GivenFields } from "../core/target/fields.ts";
 import type { Target } from "../core/target/target.ts";
 
@@ -55,6 +59,11 @@ export async function resolveTarget(
       `Region is missing: the endpoint name "${endpoint.host}" holds none`,
       { hint: "Name the primary's region with --region or AWS_REGION" },
     );
+  }
+  if (!isRegion(region)) {
+    throw new RdsiamError("usage", `Region "${region}" is not valid`, {
+      hint: "Write it as eu-west-1",
+    });
   }
   if (endpoint.region !== undefined && endpoint.region !== region) {
     options.warn(

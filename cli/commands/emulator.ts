@@ -105,7 +105,8 @@ async function readPolicy(
     return parsePolicy(await Deno.readTextFile(path));
   } catch (cause) {
     if (cause instanceof RdsiamError) throw cause;
-    throw new RdsiamError("usage", `Policy "${path}" cannot be read`, {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RdsiamError("usage", `Policy "${path}" cannot be read: ${why}`, {
       cause,
     });
   }
@@ -135,7 +136,10 @@ function announce(
   reporter.info(
     `endpoint ${formatAddress(host, settings.port)} in ${region}, CA ${ca}`,
   );
-  reporter.info(`master user ${username}, password ${password}`);
+  const isGiven = options.master !== undefined;
+  reporter.info(
+    `master user ${username}${isGiven ? "" : `, password ${password}`}`,
+  );
   reporter.info(
     `tokens signed by ${accessKeys.map(({ id }) => id).join(", ")}`,
   );

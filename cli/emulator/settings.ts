@@ -1,3 +1,4 @@
+import { checkRoleName } from "../../core/access/role_name.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
 import { parseAddress } from "../../core/target/address.ts";
@@ -117,6 +118,7 @@ function readMaster(text: string | undefined): Master {
       hint: "Write it as USER:PASSWORD",
     });
   }
+  checkRoleName(username); // rdsadmin would be a superuser
   return { username, password: new Secret(password) };
 }
 

@@ -49,7 +49,6 @@ export async function startWholeEmulator(
     [settings.host],
     new Date(clock.now()),
   );
-  const ca = await writeCa(authority.ca, start, resources);
   const tls = { ...authority, protocols: [DIRECT_TLS_PROTOCOL] };
   const listener = await startEmulator({ ...settings, policy }, {
     backend,
@@ -59,6 +58,8 @@ export async function startWholeEmulator(
       reporter.info(`${new Date(clock.now()).toISOString()} ${line}`),
   });
   resources.defer(() => listener.close());
+  // Not before: the CA of an emulator that runs already may stand there.
+  const ca = await writeCa(authority.ca, start, resources);
   const running = resources.move();
   return {
     port: listener.port,
@@ -113,9 +114,10 @@ async function writeCa(
     await Deno.writeTextFile(path, ca);
     return path;
   } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
     throw new RdsiamError(
       "failed",
-      `The CA cannot be written to "${tlsFolder}"`,
+      `The CA cannot be written to "${tlsFolder}": ${why}`,
       { hint: "Name a folder that you can write to with --tls-dir", cause },
     );
   }

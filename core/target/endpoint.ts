@@ -56,6 +56,11 @@ const KIND_BY_ID_PREFIX: readonly [string, EndpointKind][] = [
   ["global-", "global"],
 ];
 
+/** Whether a text has the shape of a region's name. */
+export function isRegion(text: string): boolean {
+  return REGION.test(text);
+}
+
 /**
  * The AWS partition that a region belongs to, as ARNs name it.
  *
@@ -128,5 +133,5 @@ function regionOf(labels: string[]): string | undefined {
     : services.includes(left)
     ? right
     : "";
-  return REGION.test(region) || region === "global" ? region : undefined;
+  return isRegion(region) || region === "global" ? region : undefined;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CredentialSource } from "../../adapters/aws_credentials.ts";
 import { FakeClock, START } from "../fakes.ts";
+import { assertRefusesLater } from "../rdsiam_error.ts";
 import {
   type AwsServer,
   setUpAws,
@@ -164,4 +165,23 @@ Deno.test("CredentialSource passes over half a key, and takes no end from what i
     AWS_CREDENTIAL_EXPIRATION: "tomorrow",
   });
   assert.equal((await noTime.get({ region: REGION })).expiresAt, undefined);
+});
+
+Deno.test("CredentialSource names the variable that is missing beside its companion", async () => {
+  for (
+    const [there, missing] of [
+      ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+      ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"],
+    ] as const
+  ) {
+    const source = new CredentialSource(new FakeClock(), {
+      [there]: "hunter2",
+    });
+    await assertRefusesLater(source.get({ region: REGION }), {
+      kind: "credentials",
+      message:
+        `${missing} is missing: ${there} stands alone in the environment`,
+      hint: `Set ${missing} too, or unset ${there}`,
+    });
+  }
 });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { missingProfile } from "../../adapters/aws_errors.ts";
+import {
+  explainCredentialsError,
+  missingProfile,
+} from "../../adapters/aws_errors.ts";
 import type { Identity } from "../../adapters/aws_credentials.ts";
 import { resolveAccessKey } from "../../adapters/aws_provider_chain.ts";
 import { RdsiamError } from "../../core/errors.ts";
@@ -209,6 +212,16 @@ for (const { name, config, identity, answer, prepare, ...expected } of CASES) {
     );
   });
 }
+
+Deno.test("explainCredentialsError() does not call an error of another kind a lack of credentials", () => {
+  const cause = new Deno.errors.NotCapable("Requires sys access to hunter2");
+  const error = explainCredentialsError(cause, { region: "eu-west-1" }, {});
+  assert.equal(
+    error.message,
+    "AWS credentials cannot be looked up: NotCapable",
+  );
+  assert.equal(error.hint, "Set RDSIAM_DEBUG=1 to see where it comes from");
+});
 
 Deno.test("missingProfile() names the profiles that there are, or how to make one", () => {
   const hints = [{ prod: {}, staging: {} }, {}].map((profiles) =>

@@ -383,11 +383,14 @@ Deno.test("--admin-option-counts shuts the master out once it made an IAM user, 
 });
 
 Deno.test("a port that is taken is named, and nothing is left running", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/ca.pem`, "of another emulator");
   const { code, stdout, stderr } = await rdsiam([
-    "emulator",
-    "--listen",
-    emulator.listen,
+    ...["emulator", "--listen", emulator.listen, "--tls-dir", folder],
   ]);
+  const ca = await Deno.readTextFile(`${folder}/ca.pem`);
+  await Deno.remove(folder, { recursive: true });
+  assert.equal(ca, "of another emulator");
   assert.equal(code, 1);
   assert.equal(stdout, "");
   assert.match(

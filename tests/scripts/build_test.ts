@@ -44,7 +44,7 @@ Deno.test("compile embeds one bundle and the permissions in a base runtime", asy
       binary.subarray((await Deno.stat(base)).size),
     );
     assert.match(added, /"allow_ffi":null,/);
-    assert.match(added, /"allow_sys":\["uid"\],/);
+    assert.match(added, /"allow_sys":\[\],/);
     assert.match(added, /"deny_import":\[\],"prompt":false\}/);
     assert.match(added, /generate-db-auth-token/);
   });

@@ -231,3 +231,10 @@ Deno.test("resolveTarget() refuses an empty region rather than say that the endp
     message: "Region of --region is empty",
   });
 });
+
+Deno.test("resolveTarget() refuses what has not the shape of a region", async () => {
+  await assertRefusesLater(resolve({ host: HOST, region: "Ireland" }), {
+    message: 'Region "Ireland" is not valid',
+    hint: "Write it as eu-west-1",
+  });
+});

@@ -126,3 +126,10 @@ Deno.test("readEmulatorSettings() passes the server's folders on", () => {
   const { server } = readEmulatorSettings({ postgres: "/pg", data: "/data" });
   assert.deepEqual(server, { binaries: "/pg", data: "/data" });
 });
+
+Deno.test("readEmulatorSettings() makes no master of RDS's own superuser", () => {
+  assertRefuses(() => readEmulatorSettings({ master: "rdsadmin:x" }), {
+    message: 'Role name "rdsadmin" cannot be used: it is the superuser of RDS itself',
+    hint: "Choose another name for the role",
+  });
+});
