@@ -106,7 +106,7 @@ export async function resolveFields(
     reporter.detail(`${field}: ${value} (${origin})`);
   }
   reporter.detail(
-    `signed for: ${target.username} at ${target.host}:${target.port} in ${target.region}`,
+    `target: ${target.username} at ${target.host}:${target.port} in ${target.region}`,
   );
   return target;
 }

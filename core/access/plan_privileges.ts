@@ -86,7 +86,7 @@ function sayEmpty(
     "nothing-there",
     `Schema ${
       displayName(schema)
-    } has no tables yet: default privileges of their future owner would cover them`,
+    } has no tables yet: default privileges (--default-privileges --owner) would cover those to come`,
   );
 }
 

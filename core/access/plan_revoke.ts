@@ -1,3 +1,4 @@
+import { nearest } from "../nearest.ts";
 import { authorityOf } from "./authority.ts";
 import { type Catalog, findRole, MEMBERSHIP_OPTIONS_SINCE } from "./catalog.ts";
 import { Draft } from "./draft.ts";
@@ -48,6 +49,16 @@ export function planLeave(
   }
 }
 
+/** A misspelt name is as good as gone: whoever meant another role should hear of it. */
+function sayNearest(catalog: Catalog, user: string, draft: Draft) {
+  const near = nearest(user, catalog.roles.map(({ name }) => name));
+  if (near === undefined) return;
+  draft.notice(
+    "similar-role",
+    `There is no role ${displayName(user)}, but there is ${displayName(near)}`,
+  );
+}
+
 /** The users that are there. One that is gone is no error where it shall be dropped: that is done. */
 function presentUsers(
   catalog: Catalog,
@@ -59,6 +70,7 @@ function presentUsers(
   return [...new Set(wish.users)].filter((user) => {
     if (gone(user)) {
       draft.addUnless(true, { kind: "drop-role", role: user });
+      sayNearest(catalog, user, draft);
       return false;
     }
     requireRole(catalog, user, "User");

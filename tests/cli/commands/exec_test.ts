@@ -152,6 +152,6 @@ Deno.test("exec exits as a shell does when the program cannot be started", async
 Deno.test("exec shows no token, however much it tells", async () => {
   const { stdout, stderr } = await exec([...WHOLE, "--verbose", "--", "psql"]);
   assert.equal(stdout, "");
-  assert.match(stderr, /signed for: app at /);
+  assert.match(stderr, /target: app at /);
   assert.equal(stderr.includes("token-1"), false);
 });

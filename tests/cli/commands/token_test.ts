@@ -191,7 +191,7 @@ Deno.test("token --verbose says what was resolved from where, and never the toke
   assert.equal(
     stderr,
     `host: ${HOST} (--host)\nusername: app (PGUSER)\n` +
-      `signed for: app at ${HOST}:5432 in eu-west-1\n`,
+      `target: app at ${HOST}:5432 in eu-west-1\n`,
   );
 });
 

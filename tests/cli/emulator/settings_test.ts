@@ -129,7 +129,8 @@ Deno.test("readEmulatorSettings() passes the server's folders on", () => {
 
 Deno.test("readEmulatorSettings() makes no master of RDS's own superuser", () => {
   assertRefuses(() => readEmulatorSettings({ master: "rdsadmin:x" }), {
-    message: 'Role name "rdsadmin" cannot be used: it is the superuser of RDS itself',
+    message:
+      'Role name "rdsadmin" cannot be used: it is the superuser of RDS itself',
     hint: "Choose another name for the role",
   });
 });

@@ -46,6 +46,16 @@ Deno.test("plan() takes back exactly what is held, from whoever granted it", () 
   );
 });
 
+Deno.test("plan() drops no role that is gone, and names one that may have been meant", () => {
+  const wish = { ...revokeWish("apps"), remove: DROP };
+  const { steps, notices } = plan(catalogWith([role("app")], [], {}), wish);
+  assert.deepEqual(steps, []);
+  assert.deepEqual(notices, [{
+    kind: "similar-role",
+    message: 'There is no role "apps", but there is "app"',
+  }]);
+});
+
 Deno.test("plan() tells what PUBLIC and ownership keep", () => {
   const objects = [object("table", "a", { owner: "app" })];
   assert.deepEqual(
