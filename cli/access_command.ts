@@ -14,14 +14,14 @@ import {
 import {
   addCommonOptions,
   applyVerbosity,
+  collect,
   type CommonOptions,
   type Invocation,
 } from "./command.ts";
 import { type NextSteps, nextSteps } from "./next_steps.ts";
-import type { Reporter } from "./output.ts";
+import { hasColor, type Reporter } from "./output.ts";
 import {
   addPrivilegeOptions,
-  collect,
   type PrivilegeOptions,
 } from "./privilege_options.ts";
 import {
@@ -119,8 +119,7 @@ export async function runAccess(
   printOutcome(outcome, {
     format: formatOf(options),
     next,
-    hasColor: context.stdout.isTerminal && options.color !== false &&
-      !context.environment.NO_COLOR,
+    hasColor: hasColor(context.stdout, context.environment, options),
   }, context.stdout);
   const count = outcome.plan.steps.length;
   if (options.check && count > 0) invocation.exitCode = 1;

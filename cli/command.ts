@@ -37,6 +37,11 @@ export function addCommonOptions(command: Command): Command {
     .option("--no-color", "print without colour (env: NO_COLOR)");
 }
 
+/** Gathers what an option that may be repeated is given. */
+export function collect(value: string, previous: string[] = []): string[] {
+  return [...previous, value];
+}
+
 /** Adds examples to a command's help. */
 export function addExamples(
   command: Command,

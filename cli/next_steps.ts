@@ -1,12 +1,8 @@
-import { connectArn } from "../core/access/policy.ts";
+import { connectArn, resourceIdPrefix } from "../core/access/policy.ts";
 import { connectPolicy } from "../core/access/policy_document.ts";
 import { ENGINES } from "../core/engine.ts";
 import { formatAddress } from "../core/target/address.ts";
-import {
-  type EndpointKind,
-  parseEndpoint,
-  partitionOf,
-} from "../core/target/endpoint.ts";
+import { parseEndpoint, partitionOf } from "../core/target/endpoint.ts";
 import type { Target } from "../core/target/target.ts";
 import { quoteForShell } from "./quote_for_shell.ts";
 
@@ -20,26 +16,14 @@ export interface NextSteps {
   placeholders: string;
 }
 
-/** What a policy names a database by: an instance's, a cluster's or a proxy's own id. */
-function resourceIdOf(kind: EndpointKind | undefined): string {
-  switch (kind) {
-    case undefined:
-    case "instance":
-      return "db-RESOURCE_ID";
-    case "proxy":
-      return "prx-RESOURCE_ID";
-    default:
-      return "cluster-RESOURCE_ID";
-  }
-}
-
 /** What is left to do for these users of a database. */
 export function nextSteps(
   target: Target,
   users: readonly string[],
 ): NextSteps {
   const endpoint = parseEndpoint(target.host);
-  const resourceId = resourceIdOf(endpoint?.kind);
+  const prefix = resourceIdPrefix(endpoint?.kind);
+  const resourceId = `${prefix}RESOURCE_ID`;
   const arns = users.map((username) =>
     connectArn({
       partition: endpoint?.partition ?? partitionOf(target.region),
@@ -49,7 +33,7 @@ export function nextSteps(
       username,
     })
   );
-  const aurora = resourceId.startsWith("db-")
+  const aurora = prefix === "db-"
     ? ", for an Aurora instance its cluster's (cluster-…)"
     : "";
   return {

@@ -20,6 +20,16 @@ const RED = 31;
 const YELLOW = 33;
 const CYAN = 36;
 
+/** Whether to colour what goes to an output: on a terminal alone, and only where it is wanted. */
+export function hasColor(
+  output: Output,
+  environment: Readonly<Record<string, string | undefined>>,
+  verbosity: Verbosity,
+): boolean {
+  return output.isTerminal && verbosity.color !== false &&
+    !environment.NO_COLOR;
+}
+
 /** Tells people what happens, on standard error. Results are not its business. */
 export class Reporter {
   readonly #output: Output;
@@ -34,8 +44,7 @@ export class Reporter {
   ) {
     this.#output = output;
     this.#verbosity = verbosity;
-    this.#hasColor = output.isTerminal && verbosity.color !== false &&
-      !environment.NO_COLOR;
+    this.#hasColor = hasColor(output, environment, verbosity);
   }
 
   /** What failed, and what to do next. */

@@ -14,6 +14,7 @@ import {
 import { parseSelection } from "../core/access/selection.ts";
 import type { PrivilegeSet, PrivilegeWish } from "../core/access/wish.ts";
 import { RdsiamError } from "../core/errors.ts";
+import { collect } from "./command.ts";
 import { didYouMean } from "../core/nearest.ts";
 
 /** The options that say which privileges. */
@@ -27,11 +28,6 @@ export interface PrivilegeOptions {
   functions?: string[];
   defaultPrivileges?: boolean;
   owner?: string[];
-}
-
-/** Gathers what an option that may be repeated is given. */
-export function collect(value: string, previous: string[] = []): string[] {
-  return [...previous, value];
 }
 
 /** Adds the options that say which privileges. */

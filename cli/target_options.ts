@@ -18,7 +18,7 @@ import type { Context } from "./context.ts";
 import type { Reporter } from "./output.ts";
 
 /** The options that say which database. */
-export type TargetOptions = Omit<TargetFields, "dbname"> & { dbname?: string };
+export type TargetOptions = TargetFields;
 
 const FLAGS: Record<keyof TargetFields, string> = {
   host: "--host",

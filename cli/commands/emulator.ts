@@ -7,6 +7,7 @@ import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
+  collect,
   type Invocation,
 } from "../command.ts";
 import {
@@ -33,7 +34,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .option(
       "--access-key <id:secret[:session-token]>",
       `key that may sign, repeatable (default: AWS's example key ${DEFAULT_ACCESS_KEY.id})`,
-      (value: string, previous: string[] = []) => [...previous, value],
+      collect,
     )
     .option(
       "--master <user:password>",

@@ -1,4 +1,5 @@
 import { RdsiamError } from "../errors.ts";
+import type { EndpointKind } from "../target/endpoint.ts";
 
 /** One statement of an IAM policy, as far as it matters to `rds-db:connect`. */
 interface Statement {
@@ -23,6 +24,29 @@ export interface ConnectResource {
   /** `db-…`, `cluster-…` or `prx-…`. */
   resourceId: string;
   username: string;
+}
+
+/** How a resource id begins: an instance's, a cluster's or a proxy's. */
+export type ResourceIdPrefix = "db-" | "cluster-" | "prx-";
+
+/**
+ * How the resource id begins that policies name an endpoint's database by (RDS User Guide, as below). An Aurora
+ * instance's is its cluster's, which its name does not tell.
+ *
+ * @param kind what the endpoint's name leads to, when it is an RDS one
+ */
+export function resourceIdPrefix(
+  kind: EndpointKind | undefined,
+): ResourceIdPrefix {
+  switch (kind) {
+    case undefined:
+    case "instance":
+      return "db-";
+    case "proxy":
+      return "prx-";
+    default:
+      return "cluster-";
+  }
 }
 
 /** The ARN that `rds-db:connect` is about (RDS User Guide, "Creating and using an IAM policy for IAM database access"). */

@@ -2,6 +2,8 @@ import {
   connectArn,
   evaluatePolicy,
   type Policy,
+  type ResourceIdPrefix,
+  resourceIdPrefix,
 } from "../../core/access/policy.ts";
 import type { Clock } from "../../core/ports.ts";
 import { type Endpoint, partitionOf } from "../../core/target/endpoint.ts";
@@ -57,28 +59,24 @@ export function createJudge(
   };
 }
 
+/** What follows in the emulated database's resource id; RDS writes a proxy's in lower case. */
+const ID_BY_PREFIX: Record<ResourceIdPrefix, string> = {
+  "db-": "EMULATOR",
+  "cluster-": "EMULATOR",
+  "prx-": "emulator",
+};
+
 /** The ARN that a policy must name for a user of the emulated database. */
 export function emulatedArn(
   { endpoint, region }: Pick<JudgeOptions, "endpoint" | "region">,
   username: string,
 ): string {
+  const prefix = resourceIdPrefix(endpoint?.kind);
   return connectArn({
     partition: partitionOf(region),
     region,
     account: ACCOUNT,
-    resourceId: resourceId(endpoint),
+    resourceId: `${prefix}${ID_BY_PREFIX[prefix]}`,
     username,
   });
-}
-
-function resourceId(endpoint: Endpoint | undefined): string {
-  switch (endpoint?.kind) {
-    case undefined:
-    case "instance":
-      return "db-EMULATOR";
-    case "proxy":
-      return "prx-emulator";
-    default:
-      return "cluster-EMULATOR";
-  }
 }
