@@ -47,6 +47,36 @@ export interface PrivateFolder extends AsyncDisposable {
   write(name: string, content: string): Promise<string>;
 }
 
+/** What became of a file that was to be changed. */
+export interface FileUpdate {
+  /** Whether there is new content. */
+  changed: boolean;
+  /** What the user should know: `mode tightened from 0644 to 0600`. */
+  notices: readonly string[];
+}
+
+/** Files of this user that several programs read and write. */
+export interface Files {
+  /**
+   * Changes a file at once and whole: a reader sees the old or the new content, of mode 0600 and with its owner kept;
+   * a link stays a link. One rdsiam at a time; what another program writes meanwhile is given to `change` again.
+   *
+   * @param change makes the new content of the old, which is empty for a file that is not there; an empty result
+   * removes the file. It is called again when the file has changed meanwhile. What it throws leaves the file alone.
+   * @throws {RdsiamError} `failed`, when the file cannot be read or replaced; the old one stands then
+   */
+  update(
+    path: string,
+    change: (oldText: string) => string,
+  ): Promise<FileUpdate>;
+  /**
+   * The content of a file, `undefined` when it is not there.
+   *
+   * @throws {RdsiamError} `failed`, when it cannot be read
+   */
+  read(path: string): Promise<string | undefined>;
+}
+
 /** How a process ended: by itself with a code, or by a signal. */
 export type ExitStatus =
   | { kind: "code"; code: number }

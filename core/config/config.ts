@@ -1,0 +1,47 @@
+import type { TargetFields } from "../target/fields.ts";
+import type { WriterOption } from "../writer.ts";
+
+/** Who `setup-db`, `grant` and `revoke` log in as. */
+export interface AdminSettings {
+  /** The administrator's user name. */
+  username?: string;
+  /** With a password (the default) or with a token. */
+  auth?: "password" | "iam";
+}
+
+/** A target of a configuration file. Its fields are as spelt there, but for paths, which are absolute. */
+export interface ConfiguredTarget {
+  name: string;
+  fields: TargetFields;
+  admin?: AdminSettings;
+  /** Path of the file that it stands in. */
+  file: string;
+}
+
+/** One `[[sync]]` of a configuration file: a client's file to keep fresh. */
+export interface SyncSettings {
+  /** Name of a writer, or the absolute path of its module. */
+  writer: string;
+  /** Absolute path of the file, `-` for standard output, `|COMMAND` for a command's input; default: the writer's own. */
+  path?: string;
+  /** Names of targets; default: every target of the configuration. */
+  targets?: readonly string[];
+  /** What the writer is made with. */
+  options: Readonly<Record<string, WriterOption>>;
+  /** Command for the shell to run after a change. */
+  onRefresh?: string;
+  /** Path of the file that it stands in. */
+  file: string;
+}
+
+/** The configuration files merged: the nearer one wins per target. */
+export interface Config {
+  /** The files that were read, the nearest first. */
+  files: readonly string[];
+  /** The target that is meant where none is named, and the file that says so. */
+  defaultTarget?: { name: string; file: string };
+  /** Every target by its name. */
+  targets: ReadonlyMap<string, ConfiguredTarget>;
+  /** Every `[[sync]]`: the nearest file's that has any. */
+  sync: readonly SyncSettings[];
+}
