@@ -55,6 +55,12 @@ export interface FileUpdate {
   notices: readonly string[];
 }
 
+/** What kind of file is changed. */
+export interface FileUpdateOptions {
+  /** Whether its mode must be 0600: of a file without secrets, the mode stays what it is. */
+  isSecret: boolean;
+}
+
 /** Files of this user that several programs read and write. */
 export interface Files {
   /**
@@ -67,7 +73,8 @@ export interface Files {
    */
   update(
     path: string,
-    change: (oldText: string) => string,
+    change: (oldText: string) => string | Promise<string>,
+    options: FileUpdateOptions,
   ): Promise<FileUpdate>;
   /**
    * The content of a file, `undefined` when it is not there.
@@ -101,6 +108,22 @@ export interface Processes {
     command: readonly [string, ...string[]],
     environment: Record<string, string>,
   ): Child;
+}
+
+/** Runs commands of the user's shell. */
+export interface Shell {
+  /**
+   * Runs a command to its end; its output goes to standard error.
+   *
+   * @param input what it reads
+   * @param environment variables that it gets besides this process's own
+   * @throws {RdsiamError} `failed`, when it cannot be started, fails, or takes longer than its deadline
+   */
+  run(
+    command: string,
+    input: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<void>;
 }
 
 /** A connection: bytes both ways. */

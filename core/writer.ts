@@ -80,13 +80,19 @@ export interface Writer {
    * @throws {UnreadableText} when the content cannot be parsed
    * @throws {Error} when an entry cannot be written in this format; the message names no value of a secret
    */
-  render(entries: readonly WriterEntry[], oldText: string): Rendered;
+  render(
+    entries: readonly WriterEntry[],
+    oldText: string,
+  ): Rendered | Promise<Rendered>;
   /**
    * Takes the entries of these names out of the file, with all that was put there for them; without names, all.
    *
    * @throws {UnreadableText} when the content cannot be parsed
    */
-  remove(names: readonly string[] | undefined, oldText: string): Rendered;
+  remove(
+    names: readonly string[] | undefined,
+    oldText: string,
+  ): Rendered | Promise<Rendered>;
   /** The entries that the file holds; a writer without it is not asked what it manages. */
   list?(oldText: string): readonly ManagedEntry[];
 }
