@@ -8,9 +8,13 @@ import type {
   Child,
   Clock,
   ExitStatus,
+  Files,
+  FileUpdate,
+  FileUpdateOptions,
   PrivateFolder,
   Processes,
   Resolver,
+  Shell,
   Signer,
 } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
@@ -246,6 +250,59 @@ export class FakeFolder implements PrivateFolder {
   [Symbol.asyncDispose](): Promise<void> {
     this.isDisposed = true;
     return Promise.resolve();
+  }
+}
+
+/** Files in memory. */
+export class FakeFiles implements Files {
+  readonly content = new Map<string, string>();
+  /** Paths whose content must be private. */
+  readonly secret = new Set<string>();
+  /** How often each path was given new content. */
+  readonly writes = new Map<string, number>();
+  /** Fails the next updates. */
+  error: Error | undefined;
+
+  async update(
+    path: string,
+    change: (oldText: string) => string | Promise<string>,
+    { isSecret }: FileUpdateOptions,
+  ): Promise<FileUpdate> {
+    if (this.error !== undefined) throw this.error;
+    const oldText = this.content.get(path) ?? "";
+    const newText = await change(oldText);
+    if (isSecret) this.secret.add(path);
+    if (newText === "") this.content.delete(path);
+    else this.content.set(path, newText);
+    const changed = newText !== oldText;
+    if (changed) this.writes.set(path, (this.writes.get(path) ?? 0) + 1);
+    return { changed, notices: [] };
+  }
+
+  read(path: string): Promise<string | undefined> {
+    return Promise.resolve(this.content.get(path));
+  }
+}
+
+/** Runs nothing, and remembers what it was to run. */
+export class FakeShell implements Shell {
+  readonly ran: {
+    command: string;
+    input: string;
+    environment: Readonly<Record<string, string>>;
+  }[] = [];
+  /** Fails the next commands. */
+  error: Error | undefined;
+
+  run(
+    command: string,
+    input: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    this.ran.push({ command, input, environment });
+    return this.error === undefined
+      ? Promise.resolve()
+      : Promise.reject(this.error);
   }
 }
 
