@@ -26,6 +26,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/exec.ts"),
   },
   {
+    name: "writers",
+    summary: "list what can write which client's file, plugins included",
+    load: () => import("./commands/writers.ts"),
+  },
+  {
     name: "setup-db",
     summary: "give users an IAM login to a database, and what they may do",
     load: () => import("./commands/setup_db.ts"),

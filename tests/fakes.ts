@@ -20,6 +20,7 @@ import type {
 import { Secret } from "../core/secret.ts";
 import type { Target } from "../core/target/target.ts";
 import type { AuthToken, TokenRequest } from "../core/token/token.ts";
+import type { WriterEntry } from "../core/writer.ts";
 import { TokenSource } from "../services/token_source.ts";
 
 /** The time that a {@linkcode FakeClock} begins at. */
@@ -155,6 +156,25 @@ export function fakeTarget(changes: Partial<Target> = {}): Target {
     database: "orders",
     region: "eu-west-1",
     sslmode: "verify-full",
+    ...changes,
+  };
+}
+
+/** What a writer is given of that target, but for what the test wants otherwise. */
+export function fakeEntry(changes: Partial<WriterEntry> = {}): WriterEntry {
+  return {
+    name: "orders",
+    engine: "postgres",
+    host: "orders.abc.eu-west-1.rds.amazonaws.com",
+    port: 5432,
+    username: "app",
+    database: "orders",
+    sslmode: "verify-full",
+    sslrootcert: "/home/app/rds-ca.pem",
+    passfile: "/home/app/.pgpass",
+    rdsiam: ["/usr/bin/rdsiam"],
+    password: new Secret("token-1"),
+    expiresAt: START + 900_000,
     ...changes,
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import manifest from "../../deno.json" with { type: "json" };
-import { PERMISSIONS } from "../../scripts/permissions.ts";
+import { PERMISSIONS } from "../../cli/permissions.ts";
 import { KEY, run } from "../e2e/rdsiam.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
