@@ -73,10 +73,11 @@ export function createContext(): Context {
       return (await import("../adapters/postgres_admin.ts")).postgresDatabase;
     },
     async readPassfile() {
-      const { passfilePath, readPassfile } = await import(
-        "../adapters/passfile.ts"
-      );
-      const path = passfilePath(environment);
+      const [{ passfilePath }, { readPassfile }] = await Promise.all([
+        import("../core/passfile/path.ts"),
+        import("../adapters/passfile.ts"),
+      ]);
+      const path = passfilePath(environment, Deno.build.os);
       return path === undefined
         ? { path: "", content: { kind: "missing" } }
         : { path, content: await readPassfile(path) };
