@@ -2,14 +2,17 @@ import { RdsiamError } from "../core/errors.ts";
 import type {
   Clock,
   Database,
+  Files,
   PrivateFolder,
   Processes,
   Resolver,
+  Shell,
 } from "../core/ports.ts";
 import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
 import { systemClock } from "../adapters/clock.ts";
 import type { PassfileContent } from "../adapters/passfile.ts";
+import { stopSignal } from "../adapters/stop_signal.ts";
 import type { Output } from "./output.ts";
 
 /**
@@ -26,8 +29,15 @@ export interface Context {
   tokens(): Promise<TokenSource>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
-  /** Aborts when this process is asked to end; asked the same way again, it ends at once. */
-  stopSignal(): AbortSignal;
+  /**
+   * Aborts when this process is asked to end; asked the same way again, it ends at once. With `onHangup`, SIGHUP calls
+   * that instead.
+   */
+  stopSignal(onHangup?: () => void): AbortSignal;
+  /** Files that other programs read and write, too. */
+  files(): Promise<Files>;
+  /** The user's shell. */
+  shell(): Promise<Shell>;
   /** The region of the environment or of a profile. */
   defaultRegion(profile: string | undefined): Promise<string | undefined>;
   /** Logs in to PostgreSQL. */
@@ -58,13 +68,19 @@ export function createContext(): Context {
     async processes() {
       return (await import("../adapters/process.ts")).systemProcesses;
     },
+    async files() {
+      return (await import("../adapters/files.ts")).systemFiles;
+    },
+    async shell() {
+      return (await import("../adapters/shell.ts")).createShell();
+    },
     async createFolder() {
       const { createPrivateFolder } = await import(
         "../adapters/private_folder.ts"
       );
       return await createPrivateFolder(environment);
     },
-    stopSignal: abortOnSignals,
+    stopSignal,
     async defaultRegion(profile) {
       const { defaultRegion } = await import("../adapters/aws_config.ts");
       return await defaultRegion(environment, profile);
@@ -102,22 +118,6 @@ async function createTokenSource(
     signer: createAwsSigner(clock, environment),
     clock,
   });
-}
-
-function abortOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) {
-    const stop = () => {
-      // The same signal once more ends this process at once, as if nobody listened.
-      Deno.removeSignalListener(signal, stop);
-      controller.abort();
-    };
-    Deno.addSignalListener(signal, stop);
-  }
-  return controller.signal;
 }
 
 async function loadResolver(): Promise<Resolver> {

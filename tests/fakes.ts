@@ -380,6 +380,8 @@ export function fakeContext(parts: Partial<Context> = {}) {
     processes: unexpected("The starter of processes"),
     createFolder: unexpected("A private folder"),
     stopSignal: unexpected("A signal"),
+    files: unexpected("A file"),
+    shell: unexpected("The shell"),
     defaultRegion: unexpected("The AWS configuration"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),

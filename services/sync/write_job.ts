@@ -10,8 +10,8 @@ export interface WritePorts {
   files: Files;
   shell: Shell;
   places: Places;
-  /** Makes sure that the roots which rdsiam carries are in their file. */
-  provideRoots: () => Promise<void>;
+  /** Makes sure that the roots which rdsiam carries are in their file, for targets in these regions. */
+  provideRoots: (regions: readonly string[]) => Promise<void>;
   /** Writes to standard output. */
   print: (text: string) => void;
 }
@@ -39,20 +39,23 @@ export async function writeJob(
 ): Promise<Written> {
   const { writer } = job;
   const { holdsSecrets } = writer.describe;
-  let wantsRoots = false;
+  const regions = new Set<string>();
   const entries = job.targets
     .filter(({ name }) => !holdsSecrets || tokens.has(name))
     .map((named) =>
-      writerEntry(named, tokens.get(named.name), ports.places, () => {
-        wantsRoots = true;
-      })
+      writerEntry(
+        named,
+        tokens.get(named.name),
+        ports.places,
+        () => regions.add(named.target.region),
+      )
     );
   const names = entries.map(({ name }) => name);
   if (entries.length === 0) return { changed: false, notices: [], names };
   const written = await put(job, ports, async (oldText) => {
     const rendered = await writer.render(entries, oldText);
     // Before the file that names them: no client shall find it missing.
-    if (wantsRoots) await ports.provideRoots();
+    if (regions.size > 0) await ports.provideRoots([...regions]);
     return rendered;
   });
   return { ...written, names };
