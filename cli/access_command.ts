@@ -10,6 +10,7 @@ import {
   type AdminOptions,
   checkSameDatabase,
   readAdmin,
+  readAdminUrl,
 } from "./admin_options.ts";
 import {
   addCommonOptions,
@@ -24,9 +25,9 @@ import {
   addPrivilegeOptions,
   type PrivilegeOptions,
 } from "./privilege_options.ts";
+import { gatherFields } from "./gather_fields.ts";
 import {
   addTargetOptions,
-  gatherFields,
   resolveFields,
   type TargetOptions,
 } from "./target_options.ts";
@@ -90,12 +91,18 @@ export async function runAccess(
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
-  const admin = readAdmin(options);
-  const given = gatherFields(name, options, context.environment, [
-    admin.source,
-    usersSource(options.user),
-  ]);
-  checkSameDatabase(admin, given);
+  const url = readAdminUrl(options);
+  const { given, configured } = await gatherFields(
+    {
+      name,
+      options,
+      further: [url.source, usersSource(options.user)],
+    },
+    context,
+    reporter,
+  );
+  const admin = readAdmin(options, url, configured?.admin);
+  checkSameDatabase(url, given);
   // Refuses what makes no sense before the network is asked.
   const users = options.user ?? (given.username ? [given.username.value] : []);
   const wish = wishFor(users);
@@ -105,7 +112,7 @@ export async function runAccess(
   const target = await resolveFields(given, context, reporter);
   const logIn = administratorLogin(
     target,
-    { ...options, username: admin.username },
+    admin,
     context,
     reporter,
   );

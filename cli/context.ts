@@ -1,3 +1,4 @@
+import type { Config } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
 import type {
   Clock,
@@ -12,6 +13,7 @@ import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
 import { systemClock } from "../adapters/clock.ts";
 import type { PassfileContent } from "../adapters/passfile.ts";
+import type { FoundService } from "../adapters/service_files.ts";
 import { stopSignal } from "../adapters/stop_signal.ts";
 import type { Output } from "./output.ts";
 
@@ -40,6 +42,13 @@ export interface Context {
   shell(): Promise<Shell>;
   /** The region of the environment or of a profile. */
   defaultRegion(profile: string | undefined): Promise<string | undefined>;
+  /**
+   * The configuration as it is now, read anew each time: the file that is named, else that of `RDSIAM_CONFIG`, else those
+   * that are found.
+   */
+  loadConfig(file?: string): Promise<Config>;
+  /** The sections of libpq's service files. */
+  loadServices(): Promise<readonly FoundService[]>;
   /** Logs in to PostgreSQL. */
   database(): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
@@ -84,6 +93,14 @@ export function createContext(): Context {
     async defaultRegion(profile) {
       const { defaultRegion } = await import("../adapters/aws_config.ts");
       return await defaultRegion(environment, profile);
+    },
+    async loadConfig(file) {
+      const { loadConfig } = await import("../adapters/config_files.ts");
+      return await loadConfig(file, environment);
+    },
+    async loadServices() {
+      const { loadServices } = await import("../adapters/service_files.ts");
+      return await loadServices(environment);
     },
     async database() {
       return (await import("../adapters/postgres_admin.ts")).postgresDatabase;

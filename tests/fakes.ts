@@ -1,6 +1,7 @@
 /** Stand-ins for the world outside, which the tests of every layer share. They need no permissions. */
 import type { Context } from "../cli/context.ts";
 import type { Output } from "../cli/output.ts";
+import type { Config } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
 import type {
   AcceptedStream,
@@ -18,6 +19,7 @@ import type {
   Signer,
 } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
+import type { TargetFields } from "../core/target/fields.ts";
 import type { Target } from "../core/target/target.ts";
 import type { AuthToken, TokenRequest } from "../core/token/token.ts";
 import type { WriterEntry } from "../core/writer.ts";
@@ -360,6 +362,25 @@ export class FakeOutput implements Output {
   }
 }
 
+/** A configuration of one file, with these targets. */
+export function fakeConfig(
+  targets: Record<string, TargetFields> = {},
+  rest: Partial<Config> = {},
+): Config {
+  const file = "/work/rdsiam.toml";
+  return {
+    files: [file],
+    targets: new Map(
+      Object.entries(targets).map(([name, fields]) => [
+        name,
+        { name, fields, file },
+      ]),
+    ),
+    sync: [],
+    ...rest,
+  };
+}
+
 /** A context that opens nothing; each part may be replaced. What is not in it throws when it is used. */
 export function fakeContext(parts: Partial<Context> = {}) {
   function unexpected(what: string) {
@@ -383,6 +404,8 @@ export function fakeContext(parts: Partial<Context> = {}) {
     files: unexpected("A file"),
     shell: unexpected("The shell"),
     defaultRegion: unexpected("The AWS configuration"),
+    loadConfig: () => Promise.resolve(fakeConfig({}, { files: [] })),
+    loadServices: unexpected("A service file"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),
     askPassword: unexpected("The terminal"),

@@ -5,8 +5,8 @@ import { formatAddress } from "./address.ts";
 import type { TargetField, TargetFields } from "./fields.ts";
 import { dialledAddress, type Target } from "./target.ts";
 
-/** Query parameters that a connection URL may have: libpq's own names, and rdsiam's. */
-const PARAMETERS: Record<string, TargetField> = {
+/** libpq's own names of a target's fields. */
+export const LIBPQ_PARAMETERS = {
   host: "host",
   port: "port",
   user: "username",
@@ -14,6 +14,11 @@ const PARAMETERS: Record<string, TargetField> = {
   hostaddr: "connect",
   sslmode: "sslmode",
   sslrootcert: "sslrootcert",
+} as const satisfies Record<string, TargetField>;
+
+/** Query parameters that a connection URL may have: libpq's own names, and rdsiam's. */
+const PARAMETERS: Record<string, TargetField> = {
+  ...LIBPQ_PARAMETERS,
   region: "region",
   profile: "profile",
   role_arn: "roleArn",

@@ -3,9 +3,7 @@ import { RdsiamError } from "../errors.ts";
 import { type Address, parseAddress, parsePort } from "./address.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Given, GivenFields } from "./fields.ts";
-import type { SslMode, Target } from "./target.ts";
-
-const SSL_MODES: readonly SslMode[] = ["require", "verify-ca", "verify-full"];
+import { SSL_MODES, type SslMode, type Target } from "./target.ts";
 
 /** What a target is but for its region, which may have to be looked up. */
 export type TargetDraft = Omit<Target, "region">;

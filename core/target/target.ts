@@ -5,6 +5,13 @@ import type { EngineName } from "../engine.ts";
  */
 export type SslMode = "require" | "verify-ca" | "verify-full";
 
+/** Every {@linkcode SslMode}, the weakest first. */
+export const SSL_MODES: readonly SslMode[] = [
+  "require",
+  "verify-ca",
+  "verify-full",
+];
+
 /** Where to connect, as whom. Every field is checked. */
 export interface Target {
   /** What kind of database it is. */

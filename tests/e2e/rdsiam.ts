@@ -42,6 +42,7 @@ export function environment(
     AWS_CONFIG_FILE: "/nonexistent/config",
     AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
     AWS_EC2_METADATA_DISABLED: "true",
+    XDG_CONFIG_HOME: "/nonexistent",
     ...extra,
   };
   return Object.fromEntries(
