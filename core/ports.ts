@@ -64,8 +64,9 @@ export interface FileUpdateOptions {
 /** Files of this user that several programs read and write. */
 export interface Files {
   /**
-   * Changes a file at once and whole: a reader sees the old or the new content, of mode 0600 and with its owner kept;
-   * a link stays a link. One rdsiam at a time; what another program writes meanwhile is given to `change` again.
+   * Changes a file at once and whole: a reader sees the old or the new content; its owner and a link stay. A new file
+   * has mode 0600; so has, at most, one that is secret. One rdsiam at a time; what another program writes meanwhile is
+   * given to `change` again. Bytes that are no UTF-8 are lone surrogates.
    *
    * @param change makes the new content of the old, which is empty for a file that is not there; an empty result
    * removes the file. It is called again when the file has changed meanwhile. What it throws leaves the file alone.
