@@ -42,7 +42,10 @@ export function addTargetOptions(command: Command): Command {
       "postgres://user@host:port/db URL (env: RDSIAM_TARGET)",
     )
     .option("-h, --host <host>", "endpoint host name (env: PGHOST)")
-    .option("-p, --port <port>", "endpoint port, default 5432 (env: PGPORT)")
+    .option(
+      "-p, --port <port>",
+      "endpoint port, default 5432, mysql 3306 (env: PGPORT)",
+    )
     .option(
       "-U, --username <name>",
       "database user that logs in with IAM (env: PGUSER)",
@@ -69,7 +72,7 @@ export function addTargetOptions(command: Command): Command {
       "--sslrootcert <file>",
       "trusted roots, default the AWS RDS bundle within rdsiam (env: PGSSLROOTCERT)",
     )
-    .option("--engine <name>", "postgres (default)");
+    .option("--engine <name>", "postgres (default), mysql or mariadb");
 }
 
 /**
@@ -132,12 +135,13 @@ export function gatherFields(
     : environment.RDSIAM_TARGET
     ? namedSource(environment.RDSIAM_TARGET, "RDSIAM_TARGET")
     : undefined;
-  return mergeFields([
-    { origin: (field) => FLAGS[field], fields },
+  const sources = [
+    { origin: (field: keyof TargetFields) => FLAGS[field], fields },
     ...(fromName ? [fromName] : []),
     ...further,
-    environmentSource(environment),
-  ]);
+  ];
+  const engine = mergeFields(sources).engine?.value;
+  return mergeFields([...sources, environmentSource(environment, engine)]);
 }
 
 /** What a `[target]` names: a connection URL; names of the configuration file will follow here. */

@@ -16,7 +16,7 @@ export interface WriterEntry {
   connect?: { host: string; port: number };
   /** The database user. */
   username: string;
-  /** The database. */
+  /** The database; empty for none, which PostgreSQL does not know. */
   database: string;
   /** How clients verify the server. */
   sslmode: SslMode;
