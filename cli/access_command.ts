@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Wish } from "../core/access/wish.ts";
 import { RdsiamError } from "../core/errors.ts";
+import { createUserSql } from "../core/mysql/create_user.ts";
 import type { FieldSource } from "../core/target/fields.ts";
 import { fulfil } from "../services/access/fulfil.ts";
 import { type AccessFormat, printOutcome, tellAside } from "./access_output.ts";
@@ -107,6 +108,7 @@ export async function runAccess(
   const users = options.user ?? (given.username ? [given.username.value] : []);
   const wish = wishFor(users);
   checkDatabase(users, given.dbname === undefined);
+  checkPostgres(given.engine?.value, users);
   // A group alone may be meant; the administrator's name stands for libpq's default database then.
   given.username ??= { value: admin.username, origin: "the administrator" };
   const target = await resolveFields(given, context, reporter);
@@ -134,6 +136,19 @@ export async function runAccess(
   if (count === 0) reporter.info("Nothing to change: all is as wished");
   else if (options.check) reporter.info(`Would change: ${count}`);
   else if (next !== undefined) tellNext(next, reporter);
+}
+
+/** Roles of other engines are another language, which is for the administrator to speak yet. */
+function checkPostgres(
+  engine = "postgres",
+  [username = "NAME"]: readonly string[],
+) {
+  if (engine !== "mysql" && engine !== "mariadb") return;
+  throw new RdsiamError(
+    "usage",
+    `Access in a ${engine} database cannot be set up: rdsiam does it for postgres alone`,
+    { hint: `Run as the master user: ${createUserSql(username)}` },
+  );
 }
 
 function formatOf({ json, dryRun }: AccessOptions): AccessFormat {

@@ -31,6 +31,16 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/writers.ts"),
   },
   {
+    name: "pgpass",
+    summary: "keep the passfile fresh, list and remove what is managed there",
+    load: () => import("./commands/pgpass.ts"),
+  },
+  {
+    name: "sync",
+    summary: "keep clients' own files fresh",
+    load: () => import("./commands/sync.ts"),
+  },
+  {
     name: "setup-db",
     summary: "give users an IAM login to a database, and what they may do",
     load: () => import("./commands/setup_db.ts"),

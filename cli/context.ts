@@ -47,6 +47,8 @@ export interface Context {
    * that are found.
    */
   loadConfig(file?: string): Promise<Config>;
+  /** A text that is another one when what {@linkcode Context.loadConfig} reads has changed. */
+  configVersion(file?: string): Promise<string>;
   /** The sections of libpq's service files. */
   loadServices(): Promise<readonly FoundService[]>;
   /** Logs in to PostgreSQL. */
@@ -78,7 +80,7 @@ export function createContext(): Context {
       return (await import("../adapters/process.ts")).systemProcesses;
     },
     async files() {
-      return (await import("../adapters/files.ts")).systemFiles;
+      return (await import("../adapters/files.ts")).createFiles(clock);
     },
     async shell() {
       return (await import("../adapters/shell.ts")).createShell();
@@ -97,6 +99,10 @@ export function createContext(): Context {
     async loadConfig(file) {
       const { loadConfig } = await import("../adapters/config_files.ts");
       return await loadConfig(file, environment);
+    },
+    async configVersion(file) {
+      const { configVersion } = await import("../adapters/config_version.ts");
+      return await configVersion(file, environment);
     },
     async loadServices() {
       const { loadServices } = await import("../adapters/service_files.ts");

@@ -79,22 +79,25 @@ export async function gatherFields(
   const service = environment.PGSERVICE && !namesHost(strong)
     ? await serviceSource(environment.PGSERVICE, context, reporter)
     : undefined;
-  const libpq = environmentSource(environment);
+  const explicit = [...strong, ...(service ? [service.source] : [])];
+  const engine = mergeFields(explicit).engine?.value;
+  const namesNone = !namesHost(explicit) &&
+    !namesHost([environmentSource(environment, engine)]);
+  const fallback = namesNone && !request.withoutDefault
+    ? await readDefault(options, context, reporter)
+    : undefined;
+  const libpq = environmentSource(
+    environment,
+    engine ?? fallback?.source.fields.engine,
+  );
   // AWS_PROFILE is of all of AWS, so that a default target's own profile knows better.
   const { profile, ...libpqFields } = libpq.fields;
-  const explicit = [
-    ...strong,
-    ...(service ? [service.source] : []),
-    { ...libpq, fields: libpqFields },
-  ];
-  const fallback = request.withoutDefault || namesHost(explicit)
-    ? undefined
-    : await readDefault(options, context, reporter);
   const { source: _, ...meant } = named ?? service ?? fallback ?? {};
   return {
     ...meant,
     given: mergeFields([
       ...explicit,
+      { ...libpq, fields: libpqFields },
       ...(fallback ? [fallback.source] : []),
       { ...libpq, fields: profile === undefined ? {} : { profile } },
     ]),

@@ -12,15 +12,33 @@ export interface TargetOptions extends TargetFields {
   config?: string;
 }
 
+const TARGET =
+  "name in the configuration file, service:NAME of pg_service.conf, or postgres://user@host:port/db URL";
+
 /** Adds `[target]` and the options that say which database. */
 export function addTargetOptions(command: Command): Command {
+  return addFieldOptions(
+    command.argument("[target]", `${TARGET} (env: RDSIAM_TARGET)`),
+  );
+}
+
+/** Adds `[target...]` and the options that say which databases. */
+export function addTargetsOptions(command: Command): Command {
+  return addFieldOptions(
+    command.argument(
+      "[target...]",
+      `${TARGET} (env: RDSIAM_TARGET; default: every target of the configuration)`,
+    ),
+  );
+}
+
+function addFieldOptions(command: Command): Command {
   return command
-    .argument(
-      "[target]",
-      "name in the configuration file, service:NAME of pg_service.conf, or postgres://user@host:port/db URL (env: RDSIAM_TARGET)",
-    )
     .option("-h, --host <host>", "endpoint host name (env: PGHOST)")
-    .option("-p, --port <port>", "endpoint port, default 5432 (env: PGPORT)")
+    .option(
+      "-p, --port <port>",
+      "endpoint port, default 5432, mysql 3306 (env: PGPORT)",
+    )
     .option(
       "-U, --username <name>",
       "database user that logs in with IAM (env: PGUSER)",
@@ -47,7 +65,7 @@ export function addTargetOptions(command: Command): Command {
       "--sslrootcert <file>",
       "trusted roots, default the AWS RDS bundle within rdsiam (env: PGSSLROOTCERT)",
     )
-    .option("--engine <name>", "postgres (default)")
+    .option("--engine <name>", "postgres (default), mysql or mariadb")
     .option(
       "--config <file>",
       "configuration file, default rdsiam.toml upwards from here and the user's own (env: RDSIAM_CONFIG)",

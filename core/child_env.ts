@@ -1,7 +1,7 @@
 import type { Secret } from "./secret.ts";
-import { dialledAddress, type Target } from "./target/target.ts";
+import { dialledAddress, type LoginTarget } from "./target/target.ts";
 
-/** How a child gets its password: from a passfile that is kept fresh, or in its environment. */
+/** How a child gets its password: from a file that is kept fresh, or in its environment. */
 export type Login =
   | { kind: "passfile"; path: string }
   | { kind: "password"; token: Secret };
@@ -16,7 +16,7 @@ export interface EnvironmentChange {
 
 /** Computes the environment that logs a client in to a target. */
 export type LoginEnvironment = (
-  target: Target,
+  target: LoginTarget,
   login: Login,
 ) => EnvironmentChange;
 
@@ -26,7 +26,7 @@ export type LoginEnvironment = (
  * must be an IP address then.
  */
 export function postgresEnvironment(
-  target: Target,
+  target: LoginTarget,
   login: Login,
 ): EnvironmentChange {
   const { sslrootcert, connect } = target;

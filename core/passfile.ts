@@ -1,4 +1,6 @@
+import type { ClientFile, Launch } from "./engine.ts";
 import type { Secret } from "./secret.ts";
+import { dialledAddress } from "./target/target.ts";
 
 /** One line of a passfile. */
 export interface PassfileEntry {
@@ -59,4 +61,25 @@ export function formatPassfileLine(entry: PassfileEntry): string {
 /** Escapes a name, which would be any if it stood there as `*`. */
 function escapeName(name: string): string {
   return name === "*" ? "\\*" : escapePassfileField(name);
+}
+
+/** The passfile of a libpq client, which its environment names. */
+export function postgresClientFile(
+  { command, via }: Launch,
+): ClientFile | undefined {
+  if (via === "password") return undefined;
+  return {
+    name: "pgpass",
+    format(target, token) {
+      const line = formatPassfileLine({
+        host: target.host,
+        port: dialledAddress(target).port,
+        database: "*", // psql's \c reaches every database with one login
+        username: target.username,
+        password: token,
+      });
+      return `${line}\n`;
+    },
+    command: () => command,
+  };
 }

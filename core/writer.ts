@@ -16,7 +16,7 @@ export interface WriterEntry {
   connect?: { host: string; port: number };
   /** The database user. */
   username: string;
-  /** The database. */
+  /** The database; empty for none, which PostgreSQL does not know. */
   database: string;
   /** How clients verify the server. */
   sslmode: SslMode;
@@ -99,6 +99,14 @@ export interface Writer {
 }
 
 /** A writer that answers at once. */
+export interface PureWriter extends Writer {
+  /** As {@linkcode Writer.render}. */
+  render(entries: readonly WriterEntry[], oldText: string): Rendered;
+  /** As {@linkcode Writer.remove}. */
+  remove(names: readonly string[] | undefined, oldText: string): Rendered;
+}
+
+/** A writer that answers at once, as all do that are built in. */
 export interface PureWriter extends Writer {
   /** As {@linkcode Writer.render}. */
   render(entries: readonly WriterEntry[], oldText: string): Rendered;

@@ -8,4 +8,7 @@ export interface BuiltInWriter {
 }
 
 /** Every writer that is built in, the most used first. */
-export const WRITERS: readonly BuiltInWriter[] = [];
+export const WRITERS: readonly BuiltInWriter[] = [
+  { name: "pgpass", load: () => import("./pgpass.ts") },
+  { name: "pgpass-raw", load: () => import("./pgpass_raw.ts") },
+];

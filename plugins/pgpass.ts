@@ -2,7 +2,7 @@ import { readPassfileLine } from "../core/passfile/line.ts";
 import { passfilePath } from "../core/passfile/path.ts";
 import { passfileWriter } from "../core/passfile/writer.ts";
 import { formatPassfileLine } from "../core/passfile.ts";
-import type { Writer, WriterOption } from "../core/writer.ts";
+import type { PureWriter, WriterOption } from "../core/writer.ts";
 
 /**
  * libpq's passfile, which most clients of PostgreSQL read. Option `database`: `any` (default) or the target's `own`.
@@ -11,7 +11,7 @@ import type { Writer, WriterOption } from "../core/writer.ts";
  */
 export default function pgpass(
   options?: Readonly<Record<string, WriterOption>>,
-): Writer {
+): PureWriter {
   return {
     name: "pgpass",
     describe: {

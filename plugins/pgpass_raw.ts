@@ -2,7 +2,7 @@ import { type PassfileLine, splitPassfileLine } from "../core/passfile/line.ts";
 import { passfileWriter } from "../core/passfile/writer.ts";
 import type { PassfileEntry } from "../core/passfile.ts";
 import { checkPassfileField } from "../core/passfile.ts";
-import type { Writer, WriterOption } from "../core/writer.ts";
+import type { PureWriter, WriterOption } from "../core/writer.ts";
 
 /**
  * A passfile as asyncpg reads it: backslashes stay where they are, so that a token must stand there unescaped, which
@@ -13,7 +13,7 @@ import type { Writer, WriterOption } from "../core/writer.ts";
  */
 export default function pgpassRaw(
   options?: Readonly<Record<string, WriterOption>>,
-): Writer {
+): PureWriter {
   return {
     name: "pgpass-raw",
     describe: {

@@ -4,7 +4,8 @@
  */
 // deno-lint-ignore-file no-console
 
-import { systemFiles } from "../adapters/files.ts";
+import { createFiles } from "../adapters/files.ts";
+import { systemClock } from "../adapters/clock.ts";
 import { Secret } from "../core/secret.ts";
 import { signToken } from "../core/token/sign.ts";
 import pgpass from "../plugins/pgpass.ts";
@@ -49,7 +50,7 @@ const job: SyncJob = {
 const sync = new Sync({
   tokens: new TokenSource({ signer, clock }),
   clock,
-  files: systemFiles,
+  files: createFiles(systemClock),
   shell: new FakeShell(),
   places: { roots: "", passfile: path, rdsiam: [] },
   provideRoots: () => Promise.resolve(),

@@ -1,12 +1,11 @@
 import { applyEnvironment, type Login } from "../core/child_env.ts";
-import { ENGINES } from "../core/engine.ts";
-import { formatPassfileLine } from "../core/passfile.ts";
+import { type ClientFile, ENGINES } from "../core/engine.ts";
 import type { ExitStatus, PrivateFolder, Processes } from "../core/ports.ts";
-import { dialledAddress, type Target } from "../core/target/target.ts";
+import type { Target } from "../core/target/target.ts";
 import type { AuthToken } from "../core/token/token.ts";
 import type { TokenSource } from "./token_source.ts";
 
-/** How a child gets its login: in a passfile that is kept fresh, or once in its environment. */
+/** How a child gets its login: in a file that is kept fresh, or once in its environment. */
 export type Via = "passfile" | "password";
 
 /** What to run, and as whom. */
@@ -38,29 +37,35 @@ export interface ExecPorts {
  * behind.
  *
  * @throws {ProgramError} when the program cannot be started
- * @throws {RdsiamError} `credentials`, when no token can be signed
+ * @throws {RdsiamError} `credentials`, when no token can be signed; `usage`, when the program cannot be given the login
  */
 export async function exec(
   plan: ExecPlan,
   ports: ExecPorts,
 ): Promise<ExitStatus> {
+  const engine = ENGINES[plan.target.engine];
+  const file = engine.clientFile(plan);
   const token = await ports.tokens.get(plan.target);
   await using folder = await ports.createFolder();
   const target = await withRoots(plan.target, folder, ports);
-  const login: Login = plan.via === "passfile"
-    ? { kind: "passfile", path: await writePassfile(folder, target, token) }
+  const path = file && await write(file, folder, target, token);
+  const login: Login = plan.via === "passfile" && path !== undefined
+    ? { kind: "passfile", path }
     : { kind: "password", token: token.secret };
-  const change = ENGINES[target.engine].loginEnvironment(target, login);
+  const change = engine.loginEnvironment(target, login);
   const { environment, removed } = applyEnvironment(plan.environment, change);
   for (const name of removed) {
     ports.warn(
       `${name} of the environment is left out: it would beat the login that is injected`,
     );
   }
-  const child = ports.processes.spawn(plan.command, environment);
+  const child = ports.processes.spawn(
+    file && path !== undefined ? file.command(path) : plan.command,
+    environment,
+  );
   const ended = new AbortController();
-  const refreshing = login.kind === "passfile"
-    ? refresh(folder, target, ports, ended.signal)
+  const refreshing = file && login.kind === "passfile"
+    ? refresh(file, folder, target, ports, ended.signal)
     : Promise.resolve();
   try {
     return await child.exited;
@@ -83,22 +88,17 @@ async function withRoots(
   return { ...target, sslrootcert: path };
 }
 
-async function writePassfile(
+async function write(
+  file: ClientFile,
   folder: PrivateFolder,
   target: Target,
   token: AuthToken,
 ): Promise<string> {
-  const line = formatPassfileLine({
-    host: target.host,
-    port: dialledAddress(target).port,
-    database: "*", // psql's \c reaches every database with one login
-    username: target.username,
-    password: token.secret,
-  });
-  return await folder.write("pgpass", `${line}\n`);
+  return await folder.write(file.name, file.format(target, token.secret));
 }
 
 async function refresh(
+  file: ClientFile,
   folder: PrivateFolder,
   target: Target,
   ports: ExecPorts,
@@ -107,7 +107,7 @@ async function refresh(
   let isFailing = false;
   await ports.tokens.keepFresh(target, {
     async renewed(token) {
-      await writePassfile(folder, target, token);
+      await write(file, folder, target, token);
       isFailing = false;
     },
     failed(error, current) {

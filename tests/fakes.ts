@@ -405,6 +405,7 @@ export function fakeContext(parts: Partial<Context> = {}) {
     shell: unexpected("The shell"),
     defaultRegion: unexpected("The AWS configuration"),
     loadConfig: () => Promise.resolve(fakeConfig({}, { files: [] })),
+    configVersion: () => Promise.resolve(""),
     loadServices: unexpected("A service file"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),

@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { homeFolder } from "../../adapters/config_files.ts";
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
@@ -14,7 +15,6 @@ import type { Reporter } from "../output.ts";
 import {
   readTargets,
   resolveConfigured,
-  type ResolvedTargets,
   type TargetFailure,
 } from "../read_targets.ts";
 import type { TargetOptions } from "../target_options.ts";
@@ -196,7 +196,7 @@ export function destinationOf(
   if (path !== undefined) {
     const destination = parseDestination(path);
     if (destination.kind !== "file") return destination;
-    const home = environment.HOME ?? environment.USERPROFILE;
+    const home = homeFolder(environment);
     // A shell does not expand the ~ of NAME=~/file.
     const expanded = home === undefined
       ? destination.path

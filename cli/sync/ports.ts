@@ -1,7 +1,7 @@
 import type { WritePorts } from "../../services/sync/write_job.ts";
 import type { SyncPorts } from "../../services/sync/sync.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { passfilePath } from "../../adapters/passfile.ts";
+import { passfilePath } from "../../core/passfile/path.ts";
 import { provideRoots, rootsPath } from "../../adapters/roots_file.ts";
 import { loadCaBundleFor } from "../ca_bundle.ts";
 import type { Context } from "../context.ts";
@@ -21,7 +21,7 @@ export async function createWritePorts(
     shell: await context.shell(),
     places: {
       roots: roots ?? "",
-      passfile: passfilePath(environment) ?? "",
+      passfile: passfilePath(environment, Deno.build.os) ?? "",
       rdsiam: ownCommand(),
     },
     async provideRoots(regions) {

@@ -1,4 +1,4 @@
-import type { Writer, WriterOption } from "../writer.ts";
+import type { PureWriter, WriterOption } from "../writer.ts";
 import { readWriterOptions } from "../writer_options.ts";
 import type { PassfileDialect } from "./line.ts";
 import { listPassfile, removeFromPassfile } from "./remove.ts";
@@ -13,7 +13,7 @@ import { renderPassfile } from "./render.ts";
 export function passfileWriter(
   dialect: PassfileDialect,
   options: Readonly<Record<string, WriterOption>> | undefined,
-): Required<Pick<Writer, "render" | "remove" | "list">> {
+): Required<Pick<PureWriter, "render" | "remove" | "list">> {
   const { database } = readWriterOptions(options, { database: ["any", "own"] });
   return {
     render: (entries, oldText) =>
