@@ -38,6 +38,7 @@ export function environment(
       .test(name)
   );
   const all: Record<string, string | undefined> = {
+    DENO_DIR: denoFolder(),
     ...Object.fromEntries(kept),
     AWS_CONFIG_FILE: "/nonexistent/config",
     AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
@@ -50,6 +51,14 @@ export function environment(
       entry[1] !== undefined
     ),
   );
+}
+
+/** Deno's cache, which is found by the home folder, and a test may want another home for rdsiam. */
+function denoFolder(): string {
+  const { HOME = "", XDG_CACHE_HOME = `${HOME}/.cache` } = Deno.env.toObject();
+  return Deno.build.os === "darwin"
+    ? `${HOME}/Library/Caches/deno`
+    : `${XDG_CACHE_HOME}/deno`;
 }
 
 /** Runs a program to its end. */
