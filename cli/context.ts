@@ -37,6 +37,13 @@ export interface Context {
    * that are found.
    */
   loadConfig(file?: string): Promise<Config>;
+  /** The configuration file that a target is added to: the one that `loadConfig` would read first, or the user's own. */
+  configPath(file?: string): Promise<string>;
+  /** Changes a file that holds no secret; an old text of `""` is none. */
+  editFile(
+    path: string,
+    change: (oldText: string) => Promise<string>,
+  ): Promise<void>;
   /** The sections of libpq's service files. */
   loadServices(): Promise<readonly FoundService[]>;
   /** Logs in to PostgreSQL. */
@@ -81,6 +88,14 @@ export function createContext(): Context {
     async loadConfig(file) {
       const { loadConfig } = await import("../adapters/config_files.ts");
       return await loadConfig(file, environment);
+    },
+    async configPath(file) {
+      const { configPath } = await import("../adapters/config_files.ts");
+      return await configPath(file, environment);
+    },
+    async editFile(path, change) {
+      const { editFile } = await import("../adapters/edit_file.ts");
+      await editFile(path, change);
     },
     async loadServices() {
       const { loadServices } = await import("../adapters/service_files.ts");

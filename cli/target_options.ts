@@ -14,7 +14,7 @@ export interface TargetOptions extends TargetFields {
 
 /** Adds `[target]` and the options that say which database. */
 export function addTargetOptions(command: Command): Command {
-  return command
+  command
     .argument(
       "[target]",
       "name in the configuration file, service:NAME of pg_service.conf, or postgres://user@host:port/db URL (env: RDSIAM_TARGET)",
@@ -47,11 +47,16 @@ export function addTargetOptions(command: Command): Command {
       "--sslrootcert <file>",
       "trusted roots, default the AWS RDS bundle within rdsiam (env: PGSSLROOTCERT)",
     )
-    .option("--engine <name>", "postgres (default)")
-    .option(
-      "--config <file>",
-      "configuration file, default rdsiam.toml upwards from here and the user's own (env: RDSIAM_CONFIG)",
-    );
+    .option("--engine <name>", "postgres (default)");
+  return addConfigOption(command);
+}
+
+/** Adds the option that names the configuration file. */
+export function addConfigOption(command: Command): Command {
+  return command.option(
+    "--config <file>",
+    "configuration file, default rdsiam.toml upwards from here, then the user's own (env: RDSIAM_CONFIG)",
+  );
 }
 
 /**

@@ -326,6 +326,8 @@ export function fakeContext(parts: Partial<Context> = {}) {
     stopSignal: unexpected("A signal"),
     defaultRegion: unexpected("The AWS configuration"),
     loadConfig: () => Promise.resolve(fakeConfig({}, { files: [] })),
+    configPath: unexpected("The place of the configuration"),
+    editFile: unexpected("A file"),
     loadServices: unexpected("A service file"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),
