@@ -52,10 +52,8 @@ Deno.test("editFile() leaves the file alone when the change fails, or it is not 
     /cannot be changed: No/,
   );
   assert.equal(await Deno.readTextFile(path), "a");
-  assert.deepEqual(
-    [...Deno.readDirSync(folder.path)].map(({ name }) => name),
-    ["x.toml"],
-  );
+  const left = await Array.fromAsync(Deno.readDir(folder.path));
+  assert.deepEqual(left.map(({ name }) => name), ["x.toml"]);
 });
 
 Deno.test("editFile() says why a file cannot be changed", async () => {
