@@ -22,7 +22,7 @@ export async function loadConfig(
   file: string | undefined,
   environment: Environment,
 ): Promise<Config> {
-  const named = file ?? (environment.RDSIAM_CONFIG || undefined);
+  const named = namedFile(file, environment);
   if (named !== undefined) {
     const origin = file === undefined ? "RDSIAM_CONFIG" : "--config";
     return mergeConfigs([await readNamed(named, origin, environment)]);
@@ -32,6 +32,36 @@ export async function loadConfig(
     files.push(await readFound(path, environment));
   }
   return mergeConfigs(files);
+}
+
+/**
+ * The configuration file that a target is added to: the one that is named, else the project's, else the user's own, which
+ * need not be there.
+ *
+ * @throws {RdsiamError} `usage`, when there is none and no home folder
+ */
+export async function configPath(
+  file: string | undefined,
+  environment: Environment,
+): Promise<string> {
+  const named = namedFile(file, environment);
+  if (named !== undefined) return resolve(named);
+  const [nearest = userConfigPath(environment)] = await findConfigFiles(
+    environment,
+  );
+  if (nearest !== undefined) return nearest;
+  throw new RdsiamError(
+    "usage",
+    "There is no configuration file, and no home folder for one",
+    { hint: "Name one with --config" },
+  );
+}
+
+function namedFile(
+  file: string | undefined,
+  { RDSIAM_CONFIG }: Environment,
+): string | undefined {
+  return file ?? (RDSIAM_CONFIG || undefined);
 }
 
 /** The configuration files that are there, the nearest first: the project's, then the user's own. */

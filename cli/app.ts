@@ -41,6 +41,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/sync.ts"),
   },
   {
+    name: "targets",
+    summary: "list, show, add and remove the databases that have a name",
+    load: () => import("./commands/targets.ts"),
+  },
+  {
     name: "setup-db",
     summary: "give users an IAM login to a database, and what they may do",
     load: () => import("./commands/setup_db.ts"),

@@ -20,6 +20,8 @@ export const RDSIAM: readonly [string, ...string[]] = Deno.env.get("RDSIAM_BIN")
 export interface RunOptions {
   /** Variables beside {@linkcode environment}'s; `undefined` takes one out. */
   env?: Record<string, string | undefined>;
+  /** The working directory. */
+  cwd?: string;
 }
 
 /** What a program did. */
@@ -64,13 +66,14 @@ function denoFolder(): string {
 /** Runs a program to its end. */
 export async function run(
   [program, ...args]: readonly [string, ...string[]],
-  { env = {} }: RunOptions = {},
+  { env = {}, cwd }: RunOptions = {},
 ): Promise<Result> {
   const { code, stdout, stderr } = await new Deno.Command(program, {
     args,
     env: environment(env),
     clearEnv: true,
     stdin: "null",
+    ...(cwd !== undefined && { cwd }),
   }).output();
   const decoder = new TextDecoder();
   return {
@@ -85,5 +88,8 @@ export function rdsiam(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Result> {
-  return run([...RDSIAM, ...args], { env: { ...KEY, ...options.env } });
+  return run([...RDSIAM, ...args], {
+    ...options,
+    env: { ...KEY, ...options.env },
+  });
 }
