@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { passfileAddresses } from "../../core/passfile/logins.ts";
+import nodePgpass from "pgpass";
 import { Secret } from "../../core/secret.ts";
 import type { Writer, WriterEntry } from "../../core/writer.ts";
 import pgpass from "../../plugins/pgpass.ts";
 import pgpassRaw from "../../plugins/pgpass_raw.ts";
-import { temporaryFolder } from "../adapters/temporary_folder.ts";
-import { environment } from "../e2e/rdsiam.ts";
+import {
+  temporaryFolder,
+  withEnvironment,
+} from "../adapters/temporary_folder.ts";
 import { isMissing, run, skip } from "../programs.ts";
 import { entry, field } from "./entries.ts";
 import { LoginRecorder } from "./login_recorder.ts";
@@ -15,6 +17,11 @@ import { PassfileReader, type ReaderLogin } from "./passfile_reader.ts";
 const PYTHON = "/usr/bin/python3";
 const JDBC = "/usr/share/java/postgresql.jar";
 const PROGRAMS = new URL("../testdata/passfile/", import.meta.url).pathname;
+const JAVA = ["java", "-cp", JDBC, `${PROGRAMS}Reader.java`] as const;
+
+function python(module: string) {
+  return [PYTHON, `${PROGRAMS}reader.py`, module] as const;
+}
 
 /** Lines that would be read first, were ours put below them; and some that no reader should mind. */
 const THEIRS = "# mine\n*:*:*:*:theirs\n\nother:5432:db:me:theirs";
@@ -65,13 +72,13 @@ async function writeFiles(
   folder: string,
   writer: Writer,
   entries: readonly WriterEntry[],
-  port: number,
+  { port, theirs = THEIRS }: { port: number; theirs?: string },
 ): Promise<ReaderLogin[]> {
   const logins: ReaderLogin[] = [];
   for (let start = 0; start < entries.length; start += FILE_SIZE) {
     const passfile = `${folder}/passfile-${start}`;
     const some = entries.slice(start, start + FILE_SIZE);
-    const { newText } = writer.render(some, THEIRS);
+    const { newText } = writer.render(some, theirs);
     await Deno.writeTextFile(passfile, newText, { mode: 0o600 });
     for (const entry of some) {
       const number = String(logins.length);
@@ -110,7 +117,7 @@ async function hasModule(t: Deno.TestContext, module: string) {
 }
 
 async function hasJdbc(t: Deno.TestContext) {
-  if (await isMissing(t, "java")) return false;
+  if (await isMissing(t, "javac")) return false;
   try {
     await Deno.stat(JDBC);
     return true;
@@ -129,12 +136,8 @@ for (
     await using recorder = new LoginRecorder();
     const { port } = recorder;
     const entries = randomEntries(count, port, { host: anyHost });
-    const logins = await writeFiles(folder.path, pgpass(), entries, port);
-    await using reader = new PassfileReader([
-      PYTHON,
-      `${PROGRAMS}reader.py`,
-      module,
-    ]);
+    const logins = await writeFiles(folder.path, pgpass(), entries, { port });
+    await using reader = new PassfileReader(python(module));
     assertRecorded(recorder, logins, await reader.logIn(logins));
   });
 }
@@ -146,7 +149,7 @@ Deno.test("psql receives the very passwords that pgpass wrote", async (t) => {
   const { port } = recorder;
   const entries = randomEntries(40, port, { host: anyHost });
   const writer = pgpass({ database: "own" });
-  const logins = await writeFiles(folder.path, writer, entries, port);
+  const logins = await writeFiles(folder.path, writer, entries, { port });
   const answers: string[] = [];
   for (const { passfile, host, entry, number } of logins) {
     const { output } = await run("psql", ["-c", "select 1"], {
@@ -170,13 +173,8 @@ Deno.test("JDBC receives the very passwords that pgpass wrote", async (t) => {
   await using recorder = new LoginRecorder();
   const { port } = recorder;
   const entries = randomEntries(300, port, { host: loopback });
-  const logins = await writeFiles(folder.path, pgpass(), entries, port);
-  await using reader = new PassfileReader([
-    "java",
-    "-cp",
-    JDBC,
-    `${PROGRAMS}Reader.java`,
-  ]);
+  const logins = await writeFiles(folder.path, pgpass(), entries, { port });
+  await using reader = new PassfileReader(JAVA);
   assertRecorded(recorder, logins, await reader.logIn(logins));
 });
 
@@ -193,13 +191,65 @@ Deno.test("asyncpg receives the very passwords that pgpass-raw wrote", async (t)
       /^[ -~]+$/.test(entry.password.reveal()) && isWritable(writer, entry),
   );
   assert.ok(entries.length > 150);
-  const logins = await writeFiles(folder.path, writer, entries, port);
-  await using reader = new PassfileReader([
-    PYTHON,
-    `${PROGRAMS}reader.py`,
-    "asyncpg",
-  ]);
+  const logins = await writeFiles(folder.path, writer, entries, { port });
+  await using reader = new PassfileReader(python("asyncpg"));
   assertRecorded(recorder, logins, await reader.logIn(logins));
+});
+
+/** What node-postgres takes for the password of a login. */
+async function nodePassword(login: ReaderLogin): Promise<string | undefined> {
+  const { passfile, host, port, entry: { database, username: user } } = login;
+  using _environment = withEnvironment({
+    PGPASSFILE: passfile,
+    PGPASSWORD: undefined,
+  });
+  return await new Promise((resolve) =>
+    nodePgpass({ host, port, database, user }, resolve)
+  );
+}
+
+Deno.test("node-postgres finds the very passwords that pgpass wrote", async () => {
+  await using folder = await temporaryFolder();
+  const port = 5432;
+  const entries = randomEntries(300, port, { host: loopback });
+  // Of all lines that match it may take the last, so none of theirs may.
+  const theirs = "# mine\nother:5432:db:me:theirs\n";
+  const logins = await writeFiles(folder.path, pgpass(), entries, {
+    port,
+    theirs,
+  });
+  for (const login of logins) {
+    assert.equal(await nodePassword(login), login.entry.password.reveal());
+  }
+});
+
+Deno.test("A new connection of libpq, JDBC and node-postgres sees the renewed token", async (t) => {
+  if (!await hasModule(t, "psycopg2") || !await hasJdbc(t)) return;
+  await using folder = await temporaryFolder();
+  await using recorder = new LoginRecorder();
+  const { port } = recorder;
+  await using libpq = new PassfileReader(python("psycopg2"));
+  await using jdbc = new PassfileReader(JAVA);
+  const writer = pgpass();
+  const passfile = `${folder.path}/passfile`;
+  let text = "";
+  for (const token of ["db:5432/?first", "db:5432/?second"]) {
+    const renewed = entry("orders", {
+      connect: { host: "127.0.0.1", port },
+      password: new Secret(token),
+    });
+    text = writer.render([renewed], text).newText;
+    await Deno.writeTextFile(`${passfile}.new`, text, { mode: 0o600 });
+    await Deno.rename(`${passfile}.new`, passfile);
+    const login = { passfile, host: "localhost", port, entry: renewed };
+    await libpq.logIn([{ ...login, host: renewed.host, number: "libpq" }]);
+    await jdbc.logIn([{ ...login, number: "jdbc" }]);
+    assert.deepEqual(
+      ["libpq", "jdbc"].map((name) => recorder.logins.get(name)?.password),
+      [token, token],
+    );
+    assert.equal(await nodePassword({ ...login, number: "node" }), token);
+  }
 });
 
 function isWritable(writer: Writer, entry: WriterEntry): boolean {
