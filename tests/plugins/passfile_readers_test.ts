@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import nodePgpass from "pgpass";
 import { Secret } from "../../core/secret.ts";
-import type { Writer, WriterEntry } from "../../core/writer.ts";
+import type { PureWriter, WriterEntry } from "../../core/writer.ts";
 import pgpass from "../../plugins/pgpass.ts";
 import pgpassRaw from "../../plugins/pgpass_raw.ts";
 import {
@@ -70,7 +70,7 @@ function randomEntries(
 /** Writes the entries to files of {@linkcode FILE_SIZE}, and gives a login for each. */
 async function writeFiles(
   folder: string,
-  writer: Writer,
+  writer: PureWriter,
   entries: readonly WriterEntry[],
   { port, theirs = THEIRS }: { port: number; theirs?: string },
 ): Promise<ReaderLogin[]> {
@@ -252,7 +252,7 @@ Deno.test("A new connection of libpq, JDBC and node-postgres sees the renewed to
   }
 });
 
-function isWritable(writer: Writer, entry: WriterEntry): boolean {
+function isWritable(writer: PureWriter, entry: WriterEntry): boolean {
   try {
     writer.render([entry], "");
     return true;
