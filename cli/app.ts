@@ -31,6 +31,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/writers.ts"),
   },
   {
+    name: "service",
+    summary: "keep a sync running in the background, from login on",
+    load: () => import("./commands/service.ts"),
+  },
+  {
     name: "setup-db",
     summary: "give users an IAM login to a database, and what they may do",
     load: () => import("./commands/setup_db.ts"),
@@ -105,7 +110,8 @@ async function dispatch(
     })
     .exitOverride();
   const called = calledCommand(args);
-  const end = called === "exec" ? args.indexOf("--") : -1;
+  const hasTrailing = called === "exec" || called === "service";
+  const end = hasTrailing ? args.indexOf("--") : -1;
   if (end >= 0) invocation.trailing = args.slice(end + 1);
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);
