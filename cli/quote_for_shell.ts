@@ -1,6 +1,1 @@
-/** A word that a POSIX shell reads back exactly. */
-export function quoteForShell(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text)
-    ? text
-    : `'${text.replaceAll("'", `'\\''`)}'`;
-}
+export { quoteForShell } from "../core/quote_for_shell.ts";

@@ -134,6 +134,11 @@ export type WriterFactory = (
   options?: Readonly<Record<string, WriterOption>>,
 ) => Writer;
 
+/** Makes a writer that answers at once. */
+export type PureWriterFactory = (
+  options?: Readonly<Record<string, WriterOption>>,
+) => PureWriter;
+
 /** A file's content that a writer cannot parse, and so will not touch. */
 export class UnreadableText extends Error {
   override readonly name = "UnreadableText";
