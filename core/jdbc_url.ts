@@ -12,8 +12,10 @@ export function jdbcUrl(
     parameters?: Readonly<Record<string, string>>;
   },
 ): string {
-  const query = Object.entries(parameters)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  // A path stays readable: in what follows the question mark, a slash is itself.
+  const query = Object.entries(parameters).map(([name, value]) =>
+    `${name}=${encodeURIComponent(value).replaceAll("%2F", "/")}`
+  ).join("&");
   return `jdbc:postgresql://${formatAddress(host, port)}/${
     encodeURIComponent(database)
   }${query === "" ? "" : `?${query}`}`;

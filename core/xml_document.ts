@@ -28,6 +28,10 @@ export interface XmlElement {
  */
 export function parseXml(text: string): XmlElement {
   type Open = XmlElement & { children: Open[] };
+  const broken = text.search(/\p{Cs}/u); // bytes that are no UTF-8
+  if (broken >= 0) {
+    throw new UnreadableText(lineAt(text, broken), "not XML: not UTF-8");
+  }
   const parser = new SaxesParser<{ position: true; xmlns: false }>({
     position: true,
     xmlns: false,
