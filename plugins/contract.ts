@@ -23,9 +23,16 @@ export interface ContractOptions {
   entry?: Partial<WriterEntry>;
   /** Whether its files hold one target alone; default: any number. */
   single?: boolean;
+  /** Whether it writes a file anew of the entries it is given; default: it keeps its other entries. */
+  whole?: boolean;
   /** Files of the format with content that is not rdsiam's, all of which must stay. */
   foreign?: readonly string[];
 }
+
+/** A {@linkcode WriterFactory}, or one that makes its writer later, such as of an executable. */
+export type AnyFactory = (
+  ...given: Parameters<WriterFactory>
+) => Writer | Promise<Writer>;
 
 /**
  * Checks that a writer keeps the contract.
@@ -33,14 +40,14 @@ export interface ContractOptions {
  * @throws {Error} at the first thing that is wrong, saying what
  */
 export async function checkWriter(
-  factory: WriterFactory,
+  factory: AnyFactory,
   given: ContractOptions = {},
 ): Promise<void> {
-  const writer = factory(given.options);
-  const check = new Check(writer, factory(given.options), given);
+  const writer = await factory(given.options);
+  const check = new Check(writer, await factory(given.options), given);
   check.description();
   check.defaultPath();
-  check.options(factory);
+  await check.options(factory);
   await check.file("");
   for (const text of given.foreign ?? []) {
     await check.file(text);
@@ -99,17 +106,10 @@ class Check {
     }
   }
 
-  options(factory: WriterFactory) {
-    try {
-      factory({ "no-such-option": true });
-    } catch (error) {
-      this.#expect(
-        error instanceof RangeError,
-        "an option that is not known is refused with something else than a RangeError",
-      );
-      return;
-    }
-    this.#expect(false, "an option that is not known is not refused");
+  async options(factory: AnyFactory) {
+    const isRefused = await Promise.try(factory, { "no-such-option": true })
+      .then(() => false, (error) => error instanceof Error);
+    this.#expect(isRefused, "an option that is not known is not refused");
   }
 
   async file(oldText: string) {
@@ -136,6 +136,16 @@ class Check {
     this.#expectTokens(renewed, 1);
     this.#expectNoToken(renewed, 0, "the file holds an old token");
     this.#expectForeign(oldText, renewed);
+    if (this.#given.whole !== true) {
+      const partly = await this.#render(second.slice(1), text, where);
+      const sign = this.#writer.describe.holdsSecrets
+        ? contractMark(0, 0)
+        : names[0] ?? "";
+      this.#expect(
+        this.#given.single === true || partly.includes(sign),
+        "render() of one target takes another's entry out",
+      );
+    }
 
     const withoutFirst = await this.#remove(names.slice(0, 1), renewed);
     this.#expectNames(withoutFirst, names.slice(1));

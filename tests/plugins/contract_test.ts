@@ -32,12 +32,17 @@ for (const [factory, given] of WRITERS) {
   });
 }
 
-/** A writer of lines `NAME TOKEN`, with a fault. */
+/** A writer of lines `@NAME TOKEN`, with a fault. */
 function faulty(fault: Partial<PureWriter>): WriterFactory {
+  function without(names: readonly string[] | undefined, text: string) {
+    return text.split("\n").filter((line) =>
+      !line.startsWith("@") ||
+      (names !== undefined &&
+        !names.some((name) => line.startsWith(`@${name} `)))
+    ).join("\n");
+  }
   return (options) => {
     readWriterOptions(options, {});
-    const foreignOf = (text: string) =>
-      text.split("\n").filter((line) => line !== "" && !line.startsWith("@"));
     return {
       name: "lines",
       describe: {
@@ -48,28 +53,18 @@ function faulty(fault: Partial<PureWriter>): WriterFactory {
       },
       defaultPath: () => undefined,
       render: (entries, oldText) => ({
-        newText: [
-          ...foreignOf(oldText),
-          ...entries.map(({ name, password }) =>
-            `@${name} ${password.reveal()}`
-          ),
-          "",
-        ].join("\n"),
+        newText: without(entries.map(({ name }) => name), oldText) +
+          entries.map(({ name, password }) => `@${name} ${password.reveal()}\n`)
+            .join(""),
       }),
-      remove: (names, oldText) => ({
-        newText: oldText.split("\n").filter((line) =>
-          !line.startsWith("@") ||
-          (names !== undefined &&
-            !names.some((name) => line.startsWith(`@${name} `)))
-        ).join("\n"),
-      }),
+      remove: (names, oldText) => ({ newText: without(names, oldText) }),
       list: (oldText) =>
-        oldText.split("\n").filter((line) => line.startsWith("@")).map((
-          line,
-        ) => ({
-          name: line.slice(1).split(" ")[0] ?? "",
-          expiresAt: undefined,
-        })),
+        oldText.split("\n").filter((line) => line.startsWith("@")).map(
+          (line) => ({
+            name: line.slice(1).split(" ")[0] ?? "",
+            expiresAt: undefined,
+          }),
+        ),
       ...fault,
     };
   };
@@ -127,6 +122,17 @@ for (
         }),
       },
       "a notice holds a token",
+    ],
+    [
+      {
+        render: (entries, oldText) => ({
+          newText: healthyRender(
+            entries,
+            oldText.replaceAll(/@.*\n/g, ""),
+          ),
+        }),
+      },
+      "render() of one target takes another's entry out",
     ],
     [
       { remove: () => ({ newText: "left\n" }) },
