@@ -76,17 +76,16 @@ export function requirePostgres(entry: WriterEntry, client: string) {
   );
 }
 
-/**
- * Tells that a client which reads the default passfile will not find a token in another one; `undefined` where it will.
- */
+/** Tells that a client which reads the default passfile will not find a token in another one; nothing where it will. */
 export function passfileNotice(
   { passfile }: WriterEntry,
   client: string,
-): string | undefined {
-  return /(?:^|[\\/])(?:\.pgpass|pgpass\.conf)$/.test(passfile)
-    ? undefined
-    : `${client} reads the default passfile, or the one that PGPASSFILE names where it is started: ` +
-      `the tokens are in ${passfile}`;
+): readonly string[] {
+  if (/(?:^|[\\/])(?:\.pgpass|pgpass\.conf)$/.test(passfile)) return [];
+  return [
+    `${client} reads the default passfile, or the one that PGPASSFILE names where it is started: ` +
+    `the tokens are in ${passfile}`,
+  ];
 }
 
 /** The words that name a target on rdsiam's command line: its name, or options where it has none of its own. */

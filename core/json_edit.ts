@@ -37,14 +37,24 @@ export function mergeJson(text: string, patch: JsonPatch): string {
   }, text);
 }
 
-/** Takes out the object or array under the key when nothing is in it; a text that then says nothing becomes empty. */
-export function dropEmptyJson(text: string, key: string): string {
-  const found = jsonAt(parseJsonObject(text), key);
+/**
+ * Takes members out of the object or array under a key, which goes too when nothing is left in it; a text that then
+ * says nothing becomes empty.
+ */
+export function removeMembers(
+  text: string,
+  key: string,
+  members: readonly string[],
+): string {
+  if (members.length === 0) return text;
+  const removal = members.map((member) => [member, undefined]);
+  const left = mergeJson(text, { [key]: Object.fromEntries(removal) });
+  const found = jsonAt(parseJsonObject(left), key);
   const isEmpty = found !== undefined && /^(?:\{\s*\}|\[\s*\])$/.test(
-    text.slice(found.offset, found.offset + found.length),
+    left.slice(found.offset, found.offset + found.length),
   );
-  const left = isEmpty ? mergeJson(text, { [key]: undefined }) : text;
-  return left.replace(/\s/g, "") === "{}" ? "" : left;
+  const rest = isEmpty ? mergeJson(left, { [key]: undefined }) : left;
+  return rest.replace(/\s/g, "") === "{}" ? "" : rest;
 }
 
 /** Replaces what differs and adds what is missing. */

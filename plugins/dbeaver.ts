@@ -7,7 +7,7 @@ import {
 } from "../core/client_login.ts";
 import { quotedCommand } from "../core/command_line.ts";
 import { jdbcUrl } from "../core/jdbc_url.ts";
-import { dropEmptyJson, type JsonPatch, mergeJson } from "../core/json_edit.ts";
+import { type JsonPatch, mergeJson, removeMembers } from "../core/json_edit.ts";
 import { jsonContainer, jsonEntries, jsonText } from "../core/json_nodes.ts";
 import type { PureWriter, WriterEntry, WriterOption } from "../core/writer.ts";
 import { readWriterOptions } from "../core/writer_options.ts";
@@ -75,11 +75,12 @@ export default function dbeaver(
             `"${entry.name}" keeps the command of its own that DBeaver runs before it connects`,
           );
         }
-        for (const notice of clientLogin(entry, "DBeaver").notices) {
-          notices.add(notice);
-        }
-        const passfile = passfileNotice(entry, "DBeaver");
-        if (passfile !== undefined) notices.add(passfile);
+        for (
+          const notice of [
+            ...clientLogin(entry, "DBeaver").notices,
+            ...passfileNotice(entry, "DBeaver"),
+          ]
+        ) notices.add(notice);
       }
       return {
         newText: mergeJson(oldText, { connections }),
@@ -89,12 +90,8 @@ export default function dbeaver(
     remove(names, oldText) {
       const doomed = ourConnections(oldText)
         .filter(([name]) => names?.includes(name) ?? true)
-        .map(([, id]) => [id, undefined]);
-      if (doomed.length === 0) return { newText: oldText };
-      const newText = mergeJson(oldText, {
-        connections: Object.fromEntries(doomed),
-      });
-      return { newText: dropEmptyJson(newText, "connections") };
+        .map(([, member]) => member);
+      return { newText: removeMembers(oldText, "connections", doomed) };
     },
     list: (oldText) =>
       ourConnections(oldText).map(([name]) => ({ name, expiresAt: undefined })),

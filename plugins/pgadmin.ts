@@ -4,7 +4,7 @@ import {
   targetWords,
 } from "../core/client_login.ts";
 import { shellCommand } from "../core/command_line.ts";
-import { dropEmptyJson, type JsonPatch, mergeJson } from "../core/json_edit.ts";
+import { type JsonPatch, mergeJson, removeMembers } from "../core/json_edit.ts";
 import { jsonContainer, jsonEntries, jsonText } from "../core/json_nodes.ts";
 import type { PureWriter, WriterEntry, WriterOption } from "../core/writer.ts";
 import { readWriterOptions } from "../core/writer_options.ts";
@@ -57,12 +57,8 @@ export default function pgadmin(
     remove(names, oldText) {
       const doomed = ourServers(oldText)
         .filter(([name]) => names?.includes(name) ?? true)
-        .map(([, key]) => [key, undefined]);
-      if (doomed.length === 0) return { newText: oldText };
-      const newText = mergeJson(oldText, {
-        Servers: Object.fromEntries(doomed),
-      });
-      return { newText: dropEmptyJson(newText, "Servers") };
+        .map(([, member]) => member);
+      return { newText: removeMembers(oldText, "Servers", doomed) };
     },
     list: (oldText) =>
       ourServers(oldText).map(([name]) => ({ name, expiresAt: undefined })),

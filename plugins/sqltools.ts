@@ -4,7 +4,7 @@ import {
   passfileNotice,
   requirePostgres,
 } from "../core/client_login.ts";
-import { dropEmptyJson, type JsonPatch, mergeJson } from "../core/json_edit.ts";
+import { type JsonPatch, mergeJson, removeMembers } from "../core/json_edit.ts";
 import { jsonContainer, jsonEntries, jsonText } from "../core/json_nodes.ts";
 import { formatAddress } from "../core/target/address.ts";
 import type { PureWriter, WriterEntry, WriterOption } from "../core/writer.ts";
@@ -54,17 +54,17 @@ export default function sqltools(
             : connections,
         }),
         notices: [
-          ...new Set(entries.map((entry) => passfileNotice(entry, "SQLTools"))),
-        ].filter((notice) => notice !== undefined),
+          ...new Set(
+            entries.flatMap((entry) => passfileNotice(entry, "SQLTools")),
+          ),
+        ],
       };
     },
     remove(names, oldText) {
       const doomed = ourConnections(oldText)
         .filter(([name]) => names?.includes(name) ?? true)
-        .map(([, index]) => [index, undefined]);
-      if (doomed.length === 0) return { newText: oldText };
-      const newText = mergeJson(oldText, { [KEY]: Object.fromEntries(doomed) });
-      return { newText: dropEmptyJson(newText, KEY) };
+        .map(([, member]) => member);
+      return { newText: removeMembers(oldText, KEY, doomed) };
     },
     list: (oldText) =>
       ourConnections(oldText).map(([name]) => ({ name, expiresAt: undefined })),

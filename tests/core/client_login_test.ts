@@ -32,10 +32,10 @@ Deno.test("passfileNotice() is silent about the default passfile of each system"
       "C:\\Users\\u\\AppData\\Roaming\\postgresql\\pgpass.conf",
     ]
   ) {
-    assert.equal(passfileNotice(entry({ passfile }), "X"), undefined);
+    assert.deepEqual(passfileNotice(entry({ passfile }), "X"), []);
   }
   assert.match(
-    passfileNotice(entry({ passfile: "/home/u/my.pgpass" }), "X") ?? "",
+    passfileNotice(entry({ passfile: "/home/u/my.pgpass" }), "X").join(),
     /^X reads the default passfile, .* the tokens are in \/home\/u\/my\.pgpass$/,
   );
 });

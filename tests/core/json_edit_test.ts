@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "jsonc-parser";
 import {
-  dropEmptyJson,
   type JsonPatch,
   mergeJson,
+  removeMembers,
 } from "../../core/json_edit.ts";
 import { UnreadableText } from "../../core/writer.ts";
 
@@ -116,12 +116,17 @@ for (
   });
 }
 
-Deno.test("dropEmptyJson() drops a list that nothing is in, and a text that says nothing", () => {
-  assert.equal(dropEmptyJson('{\n "a": [ ]\n}\n', "a"), "");
-  assert.equal(dropEmptyJson('{"b": {}, "a": {}}', "a"), '{"b": {}}');
-  assert.equal(dropEmptyJson('{"a": {}, "b": {}}', "c"), '{"a": {}, "b": {}}');
-  const commented = '{"a": [ /* mine */ ]}';
-  assert.equal(dropEmptyJson(commented, "a"), commented);
+Deno.test("removeMembers() takes the list along that nothing is left in, and a text that says nothing", () => {
+  assert.equal(removeMembers('{\n "a": [ 1 ]\n}\n', "a", ["0"]), "");
+  assert.equal(
+    removeMembers('{"b": {}, "a": {"c": 1}}', "a", ["c"]),
+    '{"b": {}}',
+  );
+  assert.equal(removeMembers('{"a": {}}', "a", []), '{"a": {}}');
+  assert.equal(
+    removeMembers('{"a": [1 /* mine */]}', "a", ["0"]),
+    '{"a": [ /* mine */]}',
+  );
 });
 
 /** JSON text of a value with white space, comments and trailing commas strewn in. */
