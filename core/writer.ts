@@ -106,14 +106,6 @@ export interface PureWriter extends Writer {
   remove(names: readonly string[] | undefined, oldText: string): Rendered;
 }
 
-/** A writer that answers at once, as all do that are built in. */
-export interface PureWriter extends Writer {
-  /** As {@linkcode Writer.render}. */
-  render(entries: readonly WriterEntry[], oldText: string): Rendered;
-  /** As {@linkcode Writer.remove}. */
-  remove(names: readonly string[] | undefined, oldText: string): Rendered;
-}
-
 /** An entry that a file holds. */
 export interface ManagedEntry {
   /** The target's name. */

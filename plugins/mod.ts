@@ -15,5 +15,11 @@ export const WRITERS: readonly BuiltInWriter[] = [
   { name: "env", load: () => import("./env.ts") },
   { name: "url", load: () => import("./url.ts") },
   { name: "password-file", load: () => import("./password_file.ts") },
+  { name: "pg-service", load: () => import("./pg_service.ts") },
+  { name: "pgadmin", load: () => import("./pgadmin.ts") },
+  { name: "dbeaver", load: () => import("./dbeaver.ts") },
+  { name: "datagrip", load: () => import("./datagrip.ts") },
+  { name: "datagrip-local", load: () => import("./datagrip_local.ts") },
+  { name: "sqltools", load: () => import("./sqltools.ts") },
   { name: "pgpass-raw", load: () => import("./pgpass_raw.ts") },
 ];

@@ -4,7 +4,7 @@ import { serviceEnvironment } from "../../core/service/service_environment.ts";
 import type { ServiceDefinition } from "../../core/service/service.ts";
 import type { Invocation } from "../command.ts";
 import { ownCommand } from "../own_command.ts";
-import { quoteForShell } from "../quote_for_shell.ts";
+import { quoteForShell } from "../../core/quote_for_shell.ts";
 import { NoManager, order, orderLoosely } from "./drive.ts";
 import { writeServiceFile } from "./service_file.ts";
 

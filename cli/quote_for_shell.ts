@@ -1,1 +1,0 @@
-export { quoteForShell } from "../core/quote_for_shell.ts";
