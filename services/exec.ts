@@ -1,13 +1,27 @@
 import { applyEnvironment, type Login } from "../core/child_env.ts";
 import { ENGINES } from "../core/engine.ts";
 import { formatPassfileLine } from "../core/passfile.ts";
-import type { ExitStatus, PrivateFolder, Processes } from "../core/ports.ts";
+import type {
+  Child,
+  ExitStatus,
+  PrivateFolder,
+  Processes,
+} from "../core/ports.ts";
+import type { Secret } from "../core/secret.ts";
 import { dialledAddress, type Target } from "../core/target/target.ts";
 import type { AuthToken } from "../core/token/token.ts";
 import type { TokenSource } from "./token_source.ts";
 
-/** How a child gets its login: in a passfile that is kept fresh, or once in its environment. */
-export type Via = "passfile" | "password";
+/** How a child gets its login: in a passfile that is kept fresh, once in its environment, or from a proxy of its own. */
+export type Via = "passfile" | "password" | "proxy";
+
+/** A proxy that serves one target on this machine, until it is disposed of. */
+export interface LocalEndpoint extends AsyncDisposable {
+  host: string;
+  port: number;
+  /** What its clients log in with. */
+  password: Secret;
+}
 
 /** What to run, and as whom. */
 export interface ExecPlan {
@@ -29,6 +43,8 @@ export interface ExecPorts {
   createFolder: () => Promise<PrivateFolder>;
   /** The certificate bundle, as PEM, for a target that names none. */
   caBundle: () => Promise<string>;
+  /** Starts a proxy for a target. */
+  startProxy: (target: Target) => Promise<LocalEndpoint>;
   /** Hears of what the user should know. */
   warn: (message: string) => void;
 }
@@ -45,19 +61,13 @@ export async function exec(
   ports: ExecPorts,
 ): Promise<ExitStatus> {
   const token = await ports.tokens.get(plan.target);
+  if (plan.via === "proxy") return await execBehindProxy(plan, ports);
   await using folder = await ports.createFolder();
   const target = await withRoots(plan.target, folder, ports);
   const login: Login = plan.via === "passfile"
     ? { kind: "passfile", path: await writePassfile(folder, target, token) }
     : { kind: "password", token: token.secret };
-  const change = ENGINES[target.engine].loginEnvironment(target, login);
-  const { environment, removed } = applyEnvironment(plan.environment, change);
-  for (const name of removed) {
-    ports.warn(
-      `${name} of the environment is left out: it would beat the login that is injected`,
-    );
-  }
-  const child = ports.processes.spawn(plan.command, environment);
+  const child = spawn(plan, target, login, ports);
   const ended = new AbortController();
   const refreshing = login.kind === "passfile"
     ? refresh(folder, target, ports, ended.signal)
@@ -68,6 +78,33 @@ export async function exec(
     ended.abort();
     await refreshing;
   }
+}
+
+/** The proxy signs a token for each connection: nothing need be kept fresh. */
+async function execBehindProxy(
+  plan: ExecPlan,
+  ports: ExecPorts,
+): Promise<ExitStatus> {
+  await using endpoint = await ports.startProxy(plan.target);
+  const { host, port, password } = endpoint;
+  const login: Login = { kind: "proxy", host, port, password };
+  return await spawn(plan, plan.target, login, ports).exited;
+}
+
+function spawn(
+  plan: ExecPlan,
+  target: Target,
+  login: Login,
+  ports: ExecPorts,
+): Child {
+  const change = ENGINES[target.engine].loginEnvironment(target, login);
+  const { environment, removed } = applyEnvironment(plan.environment, change);
+  for (const name of removed) {
+    ports.warn(
+      `${name} of the environment is left out: it would beat the login that is injected`,
+    );
+  }
+  return ports.processes.spawn(plan.command, environment);
 }
 
 /** Clients read roots from a file; the bundle that rdsiam carries is in none yet. */

@@ -21,10 +21,15 @@ export function createEventLog(
       const { kind, ...rest } = event;
       stdout.write(`${JSON.stringify({ event: kind, time, ...rest })}\n`);
     }
-    const line = `${time} ${printable(describe(event))}`;
+    const line = `${time} ${describeEvent(event)}`;
     if (event.kind === "refusal" || event.kind === "error") reporter.warn(line);
     else reporter.detail(line);
   };
+}
+
+/** An event in one line. */
+export function describeEvent(event: ProxyEvent): string {
+  return printable(describe(event));
 }
 
 function describe(event: ProxyEvent): string {

@@ -9,6 +9,7 @@ import type { Reporter } from "../output.ts";
 import { readTarget } from "../target_options.ts";
 import { localUrl } from "./announce.ts";
 import { formatListenAddress, planDoors, type PlannedDoor } from "./doors.ts";
+import { createEventLog } from "./log.ts";
 import { generatePassword, localPasswordFrom } from "./local_password.ts";
 import { type ProxyCommandOptions, readProxySettings } from "./settings.ts";
 import { startProxy } from "./start.ts";
@@ -28,7 +29,10 @@ export async function runProxy(
   await using proxy = await startProxy({
     ...{ settings, doors, context, reporter },
     password: password.secret,
-    json: options.json ?? false,
+    report: createEventLog({
+      ...{ reporter, stdout: context.stdout, json: options.json ?? false },
+      now: () => context.clock.now(),
+    }),
   });
   announce(proxy.doors, password, options, context, reporter);
   await aborted(signal);

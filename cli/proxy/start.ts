@@ -5,12 +5,12 @@ import type { Trust } from "../../core/ports.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
 import { DIRECT_TLS_PROTOCOL } from "../../services/negotiate.ts";
+import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { Proxy } from "../../services/proxy/proxy.ts";
 import type { Context } from "../context.ts";
 import type { Reporter } from "../output.ts";
 import { readTrust } from "../trust.ts";
 import type { PlannedDoor } from "./doors.ts";
-import { createEventLog } from "./log.ts";
 import type { ProxySettings } from "./settings.ts";
 
 /** What a proxy is started with. */
@@ -19,8 +19,8 @@ export interface ProxyStart {
   doors: readonly PlannedDoor[];
   /** What clients log in with, at doors that need it. */
   password: Secret;
-  /** Whether every event is a JSON line on stdout. */
-  json: boolean;
+  /** Hears what happens to the clients. */
+  report: (event: ProxyEvent) => void;
   context: Context;
   reporter: Reporter;
 }
@@ -37,8 +37,7 @@ export interface RunningProxy extends AsyncDisposable {
 
 /** Opens the doors of a proxy. */
 export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
-  const { settings, password, json, context, reporter } = start;
-  const { clock, stdout } = context;
+  const { settings, password, report, context, reporter } = start;
   const [{ createDialer }, { listenForClients }] = await Promise.all([
     import("../../adapters/postgres_dialer.ts"),
     import("../../adapters/proxy_listener.ts"),
@@ -49,11 +48,11 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
     for (const { target } of targets) await trustOf(target);
   }
   const proxy = new Proxy({ ...settings, password }, {
-    clock,
+    clock: context.clock,
     tokens: await context.tokens(),
     dialer: createDialer(trustOf),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    report: createEventLog({ reporter, stdout, json, now: () => clock.now() }),
+    report,
   });
   await using opening = new AsyncDisposableStack();
   const doors: PlannedDoor[] = [];
