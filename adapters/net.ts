@@ -14,6 +14,12 @@ export interface TlsIdentity {
   protocols: readonly string[];
 }
 
+/** A listening socket that may be closed while its connections go on. */
+export interface StoppableListener extends Listener {
+  /** Stops listening. */
+  stop(): void;
+}
+
 /**
  * Listens on TCP and hands over each connection.
  *
@@ -25,7 +31,7 @@ export async function listenTcp(
   port: number,
   tls: TlsIdentity,
   accept: (stream: AcceptedStream) => void,
-): Promise<Listener> {
+): Promise<StoppableListener> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -37,6 +43,7 @@ export async function listenTcp(
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
+    stop: () => void server.close(),
     close() {
       const { promise, resolve } = Promise.withResolvers<void>();
       server.close(() => resolve());
@@ -57,6 +64,11 @@ export async function connectLocal(
   await promise;
   socket.off("error", reject);
   socket.setNoDelay(true);
+  return new SocketStream(socket);
+}
+
+/** A connected socket as a stream. */
+export function socketStream(socket: Socket): ByteStream {
   return new SocketStream(socket);
 }
 

@@ -6,7 +6,7 @@ import type {
   DatabaseSession,
 } from "../core/ports.ts";
 import { SqlError } from "../core/sql_error.ts";
-import { explainRefusal } from "./postgres_refusals.ts";
+import { explainRefusal } from "../core/login_refusal.ts";
 import { dialPostgres } from "./postgres_tls.ts";
 
 /** How long the login may take once TLS stands, in seconds; RDS asks IAM meanwhile. */

@@ -2,12 +2,27 @@ import { RdsiamError } from "../core/errors.ts";
 import type { DatabaseLogin } from "../core/ports.ts";
 import { formatAddress } from "../core/target/address.ts";
 
-/** The code of a system or TLS error, or its class. */
+/** What was dialled, and whose certificate was expected. */
+export type Dialled = Pick<DatabaseLogin, "address" | "serverName">;
+
+/** The code of a system or TLS error as Node has it, or its class. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   const { code } = error as { code?: unknown };
-  return typeof code === "string" ? code : error.constructor.name;
+  if (typeof code === "string") return code;
+  return DENO_MESSAGES.find(([pattern]) => pattern.test(error.message))?.[1] ??
+    error.constructor.name;
 }
+
+/** What Deno says without a code. */
+const DENO_MESSAGES: readonly [RegExp, string][] = [
+  [/failed to lookup address/, "ENOTFOUND"],
+  [/peer certificate.*not valid for name/i, "ERR_TLS_CERT_ALTNAME_INVALID"],
+  [/peer certificate.*NotValidForName/, "ERR_TLS_CERT_ALTNAME_INVALID"],
+  [/peer certificate.*expired/i, "CERT_HAS_EXPIRED"],
+  [/peer certificate/, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
+  [/unexpected end of file|close_notify/, "HungUp"],
+];
 
 interface Explanation {
   why: string;
@@ -36,13 +51,13 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
 };
 
-function explain(error: unknown, login: DatabaseLogin): Explanation {
+function explain(error: unknown, dialled: Dialled): Explanation {
   const code = codeOf(error);
   const known = EXPLANATIONS[code];
   if (known !== undefined) return known;
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return {
-      why: `its certificate is not for "${login.serverName}"`,
+      why: `its certificate is not for "${dialled.serverName}"`,
       hint:
         "Pass the endpoint's own name as --host, and what to dial as --connect",
     };
@@ -62,10 +77,10 @@ function explain(error: unknown, login: DatabaseLogin): Explanation {
 /** Says in one line why there is no verified connection. */
 export function explainDialError(
   cause: unknown,
-  login: DatabaseLogin,
+  dialled: Dialled,
 ): RdsiamError {
-  const { host, port } = login.address;
-  const { why, hint } = explain(cause, login);
+  const { host, port } = dialled.address;
+  const { why, hint } = explain(cause, dialled);
   return new RdsiamError(
     "unreachable",
     `Database at ${formatAddress(host, port)} cannot be reached: ${why}`,

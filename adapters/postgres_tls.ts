@@ -5,6 +5,7 @@ import {
   type TLSSocket,
 } from "node:tls";
 import { RdsiamError } from "../core/errors.ts";
+import { encodeSslRequest } from "../core/pgwire/startup_packet.ts";
 import type { DatabaseLogin } from "../core/ports.ts";
 import { isIpAddress } from "../core/target/address.ts";
 import { explainDialError } from "./postgres_dial_errors.ts";
@@ -12,8 +13,11 @@ import { explainDialError } from "./postgres_dial_errors.ts";
 /** How long connecting, name look-up and TLS may take together, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 
-/** A length of 8 and the code of an SSLRequest (PostgreSQL manual, "Message Formats"). */
-const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
+/** What of a login decides about its connection. */
+export type TlsLogin = Pick<
+  DatabaseLogin,
+  "address" | "serverName" | "sslmode" | "trust"
+>;
 
 /**
  * Connects to PostgreSQL and starts TLS, verified as the login says.
@@ -21,7 +25,7 @@ const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
  * @throws {RdsiamError} `unreachable`, with what stood in the way
  */
 export async function dialPostgres(
-  login: DatabaseLogin,
+  login: TlsLogin,
   timeoutMs = TIMEOUT_MS,
 ): Promise<TLSSocket> {
   if (login.trust.kind === "nothing" && login.sslmode !== "require") {
@@ -35,7 +39,7 @@ export async function dialPostgres(
   try {
     await next(socket, "connect");
     socket.setNoDelay(true);
-    socket.write(SSL_REQUEST);
+    socket.write(encodeSslRequest());
     const answer = await next<Uint8Array>(socket, "data");
     // Bytes behind the answer would be taken for the server's although they came in clear (CVE-2021-23222).
     if (answer.length !== 1 || answer[0] !== "S".charCodeAt(0)) {
@@ -63,7 +67,7 @@ export class DialTimeout extends Error {}
 export class NoTls extends Error {}
 
 function tlsOptions(
-  { serverName, sslmode, trust }: DatabaseLogin,
+  { serverName, sslmode, trust }: TlsLogin,
 ): ConnectionOptions {
   return {
     ...(isIpAddress(serverName)

@@ -7,9 +7,9 @@ import { parseConnectionUrl } from "../core/target/connection_url.ts";
 import type { FieldSource, GivenFields } from "../core/target/fields.ts";
 import { dialledAddress, type Target } from "../core/target/target.ts";
 import { findAdminPassword } from "../services/admin_password.ts";
-import { loadCaBundle } from "./ca_bundle.ts";
 import type { Context } from "./context.ts";
 import type { Reporter } from "./output.ts";
+import { readTrust } from "./trust.ts";
 
 /** The options that say who logs in to grant and revoke. */
 export interface AdminOptions {
@@ -156,27 +156,4 @@ async function passfileText(
     reporter.warn(`Passfile "${path}" is ignored: ${content.why}`);
   }
   return undefined;
-}
-
-async function readTrust(
-  target: Target,
-  context: Context,
-  reporter: Reporter,
-): Promise<Trust> {
-  const { sslrootcert, sslmode } = target;
-  if (sslrootcert === "system") return { kind: "system" };
-  if (sslrootcert === undefined) {
-    return sslmode === "require"
-      ? { kind: "nothing" }
-      : { kind: "roots", pem: await loadCaBundle(target, context, reporter) };
-  }
-  try {
-    return { kind: "roots", pem: await Deno.readTextFile(sslrootcert) };
-  } catch (cause) {
-    throw new RdsiamError(
-      "usage",
-      `File "${sslrootcert}" of --sslrootcert cannot be read`,
-      { cause },
-    );
-  }
 }

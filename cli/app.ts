@@ -66,6 +66,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/targets.ts"),
   },
   {
+    name: "proxy",
+    summary: "run a local endpoint that any client logs in to",
+    load: () => import("./commands/proxy.ts"),
+  },
+  {
     name: "emulator",
     summary: "run a local PostgreSQL that accepts logins the way RDS does",
     load: () => import("./commands/emulator.ts"),

@@ -1,10 +1,14 @@
 import type { Secret } from "./secret.ts";
 import { dialledAddress, type LoginTarget } from "./target/target.ts";
 
-/** How a child gets its password: from a file that is kept fresh, or in its environment. */
+/**
+ * How a child gets its login: a password from a file that is kept fresh or in its environment, or a proxy on this
+ * machine.
+ */
 export type Login =
   | { kind: "passfile"; path: string }
-  | { kind: "password"; token: Secret };
+  | { kind: "password"; token: Secret }
+  | { kind: "proxy"; host: string; port: number; password: Secret };
 
 /** A change to make to the environment that a child inherits. */
 export interface EnvironmentChange {
@@ -12,6 +16,8 @@ export interface EnvironmentChange {
   set: Record<string, string>;
   /** Variables to take out, since they would beat what is set. */
   unset: string[];
+  /** Variables to take out without a word, since they are about another way to connect. */
+  clear?: readonly string[];
 }
 
 /** Computes the environment that logs a client in to a target. */
@@ -29,6 +35,7 @@ export function postgresEnvironment(
   target: LoginTarget,
   login: Login,
 ): EnvironmentChange {
+  if (login.kind === "proxy") return proxyEnvironment(target, login);
   const { sslrootcert, connect } = target;
   return {
     set: {
@@ -51,6 +58,32 @@ export function postgresEnvironment(
   };
 }
 
+/** All that libpq would check of the database's own connection is the proxy's business. */
+function proxyEnvironment(
+  { username, database }: LoginTarget,
+  { host, port, password }: Login & { kind: "proxy" },
+): EnvironmentChange {
+  return {
+    set: {
+      PGHOST: host,
+      PGPORT: String(port),
+      PGUSER: username,
+      PGDATABASE: database,
+      PGPASSWORD: password.reveal(),
+      PGSSLMODE: "disable",
+      PGGSSENCMODE: "disable",
+    },
+    unset: ["PGSERVICE"],
+    clear: [
+      "PGHOSTADDR",
+      "PGSSLROOTCERT",
+      "PGSSLNEGOTIATION",
+      "PGCHANNELBINDING",
+      "PGREQUIREAUTH",
+    ],
+  };
+}
+
 /**
  * Applies a change to an environment.
  *
@@ -64,7 +97,7 @@ export function applyEnvironment(
     (inherited[name] ?? "") !== "" && !(name in change.set)
   );
   const environment = { ...inherited, ...change.set };
-  for (const name of change.unset) {
+  for (const name of [...change.unset, ...change.clear ?? []]) {
     if (!(name in change.set)) delete environment[name];
   }
   return { environment, removed };

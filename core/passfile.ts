@@ -67,7 +67,7 @@ function escapeName(name: string): string {
 export function postgresClientFile(
   { command, via }: Launch,
 ): ClientFile | undefined {
-  if (via === "password") return undefined;
+  if (via !== "passfile") return undefined;
   return {
     name: "pgpass",
     format(target, token) {

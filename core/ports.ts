@@ -1,5 +1,5 @@
 import type { Secret } from "./secret.ts";
-import type { SslMode } from "./target/target.ts";
+import type { SslMode, Target } from "./target/target.ts";
 import type { AuthToken, TokenRequest } from "./token/token.ts";
 
 /** The time. */
@@ -151,6 +151,68 @@ export interface AcceptedStream extends ByteStream {
   startTls(
     received: Uint8Array,
   ): Promise<{ stream: ByteStream; alpn: string | undefined }>;
+}
+
+/** A connection whose bytes go into the reader's own buffer: what the system's sockets are, and the fastest. */
+export interface RawStream {
+  /**
+   * Reads what has come into the buffer.
+   *
+   * @returns how many bytes that were; `null` at the end
+   * @throws when the connection is broken
+   */
+  read(buffer: Uint8Array): Promise<number | null>;
+  /**
+   * Writes some of the bytes, and waits while the other side is slow.
+   *
+   * @returns how many were written
+   * @throws when the connection is broken
+   */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Sends what was written, and then the end. */
+  closeWrite(): Promise<void>;
+  /** Ends the connection both ways, at once. To be called once. */
+  close(): void;
+}
+
+/** A connection that the proxy accepted. */
+export interface AcceptedConn {
+  /** The client's address, without the port; `unix` for one of this machine's own sockets. */
+  remoteHost: string;
+  raw: RawStream;
+  /**
+   * Goes on in TLS, as its server; absent where none is offered.
+   *
+   * @param received bytes that were read already and belong to the handshake
+   * @returns the connection within, and the protocol that was agreed on
+   * @throws {Error} when the handshake fails
+   */
+  startTls?(
+    received: Uint8Array,
+  ): Promise<{ raw: RawStream; alpn: string | undefined }>;
+}
+
+/** A verified connection to a database, before the login. */
+export interface DialledConn {
+  raw: RawStream;
+  /** What was dialled, its host as an address: where a cancel request must go too. */
+  address: { host: string; port: number };
+}
+
+/** Connects to databases over TLS, for the proxy. */
+export interface Dialer {
+  /**
+   * Connects to where a target is to be dialled, and verifies the server as the target says.
+   *
+   * @param address dialled instead, when it is given
+   * @param signal gives up when it aborts
+   * @throws {RdsiamError} `unreachable`, with what stood in the way
+   */
+  dial(
+    target: Target,
+    signal: AbortSignal,
+    address?: { host: string; port: number },
+  ): Promise<DialledConn>;
 }
 
 /** The real PostgreSQL behind the emulator. */

@@ -1,12 +1,26 @@
 import { applyEnvironment, type Login } from "../core/child_env.ts";
 import { type ClientFile, ENGINES } from "../core/engine.ts";
-import type { ExitStatus, PrivateFolder, Processes } from "../core/ports.ts";
+import type {
+  Child,
+  ExitStatus,
+  PrivateFolder,
+  Processes,
+} from "../core/ports.ts";
+import type { Secret } from "../core/secret.ts";
 import type { Target } from "../core/target/target.ts";
 import type { AuthToken } from "../core/token/token.ts";
 import type { TokenSource } from "./token_source.ts";
 
-/** How a child gets its login: in a file that is kept fresh, or once in its environment. */
-export type Via = "passfile" | "password";
+/** How a child gets its login: in a file that is kept fresh, once in its environment, or from a proxy of its own. */
+export type Via = "passfile" | "password" | "proxy";
+
+/** A proxy that serves one target on this machine, until it is disposed of. */
+export interface LocalEndpoint extends AsyncDisposable {
+  host: string;
+  port: number;
+  /** What its clients log in with. */
+  password: Secret;
+}
 
 /** What to run, and as whom. */
 export interface ExecPlan {
@@ -28,6 +42,8 @@ export interface ExecPorts {
   createFolder: () => Promise<PrivateFolder>;
   /** The certificate bundle, as PEM, for a target that names none. */
   caBundle: () => Promise<string>;
+  /** Starts a proxy for a target. */
+  startProxy: (target: Target) => Promise<LocalEndpoint>;
   /** Hears of what the user should know. */
   warn: (message: string) => void;
 }
@@ -46,23 +62,17 @@ export async function exec(
   const engine = ENGINES[plan.target.engine];
   const file = engine.clientFile(plan);
   const token = await ports.tokens.get(plan.target);
+  if (plan.via === "proxy") return await execBehindProxy(plan, ports);
   await using folder = await ports.createFolder();
   const target = await withRoots(plan.target, folder, ports);
   const path = file && await write(file, folder, target, token);
   const login: Login = plan.via === "passfile" && path !== undefined
     ? { kind: "passfile", path }
     : { kind: "password", token: token.secret };
-  const change = engine.loginEnvironment(target, login);
-  const { environment, removed } = applyEnvironment(plan.environment, change);
-  for (const name of removed) {
-    ports.warn(
-      `${name} of the environment is left out: it would beat the login that is injected`,
-    );
-  }
-  const child = ports.processes.spawn(
-    file && path !== undefined ? file.command(path) : plan.command,
-    environment,
-  );
+  const command = file && path !== undefined
+    ? file.command(path)
+    : plan.command;
+  const child = spawn({ ...plan, command }, target, login, ports);
   const ended = new AbortController();
   const refreshing = file && login.kind === "passfile"
     ? refresh(file, folder, target, ports, ended.signal)
@@ -73,6 +83,33 @@ export async function exec(
     ended.abort();
     await refreshing;
   }
+}
+
+/** The proxy signs a token for each connection: nothing need be kept fresh. */
+async function execBehindProxy(
+  plan: ExecPlan,
+  ports: ExecPorts,
+): Promise<ExitStatus> {
+  await using endpoint = await ports.startProxy(plan.target);
+  const { host, port, password } = endpoint;
+  const login: Login = { kind: "proxy", host, port, password };
+  return await spawn(plan, plan.target, login, ports).exited;
+}
+
+function spawn(
+  plan: ExecPlan,
+  target: Target,
+  login: Login,
+  ports: ExecPorts,
+): Child {
+  const change = ENGINES[target.engine].loginEnvironment(target, login);
+  const { environment, removed } = applyEnvironment(plan.environment, change);
+  for (const name of removed) {
+    ports.warn(
+      `${name} of the environment is left out: it would beat the login that is injected`,
+    );
+  }
+  return ports.processes.spawn(plan.command, environment);
 }
 
 /** Clients read roots from a file; the bundle that rdsiam carries is in none yet. */

@@ -22,7 +22,7 @@ interface ExecOptions extends TargetOptions, CommonOptions {
   via: string;
 }
 
-const WAYS: readonly Via[] = ["passfile", "password"];
+const WAYS: readonly Via[] = ["passfile", "password", "proxy"];
 
 /** Declares `exec`. */
 export function declare(command: Command, invocation: Invocation): void {
@@ -32,7 +32,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .allowExcessArguments(invocation.trailing === undefined)
     .option(
       "--via <way>",
-      "passfile (kept fresh) or password (one token in PGPASSWORD)",
+      "passfile (kept fresh), password (one token in PGPASSWORD) or proxy (a local endpoint that outlives every token)",
       "passfile",
     );
   addCommonOptions(command);
@@ -74,6 +74,9 @@ async function run(
       processes: await context.processes(),
       createFolder: () => context.createFolder(),
       caBundle: () => loadCaBundle(target, context, reporter),
+      startProxy: async (target) =>
+        (await import("../proxy/endpoint.ts"))
+          .startEndpoint(target, context, reporter),
       warn: (message) => reporter.warn(message),
     },
   );

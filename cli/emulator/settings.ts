@@ -8,6 +8,7 @@ import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
 import type { Master } from "../../services/emulator/bootstrap.ts";
 import type { EmulatorOptions } from "../../services/emulator/emulator.ts";
 import type { CommonOptions } from "../command.ts";
+import { isLoopback, parseListenAddress } from "../listen_address.ts";
 
 /** The options of `emulator`, as given. */
 export interface EmulatorCommandOptions extends CommonOptions {
@@ -77,19 +78,15 @@ export function readEmulatorSettings(
 }
 
 function readListen(text: string): { host: string; port: number } {
-  const isFree = /:0$/.test(text);
-  const { host, port } = parseAddress(
-    isFree ? text.slice(0, -2) : text,
-    "--listen",
-  );
-  if (!/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
+  const { host, port = DEFAULT_PORT } = parseListenAddress(text, "--listen");
+  if (!isLoopback(host)) {
     throw new RdsiamError(
       "usage",
       `Address "${host}" of --listen is not on loopback`,
       { hint: "The emulator is for this machine alone: use 127.0.0.1:PORT" },
     );
   }
-  return { host, port: isFree ? 0 : port ?? DEFAULT_PORT };
+  return { host, port };
 }
 
 function readAccessKey(text: string): AccessKey {

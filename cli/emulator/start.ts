@@ -6,7 +6,7 @@ import {
   RDS_ADMIN,
 } from "../../services/emulator/bootstrap.ts";
 import { startEmulator } from "../../services/emulator/emulator.ts";
-import { DIRECT_TLS_PROTOCOL } from "../../services/emulator/negotiate.ts";
+import { DIRECT_TLS_PROTOCOL } from "../../services/negotiate.ts";
 import type { Context } from "../context.ts";
 import type { Reporter } from "../output.ts";
 import type { EmulatorSettings } from "./settings.ts";

@@ -20,6 +20,7 @@ export function mysqlEnvironment(
   target: LoginTarget,
   login: Login,
 ): EnvironmentChange {
+  if (login.kind === "proxy") throw noProxy();
   const { host, port } = dialledAddress(target);
   return {
     set: {
@@ -46,6 +47,7 @@ export function mysqlEnvironment(
 export function mysqlClientFile(
   { command, via, environment }: Launch,
 ): ClientFile | undefined {
+  if (via === "proxy") throw noProxy();
   const [program, ...args] = command;
   const name = program.replace(/^.*[\\/]/, "").replace(/\.exe$/i, "");
   if (!PROGRAM.test(name)) {
@@ -73,4 +75,14 @@ export function mysqlClientFile(
       ].join("\n"),
     command: (path) => [program, `--defaults-file=${path}`, ...args],
   };
+}
+
+function noProxy(): RdsiamError {
+  return new RdsiamError(
+    "usage",
+    "The proxy speaks PostgreSQL's protocol alone",
+    {
+      hint: "Pass --via passfile or --via password",
+    },
+  );
 }

@@ -1,3 +1,5 @@
+import { concatBytes, type Message } from "./message.ts";
+
 /**
  * The longest start-up packet: `MAX_STARTUP_PACKET_LENGTH` in PostgreSQL's src/include/libpq/pqcomm.h.
  */
@@ -8,14 +10,6 @@ export const MAX_STARTUP_BYTES = 10_000;
  */
 export const MAX_LOGIN_MESSAGE_BYTES = 65_535;
 
-/** A message of the protocol: its type byte and what follows its length. */
-export interface Message {
-  /** The type, one character. */
-  type: string;
-  /** What follows the length. */
-  body: Uint8Array;
-}
-
 /**
  * Cuts bytes as they come from a socket into packets and messages (PostgreSQL manual, "Message Formats"). It holds no
  * more than one packet of the allowed length: a longer one is refused by its length alone.
@@ -25,10 +19,7 @@ export class PacketBuffer {
 
   /** Adds what was read. */
   push(chunk: Uint8Array): void {
-    const joined = new Uint8Array(this.#bytes.length + chunk.length);
-    joined.set(this.#bytes);
-    joined.set(chunk, this.#bytes.length);
-    this.#bytes = joined;
+    this.#bytes = concatBytes(this.#bytes, chunk);
   }
 
   /** The first byte, when there is one. */

@@ -1,9 +1,16 @@
+import { concatBytes } from "./message.ts";
+
 /** What a client may say first (PostgreSQL manual, "Message Formats"). */
 export type StartupPacket =
   | { kind: "ssl-request" }
   | { kind: "gssenc-request" }
   | { kind: "cancel-request" }
-  | { kind: "startup"; parameters: ReadonlyMap<string, string> };
+  | {
+    kind: "startup";
+    /** The minor version of protocol 3 that is asked for. */
+    minor: number;
+    parameters: ReadonlyMap<string, string>;
+  };
 
 const SSL_REQUEST = 80877103;
 const GSSENC_REQUEST = 80877104;
@@ -38,7 +45,47 @@ export function decodeStartupPacket(bytes: Uint8Array): StartupPacket {
       } is not supported`,
     );
   }
-  return { kind: "startup", parameters: decodeParameters(bytes.subarray(8)) };
+  return {
+    kind: "startup",
+    minor: code & 0xffff,
+    parameters: decodeParameters(bytes.subarray(8)),
+  };
+}
+
+/** A request for TLS. */
+export function encodeSslRequest(): Uint8Array {
+  return encodePacket(SSL_REQUEST, new Uint8Array());
+}
+
+/**
+ * A start-up packet of protocol 3.
+ *
+ * @param minor the minor version to ask for
+ */
+export function encodeStartupPacket(
+  minor: number,
+  parameters: ReadonlyMap<string, string>,
+): Uint8Array {
+  const pairs = [...parameters].map(([name, value]) => `${name}\0${value}\0`);
+  const body = new TextEncoder().encode(`${pairs.join("")}\0`);
+  return encodePacket(MAJOR_VERSION << 16 | minor, body);
+}
+
+/**
+ * The key that a cancel request shows: process number and secret, as they stood in `BackendKeyData`.
+ *
+ * @param bytes a packet that {@linkcode decodeStartupPacket} read as a cancel request
+ */
+export function cancelKeyOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(8);
+}
+
+function encodePacket(code: number, body: Uint8Array): Uint8Array {
+  const head = new Uint8Array(8);
+  const view = new DataView(head.buffer);
+  view.setUint32(0, 8 + body.length);
+  view.setUint32(4, code);
+  return concatBytes(head, body);
 }
 
 /** Names and values, each ended by NUL, and one more NUL at the very end. */

@@ -1,4 +1,4 @@
-import type { Refusal } from "../../core/pgwire/messages.ts";
+import type { Refusal } from "../../core/pgwire/error_response.ts";
 
 /** Who wants in, as its start-up packet says. */
 export interface Login {

@@ -1,10 +1,8 @@
 import {
   authenticationCleartextPassword,
   decodePassword,
-  fatalError,
-  type Refusal,
-} from "../../core/pgwire/messages.ts";
-import type { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
+} from "../../core/pgwire/authentication.ts";
+import { fatalError, type Refusal } from "../../core/pgwire/error_response.ts";
 import type {
   AcceptedStream,
   Backend,
@@ -12,7 +10,8 @@ import type {
   Clock,
 } from "../../core/ports.ts";
 import { joinStreams } from "../join_streams.ts";
-import { negotiate, type Opening } from "./negotiate.ts";
+import { negotiate, type Opening } from "../negotiate.ts";
+import { readMessage } from "../read_message.ts";
 import {
   type Login,
   noEntry,
@@ -97,25 +96,13 @@ async function logIn(
     return await refuse(refusal, "IAM logins cannot replicate");
   }
   await stream.write(authenticationCleartextPassword());
-  const token = await readPassword(stream, opening.buffer);
-  if (token === undefined) return undefined; // psql asks its user, and comes again
+  const message = await readMessage(stream, opening.buffer);
+  if (message === undefined) return undefined; // psql asks its user, and comes again
+  const token = decodePassword(message);
   const { ok, reason } = ports.judge(login.username, token);
   if (!ok) return await refuse(tokenRefused(login), reason);
   log(login, `let in: ${reason}`, ports);
   return await backend.connectTrusted();
-}
-
-async function readPassword(
-  stream: ByteStream,
-  buffer: PacketBuffer,
-): Promise<string | undefined> {
-  while (true) {
-    const message = buffer.takeMessage();
-    if (message !== undefined) return decodePassword(message);
-    const chunk = await stream.read();
-    if (chunk === undefined) return undefined;
-    buffer.push(chunk);
-  }
 }
 
 function log(login: Login, what: string, ports: ClientPorts) {

@@ -1,8 +1,8 @@
 import {
   authenticationCleartextPassword,
   decodePassword,
-  fatalError,
-} from "../../core/pgwire/messages.ts";
+} from "../../core/pgwire/authentication.ts";
+import { fatalError } from "../../core/pgwire/error_response.ts";
 import { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
 import { decodeStartupPacket } from "../../core/pgwire/startup_packet.ts";
 

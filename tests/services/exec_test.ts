@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { RdsiamError } from "../../core/errors.ts";
 import { ProgramError } from "../../core/program_error.ts";
+import { Secret } from "../../core/secret.ts";
+import type { Target } from "../../core/target/target.ts";
 import { exec, type ExecPlan } from "../../services/exec.ts";
 import { TokenSource } from "../../services/token_source.ts";
 import {
@@ -22,11 +24,24 @@ function prepare() {
   const processes = new FakeProcesses();
   const folder = new FakeFolder();
   const warnings: string[] = [];
+  const proxied: Target[] = [];
   const ports = {
     tokens: new TokenSource({ signer, clock }),
     processes,
     createFolder: () => Promise.resolve(folder),
     caBundle: () => Promise.resolve("the bundle"),
+    startProxy(target: Target) {
+      proxied.push(target);
+      return Promise.resolve({
+        host: "127.0.0.1",
+        port: 41231,
+        password: new Secret("local"),
+        [Symbol.asyncDispose]() {
+          proxied.pop();
+          return Promise.resolve();
+        },
+      });
+    },
     warn(message: string) {
       warnings.push(message);
     },
@@ -41,7 +56,7 @@ function prepare() {
     }, ports);
     return { status, started: settle() };
   }
-  return { clock, signer, processes, folder, warnings, ports, start };
+  return { clock, signer, processes, folder, warnings, proxied, ports, start };
 }
 
 Deno.test("exec() gives the child a passfile and the certificate bundle", async () => {
@@ -250,4 +265,46 @@ Deno.test("exec() makes no folder and starts nothing without a token", async () 
     message: "No AWS credentials were found",
   });
   assert.deepEqual(processes.spawned, []);
+});
+
+Deno.test("exec() by proxy gives the child a local endpoint that lives as long as it", async () => {
+  const { start, processes, folder, warnings, proxied } = prepare();
+  const { status, started } = start({
+    via: "proxy",
+    environment: {
+      PATH: "/bin",
+      PGHOSTADDR: "10.0.0.1",
+      PGSSLROOTCERT: "/ca.pem",
+      PGSERVICE: "mine",
+    },
+  });
+  await started;
+  assert.deepEqual(proxied, [fakeTarget()]);
+  assert.deepEqual(processes.spawned[0]?.environment, {
+    PATH: "/bin",
+    PGHOST: "127.0.0.1",
+    PGPORT: "41231",
+    PGUSER: "app",
+    PGDATABASE: "orders",
+    PGPASSWORD: "local",
+    PGSSLMODE: "disable",
+    PGGSSENCMODE: "disable",
+  });
+  assert.deepEqual(warnings, [
+    "PGSERVICE of the environment is left out: it would beat the login that is injected",
+  ]);
+  assert.deepEqual(folder.written, []);
+  processes.end({ kind: "code", code: 3 });
+  assert.deepEqual(await status, { kind: "code", code: 3 });
+  assert.deepEqual(proxied, []);
+});
+
+Deno.test("exec() by proxy starts nothing when no token can be signed", async () => {
+  const { start, signer, processes, proxied } = prepare();
+  signer.fail();
+  await assertRefusesLater(start({ via: "proxy" }).status, {
+    kind: "credentials",
+    message: "No AWS credentials were found",
+  });
+  assert.deepEqual([...processes.spawned, ...proxied], []);
 });

@@ -22,10 +22,12 @@ Deno.test("decodeStartupPacket() reads parameters", () => {
   const parameters = { user: "josé", database: "", options: "-c a=b" };
   assert.deepEqual(decodeStartupPacket(startup(parameters)), {
     kind: "startup",
+    minor: 0,
     parameters: new Map(Object.entries(parameters)),
   });
   assert.deepEqual(decodeStartupPacket(startup({})), {
     kind: "startup",
+    minor: 0,
     parameters: new Map(),
   });
 });
@@ -103,6 +105,7 @@ Deno.test("decodeStartupPacket() gives back the parameters that a packet was mad
   fc.assert(fc.property(parameters, (parameters) => {
     assert.deepEqual(decodeStartupPacket(startup(parameters)), {
       kind: "startup",
+      minor: 0,
       parameters: new Map(Object.entries(parameters)),
     });
   }));

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  authenticationCleartextPassword,
-  fatalError,
-} from "../../../core/pgwire/messages.ts";
+import { authenticationCleartextPassword } from "../../../core/pgwire/authentication.ts";
+import { fatalError } from "../../../core/pgwire/error_response.ts";
 import type { Backend } from "../../../core/ports.ts";
 import {
   serveClient,

@@ -1,6 +1,6 @@
-import { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
-import { decodeStartupPacket } from "../../core/pgwire/startup_packet.ts";
-import type { AcceptedStream, ByteStream } from "../../core/ports.ts";
+import { PacketBuffer } from "../core/pgwire/packet_buffer.ts";
+import { decodeStartupPacket } from "../core/pgwire/startup_packet.ts";
+import type { AcceptedStream, ByteStream } from "../core/ports.ts";
 
 /** The first byte of a TLS handshake record: a client that starts with TLS directly. */
 const TLS_HANDSHAKE = 0x16;
@@ -20,11 +20,19 @@ export interface Opening {
   packet: Uint8Array;
   /** The parameters of the start-up packet; `undefined` for a cancel request. */
   parameters: ReadonlyMap<string, string> | undefined;
+  /** The minor version of protocol 3 that the client asks for; 0 for a cancel request. */
+  minor: number;
+}
+
+/** What a server grants. */
+export interface NegotiationOptions {
+  /** Whether there is TLS for who asks for it; without it the request is declined. */
+  hasTls: boolean;
 }
 
 /**
- * Answers requests for encryption until the client says what it wants: TLS is granted, by request or directly, GSSAPI
- * is declined.
+ * Answers requests for encryption until the client says what it wants: TLS is granted, by request or directly, or
+ * declined where there is none; GSSAPI is declined.
  *
  * @param secured hears of the connection within TLS, as soon as there is one
  * @returns `undefined` when the client left
@@ -33,6 +41,7 @@ export interface Opening {
 export async function negotiate(
   accepted: AcceptedStream,
   secured: (stream: ByteStream) => void,
+  { hasTls }: NegotiationOptions = { hasTls: true },
 ): Promise<Opening | undefined> {
   let stream: ByteStream = accepted;
   let isEncrypted = false;
@@ -49,6 +58,7 @@ export async function negotiate(
   if (first === undefined) return undefined;
   buffer.push(first);
   if (buffer.peek() === TLS_HANDSHAKE) {
+    if (!hasTls) throw new SyntaxError("Cannot go on: TLS is not offered");
     if (await startTls() !== DIRECT_TLS_PROTOCOL) {
       throw new SyntaxError("Cannot go on: direct TLS without ALPN postgresql");
     }
@@ -69,17 +79,21 @@ export async function negotiate(
         if (buffer.peek() !== undefined) {
           throw new SyntaxError("Cannot go on: bytes came before TLS began");
         }
-        await stream.write(new TextEncoder().encode("S"));
-        await startTls();
+        await stream.write(new TextEncoder().encode(hasTls ? "S" : "N"));
+        if (hasTls) await startTls();
         break;
       case "gssenc-request":
         await stream.write(new TextEncoder().encode("N"));
         break;
       case "cancel-request":
-        return { stream, buffer, isEncrypted, packet, parameters: undefined };
+        return {
+          ...{ stream, buffer, isEncrypted, packet },
+          parameters: undefined,
+          minor: 0,
+        };
       case "startup": {
-        const { parameters } = decoded;
-        return { stream, buffer, isEncrypted, packet, parameters };
+        const { parameters, minor } = decoded;
+        return { stream, buffer, isEncrypted, packet, parameters, minor };
       }
     }
   }

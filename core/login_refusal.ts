@@ -1,10 +1,19 @@
-import { displayName } from "../core/access/identifier.ts";
-import { type ErrorKind, RdsiamError } from "../core/errors.ts";
-import type { DatabaseLogin } from "../core/ports.ts";
+import { displayName } from "./access/identifier.ts";
+import { type ErrorKind, RdsiamError } from "./errors.ts";
+import type { DatabaseLogin } from "./ports.ts";
 
-interface Refusal {
+/** Who was to log in, and with what. */
+export type RefusedLogin = Pick<
+  DatabaseLogin,
+  "username" | "database" | "method"
+>;
+
+/** Why a login was refused, in words for people. */
+export interface RefusalCause {
   kind: ErrorKind;
+  /** The likely cause. */
   why: string;
+  /** What to do. */
   hint: string;
 }
 
@@ -15,15 +24,34 @@ export interface ServerError {
   message: string;
 }
 
+const TOKEN_REFUSED = "the database does not accept the token";
+const CHECK_IDENTITY =
+  "Check that the AWS identity is allowed rds-db:connect for this role and database, and that the clock is right";
+
+/** Whether it is IAM that refused: through PAM on RDS and Aurora, in its own words on RDS Proxy. */
+function isIamRefusal(message: string): boolean {
+  return /^PAM authentication failed|^The IAM authentication failed/
+    .test(message);
+}
+
+/** Whether a token was refused, so that a new one may do. */
+export function isTokenRefusal({ code, message }: ServerError): boolean {
+  return code === "28P01" || code === "28000" && isIamRefusal(message);
+}
+
 /** What RDS means by it: the same words have other causes for a token than for a password. */
-function refusalOf({ code, message }: ServerError, login: DatabaseLogin) {
+export function refusalCause(
+  { code, message }: ServerError,
+  login: RefusedLogin,
+): RefusalCause {
   const isToken = login.method === "token";
-  const isPam = message.startsWith("PAM authentication failed");
-  function refused(why: string, hint: string): Refusal {
+  const isPam = isIamRefusal(message);
+  function refused(why: string, hint: string): RefusalCause {
     return { kind: "refused", why, hint };
   }
   switch (code) {
     case "28P01":
+      if (isPam && isToken) return refused(TOKEN_REFUSED, CHECK_IDENTITY);
       return isToken
         ? refused(
           "the database took the token for a password",
@@ -37,21 +65,16 @@ function refusalOf({ code, message }: ServerError, login: DatabaseLogin) {
       if (!isPam) {
         return refused(message, "The server's access rules let nobody in so");
       }
-      return isToken
-        ? refused(
-          "the database does not accept the token",
-          "Check that the AWS identity is allowed rds-db:connect for this role and database, and that the clock is right",
-        )
-        : refused(
-          "the role is in rds_iam, which takes no password",
-          "Add --admin-iam to log in with a token",
-        );
+      return isToken ? refused(TOKEN_REFUSED, CHECK_IDENTITY) : refused(
+        "the role is in rds_iam, which takes no password",
+        "Add --admin-iam to log in with a token",
+      );
     case "3D000":
       return {
         kind: "usage",
         why: `database ${displayName(login.database)} does not exist`,
         hint: "Name the database with --dbname",
-      } satisfies Refusal;
+      };
     case "42501":
       return refused(
         `the role lacks CONNECT on database ${displayName(login.database)}`,
@@ -63,7 +86,7 @@ function refusalOf({ code, message }: ServerError, login: DatabaseLogin) {
         kind: "unreachable",
         why: message,
         hint: "Try again in a moment",
-      } satisfies Refusal;
+      };
     default:
       return refused(message, "See the log of the database");
   }
@@ -72,10 +95,10 @@ function refusalOf({ code, message }: ServerError, login: DatabaseLogin) {
 /** Says in one line why the database did not let somebody in, and what to do. */
 export function explainRefusal(
   error: ServerError,
-  login: DatabaseLogin,
+  login: RefusedLogin,
   cause: unknown,
 ): RdsiamError {
-  const { kind, why, hint } = refusalOf(error, login);
+  const { kind, why, hint } = refusalCause(error, login);
   return new RdsiamError(
     kind,
     `Login as ${displayName(login.username)} failed: ${why}`,

@@ -2,21 +2,13 @@ import assert from "node:assert/strict";
 import {
   authenticationCleartextPassword,
   decodePassword,
-  fatalError,
-} from "../../../core/pgwire/messages.ts";
-import { bytesOf, concat, message, uint32 } from "../../testdata/packets.ts";
+} from "../../../core/pgwire/authentication.ts";
+import { bytesOf, concat, uint32 } from "../../testdata/packets.ts";
 
 Deno.test("authenticationCleartextPassword() is R with code 3", () => {
   assert.deepEqual(
     authenticationCleartextPassword(),
     concat(bytesOf("R"), uint32(8), uint32(3)),
-  );
-});
-
-Deno.test("fatalError() says severity, code and message", () => {
-  assert.deepEqual(
-    fatalError({ code: "28000", message: 'no entry for "josé"' }),
-    message("E", bytesOf('SFATAL\0VFATAL\0C28000\0Mno entry for "josé"\0\0')),
   );
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { ByteStream } from "../../../core/ports.ts";
-import { negotiate } from "../../../services/emulator/negotiate.ts";
-import { fakeConnection, settle } from "../../fakes.ts";
+import type { ByteStream } from "../../core/ports.ts";
+import { negotiate } from "../../services/negotiate.ts";
+import { fakeConnection, settle } from "../fakes.ts";
 import {
   bytesOf,
   CANCEL_REQUEST,
@@ -11,7 +11,7 @@ import {
   SSL_REQUEST,
   startup,
   uint32,
-} from "../../testdata/packets.ts";
+} from "../testdata/packets.ts";
 
 const STARTUP = startup({ user: "app", database: "orders" });
 const HELLO = Uint8Array.of(0x16, 3, 1, 0, 5);

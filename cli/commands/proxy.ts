@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+import {
+  addCommonOptions,
+  addExamples,
+  applyVerbosity,
+  collect,
+  type Invocation,
+} from "../command.ts";
+import { runProxy } from "../proxy/run.ts";
+import {
+  DEFAULT_CONNECT_RATE,
+  DEFAULT_DRAIN,
+  DEFAULT_MAX_CONNECTIONS,
+  type ProxyCommandOptions,
+} from "../proxy/settings.ts";
+import { addTargetOptions } from "../target_options.ts";
+
+/** Declares `proxy`. */
+export function declare(command: Command, invocation: Invocation): void {
+  addTargetOptions(command)
+    .option(
+      "--listen <[target=]addr>",
+      "127.0.0.1:PORT or unix:PATH, for each target or once for all, whose clients ask for database DB@TARGET (default: a free port each)",
+      collect,
+    )
+    .option(
+      "--local-auth <way>",
+      "none or password (default: password on TCP, none on a unix socket)",
+    )
+    .option(
+      "--local-password-file <file>",
+      "file of the local password; written if it is missing (default: generated and printed)",
+    )
+    .option("--any-user", "log in as the user that the client names")
+    .option("--tls-cert <file>", "certificate to offer clients TLS with, PEM")
+    .option("--tls-key <file>", "key of that certificate, PEM")
+    .option(
+      "--max-connections <n>",
+      `most sessions at once (default: ${DEFAULT_MAX_CONNECTIONS})`,
+    )
+    .option(
+      "--connect-rate <n>",
+      `most logins a second, 0 for no limit (default: ${DEFAULT_CONNECT_RATE})`,
+    )
+    .option(
+      "--drain <time>",
+      `how long sessions may go on after SIGTERM or Ctrl-C (default: ${DEFAULT_DRAIN})`,
+    );
+  addCommonOptions(command);
+  addExamples(command, [
+    "rdsiam proxy -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders",
+    "rdsiam proxy postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders --listen 127.0.0.1:6432 --local-password-file proxy.secret",
+  ]).action((target: string | undefined, options: ProxyCommandOptions) => {
+    const reporter = applyVerbosity(invocation, options);
+    const names = target === undefined ? [] : [target];
+    return runProxy(names, options, invocation.context, reporter);
+  });
+}

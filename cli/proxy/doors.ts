@@ -1,0 +1,117 @@
+import type { ListenAddress } from "../../adapters/proxy_listener.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import { formatAddress } from "../../core/target/address.ts";
+import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { Door } from "../../services/proxy/route.ts";
+import { isLoopback, parseListenAddress } from "../listen_address.ts";
+import type { ProxySettings } from "./settings.ts";
+
+/** A door, and where it is. */
+export interface PlannedDoor extends Door {
+  /** Where it listens; port 0 for a free one. */
+  address: ListenAddress;
+}
+
+/** A free port of loopback. */
+const ANYWHERE: ListenAddress = { kind: "tcp", host: "127.0.0.1", port: 0 };
+
+const HOW_TO_LISTEN = "Write it as 127.0.0.1:PORT, unix:PATH or TARGET=ADDRESS";
+
+/**
+ * Plans where the targets are listened for: a `--listen` of the target's own name, else those without a name in the
+ * order of the targets, else a free port. A single one without a name is for all targets.
+ *
+ * @throws {RdsiamError} `usage`, when one is malformed or over, or open to other machines by accident
+ */
+export function planDoors(
+  targets: readonly NamedTarget[],
+  listens: readonly string[],
+  { localAuth }: Pick<ProxySettings, "localAuth">,
+): PlannedDoor[] {
+  const names = targets.map(({ name }) => name);
+  const listeners = listens.map((text) => readListener(text, names));
+  const unnamed = listeners.filter(({ name }) => name === undefined);
+  function door(
+    targets: readonly NamedTarget[],
+    isShared: boolean,
+    address = ANYWHERE,
+  ): PlannedDoor {
+    refuseOpen(address, localAuth);
+    const needsPassword = (localAuth ??
+      (address.kind === "unix" ? "none" : "password")) === "password";
+    return { targets, isShared, needsPassword, address };
+  }
+  const [only] = unnamed;
+  if (targets.length > 1 && listeners.length === 1 && only !== undefined) {
+    return [door(targets, true, only.address)];
+  }
+  const doors = targets.map((target) => {
+    const named = listeners.find(({ name }) => name === target.name);
+    const { address } = named ?? unnamed.shift() ?? {};
+    return door([target], false, address);
+  });
+  if (unnamed.length > 0 || listeners.length > targets.length) {
+    throw new RdsiamError(
+      "usage",
+      `--listen is given ${listens.length} times, and there are ${targets.length} targets`,
+      { hint: "Give it once for each target, or once for all of them" },
+    );
+  }
+  return doors;
+}
+
+/** Writes an address as `--listen` takes it. */
+export function formatListenAddress(address: ListenAddress): string {
+  return address.kind === "unix"
+    ? `unix:${address.path}`
+    : formatAddress(address.host, address.port);
+}
+
+function readListener(
+  text: string,
+  names: readonly string[],
+): { name: string | undefined; address: ListenAddress } {
+  const name = names.find((name) => text.startsWith(`${name}=`));
+  const where = name === undefined ? text : text.slice(name.length + 1);
+  if (where.startsWith("unix:")) {
+    const path = where.slice("unix:".length);
+    if (path === "") throw invalid(text);
+    return { name, address: { kind: "unix", path } };
+  }
+  if (name === undefined && where.includes("=")) {
+    throw new RdsiamError(
+      "usage",
+      `Listener "${text}" of --listen names no target that is served`,
+      { hint: `Served: ${names.join(", ")}` },
+    );
+  }
+  const { host, port } = parseListenAddress(where, "--listen");
+  if (port === undefined) throw invalid(text);
+  return { name, address: { kind: "tcp", host, port } };
+}
+
+function invalid(text: string): RdsiamError {
+  return new RdsiamError(
+    "usage",
+    `Address "${text}" of --listen is not valid`,
+    { hint: HOW_TO_LISTEN },
+  );
+}
+
+/** Who opens a database to other machines shall have said so twice. */
+function refuseOpen(
+  address: ListenAddress,
+  localAuth: ProxySettings["localAuth"],
+) {
+  if (address.kind === "unix" || isLoopback(address.host)) return;
+  if (localAuth === "password") return;
+  throw new RdsiamError(
+    "usage",
+    `Address "${address.host}" of --listen can be reached from other machines`,
+    {
+      hint: localAuth === "none"
+        ? "Use 127.0.0.1, or --local-auth password"
+        : "Say --local-auth password to allow it, and --tls-cert to encrypt it",
+    },
+  );
+}

@@ -1,0 +1,39 @@
+import {
+  type NamedTarget,
+  targetName,
+} from "../../core/target/named_target.ts";
+import type { Target } from "../../core/target/target.ts";
+import type { LocalEndpoint } from "../../services/exec.ts";
+import type { Context } from "../context.ts";
+import type { Reporter } from "../output.ts";
+import { planDoors } from "./doors.ts";
+import { generatePassword } from "./local_password.ts";
+import { describeEvent } from "./log.ts";
+import { readProxySettings } from "./settings.ts";
+import { startProxy } from "./start.ts";
+
+/**
+ * Starts a proxy for one program: a free port of loopback, and a password that only that program is told. The program
+ * hears from its client library why a login failed; the terminal is its own, so nothing is said there.
+ */
+export async function startEndpoint(
+  target: Target,
+  context: Context,
+  reporter: Reporter,
+): Promise<LocalEndpoint> {
+  const settings = readProxySettings({});
+  const entry: NamedTarget = { name: targetName(target), target };
+  const password = generatePassword();
+  const proxy = await startProxy({
+    ...{ settings, password, context, reporter },
+    doors: planDoors([entry], [], settings),
+    report: (event) => reporter.detail(describeEvent(event)),
+  });
+  const [address] = proxy.doors.map(({ address }) => address);
+  if (address?.kind !== "tcp") throw new Error("The proxy has no port");
+  const { host, port } = address;
+  return {
+    ...{ host, port, password },
+    [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
+  };
+}

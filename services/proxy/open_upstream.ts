@@ -1,0 +1,116 @@
+import { RdsiamError } from "../../core/errors.ts";
+import type { Clock, Dialer } from "../../core/ports.ts";
+import type { Secret } from "../../core/secret.ts";
+import type { Target } from "../../core/target/target.ts";
+import type { TokenSource } from "../token_source.ts";
+import { LoginFailure } from "./login_failure.ts";
+import type { Pace } from "./pace.ts";
+import {
+  logInUpstream,
+  TokenRefused,
+  type UpstreamLogin,
+  type UpstreamSession,
+} from "./upstream_login.ts";
+
+/** What opening a session in the database needs from outside. */
+export interface UpstreamPorts {
+  clock: Clock;
+  tokens: TokenSource;
+  dialer: Dialer;
+  /** Lets logins pass no faster than the database takes them. */
+  pace: Pace;
+}
+
+/** A session in the database, and how long it took to get it. */
+export interface OpenedUpstream extends UpstreamSession {
+  /** What was dialled. */
+  address: { host: string; port: number };
+  /** How long connecting and TLS took, in milliseconds. */
+  connectMs: number;
+  /** How long the login took after that, in milliseconds. */
+  loginMs: number;
+}
+
+/** How long a login may wait for its turn, in milliseconds. */
+const LONGEST_WAIT_MS = 20_000;
+
+/**
+ * Opens a session in the database, with a token of the target's user; when the database refuses it, once more with a
+ * new one.
+ *
+ * @param deliver sends bytes to the client
+ * @throws {LoginFailure} saying why there is no session
+ */
+export async function openUpstream(
+  login: UpstreamLogin,
+  deliver: (bytes: Uint8Array) => Promise<void>,
+  ports: UpstreamPorts,
+  signal: AbortSignal,
+): Promise<OpenedUpstream> {
+  const { tokens } = ports;
+  const { target } = login;
+  try {
+    const first = await sign(() => tokens.get(target));
+    return await attempt(login, first, deliver, ports, signal);
+  } catch (error) {
+    if (!(error instanceof TokenRefused)) throw error;
+  }
+  const second = await sign(() => tokens.renew(target));
+  return await attempt(login, second, deliver, ports, signal);
+}
+
+async function attempt(
+  login: UpstreamLogin,
+  token: Secret,
+  deliver: (bytes: Uint8Array) => Promise<void>,
+  { clock, dialer, pace }: UpstreamPorts,
+  signal: AbortSignal,
+): Promise<OpenedUpstream> {
+  if (!await pace.pass(LONGEST_WAIT_MS, signal)) throw tooManyLogins();
+  const start = clock.now();
+  const conn = await dial(dialer, login.target, signal);
+  const connected = clock.now();
+  const session = await logInUpstream(conn, login, token, deliver, signal);
+  return {
+    ...session,
+    address: conn.address,
+    connectMs: connected - start,
+    loginMs: clock.now() - connected,
+  };
+}
+
+async function dial(dialer: Dialer, target: Target, signal: AbortSignal) {
+  try {
+    return await dialer.dial(target, signal);
+  } catch (error) {
+    throw failure("unreachable", "08006", error);
+  }
+}
+
+async function sign(
+  make: () => Promise<{ secret: Secret }>,
+): Promise<Secret> {
+  try {
+    return (await make()).secret;
+  } catch (error) {
+    throw failure("credentials", "28000", error);
+  }
+}
+
+function failure(
+  reason: "unreachable" | "credentials",
+  code: string,
+  cause: unknown,
+): LoginFailure {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const hint = cause instanceof RdsiamError ? cause.hint : undefined;
+  return new LoginFailure(reason, { code, message, hint }, { cause });
+}
+
+function tooManyLogins(): LoginFailure {
+  return new LoginFailure("limit", {
+    code: "53300",
+    message: "too many logins wait for their turn at the database",
+    hint: "Try again in a moment; --connect-rate of the proxy is the limit",
+  });
+}

@@ -1,0 +1,99 @@
+import {
+  SCRAM_SALT_BYTES,
+  scramVerifier,
+} from "../../core/pgwire/scram_server.ts";
+import type { AcceptedConn, Clock, Dialer } from "../../core/ports.ts";
+import type { Secret } from "../../core/secret.ts";
+import type { TokenSource } from "../token_source.ts";
+import { CancelKeys } from "./cancel_keys.ts";
+import type { ProxyEvent } from "./events.ts";
+import { Pace } from "./pace.ts";
+import { Quota } from "./quota.ts";
+import type { Door } from "./route.ts";
+import { serveClient, type ServePorts } from "./serve_client.ts";
+import type { Session } from "./session.ts";
+
+/** How many clients may be logging in at once. */
+const MAX_HALF_OPEN = 1_000;
+
+/** How a proxy treats its clients. */
+export interface ProxyOptions {
+  /** What clients log in with, where a door needs it. */
+  password: Secret;
+  /** Whether clients choose the database's user. */
+  anyUser: boolean;
+  /** How many sessions there may be at once. */
+  maxConnections: number;
+  /** How many logins a second the database is asked for; `Infinity` for no limit. */
+  connectRate: number;
+}
+
+/** What a proxy needs from outside. */
+export interface ProxyPorts {
+  clock: Clock;
+  tokens: TokenSource;
+  dialer: Dialer;
+  /** So many random bytes. */
+  random: (length: number) => Uint8Array;
+  /** Hears what happens. */
+  report: (event: ProxyEvent) => void;
+}
+
+/** Logs clients in to databases, with a fresh token for each connection. It opens no listener itself. */
+export class Proxy {
+  readonly #ports: ServePorts;
+  readonly #giveUp = new AbortController();
+  readonly #clients = new Set<Promise<void>>();
+
+  /** Makes a proxy that serves nobody yet. */
+  constructor(options: ProxyOptions, ports: ProxyPorts) {
+    const { clock, tokens, dialer, random, report } = ports;
+    const { password, anyUser, maxConnections, connectRate } = options;
+    this.#ports = {
+      ...{ clock, tokens, dialer, report, anyUser },
+      pace: new Pace(clock, connectRate),
+      verifier: scramVerifier(password, random(SCRAM_SALT_BYTES)),
+      halfOpen: new Quota(MAX_HALF_OPEN),
+      connections: new Quota(maxConnections),
+      cancelKeys: new CancelKeys(),
+      sessions: new Set(),
+      signal: this.#giveUp.signal,
+      nonce: () => btoa(String.fromCharCode(...random(18))),
+    };
+  }
+
+  /** The open sessions. */
+  get sessions(): ReadonlySet<Session> {
+    return this.#ports.sessions;
+  }
+
+  /** Serves one connection until its end. */
+  serve(accepted: AcceptedConn, door: Door): void {
+    const served = serveClient(accepted, door, this.#ports)
+      .catch(() => {}) // the report itself failed: there is nowhere left to tell
+      .finally(() => this.#clients.delete(served));
+    this.#clients.add(served);
+  }
+
+  /** Waits so long, in milliseconds, for the clients to leave by themselves, then ends what is left. */
+  async drain(ms: number, signal: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    await Promise.race([
+      this.#allGone(),
+      this.#ports.clock.sleep(ms, AbortSignal.any([signal, done.signal])),
+    ]);
+    done.abort();
+    await this.close();
+  }
+
+  /** Ends every session and every login that is under way. */
+  async close(): Promise<void> {
+    this.#giveUp.abort();
+    for (const session of this.#ports.sessions) session.end();
+    await this.#allGone();
+  }
+
+  async #allGone() {
+    while (this.#clients.size > 0) await Promise.all(this.#clients);
+  }
+}

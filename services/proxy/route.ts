@@ -1,0 +1,84 @@
+import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { Target } from "../../core/target/target.ts";
+import { LoginFailure } from "./login_failure.ts";
+
+/** Where clients of one listener get to. */
+export interface Door {
+  /** The targets behind it. */
+  targets: readonly NamedTarget[];
+  /** Whether the database's name chooses among them: `db@target`. Otherwise there is one. */
+  isShared: boolean;
+  /** Whether its clients must know the local password. */
+  needsPassword: boolean;
+}
+
+/** Where one client gets to. */
+export interface Route {
+  /** What the target is called. */
+  name: string;
+  /** The target, with the user that logs in and the database that is opened. */
+  target: Target;
+}
+
+/**
+ * Chooses a client's target, user and database by its start-up parameters.
+ *
+ * @param anyUser whether the client chooses the user too
+ * @throws {LoginFailure} when the database names no target
+ */
+export function chooseRoute(
+  { targets, isShared }: Door,
+  parameters: ReadonlyMap<string, string>,
+  anyUser: boolean,
+): Route {
+  const user = parameters.get("user") ?? "";
+  const given = parameters.get("database") ?? "";
+  const asked = isShared ? readSharedName(targets, given) : {
+    entry: targets[0],
+    database: given,
+  };
+  const { entry } = asked;
+  if (entry === undefined) throw noTarget(targets, given);
+  const { name, target } = entry;
+  const username = anyUser && user !== "" ? user : target.username;
+  // libpq sends its user's name where no database is named. Who logs in is somebody else here, so nothing was meant.
+  const isNamed = asked.database !== "" &&
+    (asked.database !== user || user === username);
+  const database = isNamed ? asked.database : target.database;
+  return { name, target: { ...target, username, database } };
+}
+
+/** Start-up parameters for the database: the client's own but for user and database. */
+export function upstreamParameters(
+  { target }: Route,
+  parameters: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map([
+    ...parameters,
+    ["user", target.username],
+    ["database", target.database],
+  ]);
+}
+
+/** Reads `target` or `db@target`; names of targets may hold an `@` themselves, so the longest wins. */
+function readSharedName(targets: readonly NamedTarget[], given: string) {
+  const [entry] = targets
+    .filter(({ name }) => given === name || given.endsWith(`@${name}`))
+    .toSorted((one, other) => other.name.length - one.name.length);
+  return {
+    entry,
+    database: given.slice(0, -1 - (entry?.name.length ?? 0)),
+  };
+}
+
+function noTarget(
+  targets: readonly NamedTarget[],
+  database: string,
+): LoginFailure {
+  const names = targets.map(({ name }) => name).join(", ");
+  return new LoginFailure("no-target", {
+    code: "3D000", // invalid_catalog_name, PostgreSQL's own for a database that is not there
+    message: `database "${database}" names no target of this proxy`,
+    hint: `Ask for DATABASE@TARGET, where TARGET is one of: ${names}`,
+  });
+}

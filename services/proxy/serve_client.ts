@@ -1,0 +1,248 @@
+import {
+  type AgreedProtocol,
+  agreeOnProtocol,
+} from "../../core/pgwire/protocol_version.ts";
+import type { ScramVerifier } from "../../core/pgwire/scram_server.ts";
+import { cancelKeyOf } from "../../core/pgwire/startup_packet.ts";
+import type { AcceptedConn } from "../../core/ports.ts";
+import { negotiate, type Opening } from "../negotiate.ts";
+import type { CancelKeys, CancelRoute } from "./cancel_keys.ts";
+import { Connection } from "./connection.ts";
+import type { ProxyEvent } from "./events.ts";
+import { checkLocalPassword } from "./local_auth.ts";
+import { LoginFailure } from "./login_failure.ts";
+import { openUpstream, type UpstreamPorts } from "./open_upstream.ts";
+import type { Quota } from "./quota.ts";
+import {
+  chooseRoute,
+  type Door,
+  type Route,
+  upstreamParameters,
+} from "./route.ts";
+import { hangUp, Session } from "./session.ts";
+import { within } from "./within.ts";
+
+/** How long a client may take to say what it wants, in milliseconds. */
+const STARTUP_MS = 10_000;
+
+/** How long it may take to give its password, in milliseconds. */
+const PASSWORD_MS = 30_000;
+
+/** How long the database may take to let it in, its turn included, in milliseconds. */
+const UPSTREAM_MS = 60_000;
+
+/** How long it takes to be told that a password is wrong, in milliseconds: guessing shall be slow. */
+const WRONG_PASSWORD_MS = 1_000;
+
+/** How long a client that is sent away may take to read why, in milliseconds. */
+const REFUSAL_MS = 1_000;
+
+/** What serving clients works with; all clients of a proxy share it. */
+export interface ServePorts extends UpstreamPorts {
+  /** What the local password is checked by, where a door needs one. */
+  verifier: ScramVerifier;
+  /** Whether the client chooses the database's user. */
+  anyUser: boolean;
+  /** Places for clients that have not logged in yet. */
+  halfOpen: Quota;
+  /** Places for sessions. */
+  connections: Quota;
+  cancelKeys: CancelKeys;
+  /** The open sessions. */
+  sessions: Set<Session>;
+  /** Gives up whatever has not logged in yet when it aborts. */
+  signal: AbortSignal;
+  /** A new SCRAM nonce. */
+  nonce: () => string;
+  /** Hears what happens. */
+  report: (event: ProxyEvent) => void;
+}
+
+/** Serves one connection: start-up, the local password, the database's login, then the session until its end. */
+export async function serveClient(
+  accepted: AcceptedConn,
+  door: Door,
+  ports: ServePorts,
+): Promise<void> {
+  const client = new Connection(accepted);
+  const visit = { client, target: undefined as string | undefined };
+  try {
+    await receive(visit, door, ports);
+  } catch (error) {
+    const failure = error instanceof LoginFailure
+      ? error
+      : error instanceof SyntaxError
+      ? violation(error)
+      : undefined;
+    if (failure === undefined) {
+      const message = error instanceof Error ? error.message : String(error);
+      ports.report({ kind: "error", client: client.remoteHost, message });
+      return;
+    }
+    const { reason, message, why, hint } = failure;
+    const { target } = visit;
+    ports.report({
+      ...{ kind: "refusal", client: client.remoteHost, target },
+      ...{ reason, message, why, hint },
+    });
+    await hangUp(client, failure.answer, ports.clock, REFUSAL_MS);
+  } finally {
+    client.close();
+  }
+}
+
+interface Visit {
+  client: Connection;
+  /** What its target is called, once that is known. */
+  target: string | undefined;
+}
+
+async function receive(visit: Visit, door: Door, ports: ServePorts) {
+  const { client } = visit;
+  const { clock } = ports;
+  using place = ports.halfOpen.take();
+  if (place === undefined) throw tooMany("logins under way", ports.halfOpen);
+  const opening = await within(
+    clock,
+    STARTUP_MS,
+    () => tooSlow("start-up"),
+    () => negotiate(client, () => {}, { hasTls: client.hasTls }),
+  );
+  if (opening === undefined) return;
+  if (opening.parameters === undefined) {
+    const route = ports.cancelKeys.find(cancelKeyOf(opening.packet));
+    if (route !== undefined) await cancel(client, opening, route, ports);
+    return;
+  }
+  const agreed = agreeOnProtocol(opening.minor, opening.parameters);
+  const route = chooseRoute(door, agreed.parameters, ports.anyUser);
+  visit.target = route.name;
+  using seat = ports.connections.take();
+  if (seat === undefined) throw tooMany("connections", ports.connections);
+  if (agreed.answer !== undefined) await client.write(agreed.answer);
+  if (door.needsPassword && !await admit(client, opening, ports)) return;
+  await serve(client, opening, agreed, route, place, ports);
+}
+
+/** Whether the client knows the local password; `false` when it left. */
+async function admit(
+  client: Connection,
+  { buffer, parameters }: Opening,
+  { verifier, clock, nonce }: ServePorts,
+): Promise<boolean> {
+  const isRight = await within(
+    clock,
+    PASSWORD_MS,
+    () => tooSlow("authentication"),
+    () => checkLocalPassword(client, buffer, verifier, nonce()),
+  );
+  if (isRight !== false) return isRight === true;
+  await clock.sleep(WRONG_PASSWORD_MS);
+  throw new LoginFailure("local-password", {
+    code: "28P01",
+    message: `password authentication failed for user "${
+      parameters?.get("user") ?? ""
+    }"`,
+    hint: "rdsiam proxy has a password of its own: the one it was started with",
+  });
+}
+
+async function serve(
+  client: Connection,
+  opening: Opening,
+  { minor, parameters }: AgreedProtocol,
+  route: Route,
+  place: Disposable,
+  ports: ServePorts,
+) {
+  const { clock, report } = ports;
+  const { target } = route;
+  const upstream = await within(
+    clock,
+    UPSTREAM_MS,
+    () => upstreamTooSlow(),
+    (late) =>
+      openUpstream(
+        {
+          target,
+          minor,
+          parameters: upstreamParameters(route, parameters),
+        },
+        (bytes) => client.write(bytes),
+        ports,
+        AbortSignal.any([late, ports.signal]),
+      ),
+  );
+  place[Symbol.dispose]();
+  const { connection, cancelKey, address, connectMs, loginMs } = upstream;
+  const { name } = route;
+  const who = { client: client.remoteHost, target: name };
+  const { username, database } = target;
+  report({ kind: "login", ...who, username, database, connectMs, loginMs });
+  const session = new Session(name);
+  ports.sessions.add(session);
+  using _key = cancelKey &&
+    ports.cancelKeys.add(cancelKey, { target, address });
+  const start = clock.now();
+  try {
+    if (ports.signal.aborted) session.end();
+    await client.write(upstream.buffer.takeRest());
+    await connection.write(opening.buffer.takeRest());
+    const { endedBy } = await session.run(client, connection, clock);
+    const durationMs = clock.now() - start;
+    report({ kind: "end", ...who, endedBy, ...session.counts, durationMs });
+  } finally {
+    connection.close();
+    ports.sessions.delete(session);
+  }
+}
+
+/** Carries a cancel request to where its session is; the client may wait for the end to know that it arrived. */
+async function cancel(
+  client: Connection,
+  { packet }: Opening,
+  { target, address }: CancelRoute,
+  { clock, dialer, report, signal }: ServePorts,
+) {
+  report({ kind: "cancel", client: client.remoteHost, target: target.host });
+  await within(clock, UPSTREAM_MS, upstreamTooSlow, async (late) => {
+    const stop = AbortSignal.any([late, signal]);
+    const conn = await dialer.dial(target, stop, address);
+    const connection = new Connection({ raw: conn.raw });
+    const close = () => connection.close();
+    stop.addEventListener("abort", close);
+    await connection.write(packet);
+    while (await connection.read() !== undefined);
+    stop.removeEventListener("abort", close);
+    close();
+  });
+}
+
+function violation(error: SyntaxError): LoginFailure {
+  return new LoginFailure("protocol", {
+    code: "08P01",
+    message: `invalid message: ${error.message}`,
+  });
+}
+
+function tooSlow(what: string): LoginFailure {
+  return new LoginFailure("timeout", {
+    code: "57014", // as PostgreSQL's own authentication_timeout
+    message: `canceling ${what} due to timeout`,
+  });
+}
+
+function upstreamTooSlow(): LoginFailure {
+  return new LoginFailure("unreachable", {
+    code: "08006",
+    message: "the database did not answer in time",
+  });
+}
+
+function tooMany(what: string, { limit }: Quota): LoginFailure {
+  return new LoginFailure("limit", {
+    code: "53300",
+    message: `the proxy has as many ${what} as it takes: ${limit}`,
+    hint: "Try again in a moment",
+  });
+}
