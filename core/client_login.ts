@@ -40,19 +40,19 @@ export function clientLogin(entry: WriterEntry, client: string): ClientLogin {
 }
 
 /**
- * The same for clients on libpq: the endpoint's name stays, for the certificate and the passfile, and `hostaddr` is
- * what is dialled.
+ * The same for clients that can be told an address beside the name, as libpq's `hostaddr`: the endpoint's name stays,
+ * for the certificate and mostly for the passfile.
  *
- * @throws {RdsiamError} `usage`, when what is dialled is no IP address, which libpq wants there
+ * @throws {RdsiamError} `usage`, when what is dialled is no IP address
  */
-export function libpqLogin(
+export function namedLogin(
   { name, host, port, connect }: WriterEntry,
 ): { host: string; port: number; hostaddr: string | undefined } {
   if (connect === undefined) return { host, port, hostaddr: undefined };
   if (!isIpAddress(connect.host)) {
     throw new RdsiamError(
       "usage",
-      `Cannot write "${name}": it is dialled at "${connect.host}", and libpq's hostaddr takes an IP address`,
+      `Cannot write "${name}": it is dialled at "${connect.host}", which must be an IP address`,
       { hint: "Give an IP address with connect, such as 127.0.0.1" },
     );
   }

@@ -21,6 +21,8 @@ export interface ContractOptions {
   options?: Readonly<Record<string, WriterOption>>;
   /** What its entries have otherwise: `{ engine: "mysql" }`. */
   entry?: Partial<WriterEntry>;
+  /** Whether it refuses targets that are dialled through a tunnel; default: it takes them. */
+  direct?: boolean;
   /** Whether its files hold one target alone; default: any number. */
   single?: boolean;
   /** Whether it writes a file anew of the entries it is given; default: it keeps its other entries. */
@@ -113,6 +115,18 @@ class Check {
   }
 
   async file(oldText: string) {
+    try {
+      await this.#file(oldText);
+    } catch (error) {
+      if (error instanceof BrokenContract) throw error;
+      throw new BrokenContract(
+        `Writer "${this.#writer.name}": it refuses what it should take: ${error}`,
+        { cause: error },
+      );
+    }
+  }
+
+  async #file(oldText: string) {
     const [first, second] = [this.#entries(0), this.#entries(1)];
     const where = oldText === ""
       ? "an empty file"
@@ -191,8 +205,16 @@ class Check {
   }
 
   #entries(round: number): readonly WriterEntry[] {
-    const entries = contractEntries(round, this.#given.entry);
-    return this.#given.single === true ? entries.slice(0, 1) : entries;
+    const { entry, direct, single } = this.#given;
+    const entries = contractEntries(round, entry)
+      .map(({ connect, ...rest }) =>
+        Object.freeze(
+          connect === undefined || direct === true
+            ? rest
+            : { ...rest, connect },
+        )
+      );
+    return single === true ? entries.slice(0, 1) : entries;
   }
 
   async #render(

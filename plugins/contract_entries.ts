@@ -6,7 +6,10 @@ export function contractMark(round: number, index: number): string {
   return `0123456789abcdef${round}x${index}`;
 }
 
-/** Two targets as rdsiam hands them to writers; the second is dialled through a tunnel. The tokens are another each round. */
+/**
+ * Two targets as rdsiam hands them to writers; the second is dialled through a tunnel, where `connect` is not set to
+ * something else. The tokens are another each round.
+ */
 export function contractEntries(
   round: number,
   changes: Partial<WriterEntry> = {},
@@ -32,7 +35,7 @@ export function contractEntries(
         expiresAt: Date.UTC(2026, 0, 15, 12, 49, 56) + round * 600_000,
         ...changes,
       };
-      return Object.freeze(entry);
+      return entry;
     },
   );
 }

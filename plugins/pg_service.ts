@@ -1,7 +1,7 @@
 import { RdsiamError } from "../core/errors.ts";
 import { lineEndOf } from "../core/text_edit.ts";
 import { clientPath } from "../core/client_folder.ts";
-import { libpqLogin, requirePostgres } from "../core/client_login.ts";
+import { namedLogin, requirePostgres } from "../core/client_login.ts";
 import {
   type PureWriter,
   UnreadableText,
@@ -182,7 +182,7 @@ function put(lines: readonly string[], entry: WriterEntry): string[] {
 
 function settingsOf(entry: WriterEntry): Record<string, string> {
   requirePostgres(entry, "a libpq client");
-  const { host, port, hostaddr } = libpqLogin(entry);
+  const { host, port, hostaddr } = namedLogin(entry);
   return {
     host,
     ...(hostaddr !== undefined && { hostaddr }),

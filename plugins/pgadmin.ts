@@ -1,5 +1,5 @@
 import {
-  libpqLogin,
+  namedLogin,
   requirePostgres,
   targetWords,
 } from "../core/client_login.ts";
@@ -69,7 +69,7 @@ function settingsOf(
   entry: WriterEntry,
   { login, group }: { login: "passfile" | "command"; group: string },
 ): JsonPatch {
-  const { host, port, hostaddr } = libpqLogin(entry);
+  const { host, port, hostaddr } = namedLogin(entry);
   const isCommand = login === "command";
   return {
     Group: group,
@@ -94,9 +94,10 @@ function settingsOf(
 function ourServers(text: string): [name: string, key: string][] {
   return [...jsonEntries(jsonContainer(text, "Servers", "object"))]
     .flatMap(([key, server]) => {
-      const comment = jsonText(server, "Comment") ?? "";
-      return comment.startsWith(MARK)
-        ? [[comment.slice(MARK.length), key] as [string, string]]
+      // The user may go on in a second line.
+      const [mark = ""] = (jsonText(server, "Comment") ?? "").split("\n");
+      return mark.startsWith(MARK)
+        ? [[mark.slice(MARK.length), key] as [string, string]]
         : [];
     });
 }

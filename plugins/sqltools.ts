@@ -1,6 +1,6 @@
 import { clientPath } from "../core/client_folder.ts";
 import {
-  libpqLogin,
+  namedLogin,
   passfileNotice,
   requirePostgres,
 } from "../core/client_login.ts";
@@ -73,7 +73,7 @@ export default function sqltools(
 
 function connectionOf(entry: WriterEntry): JsonPatch {
   requirePostgres(entry, "SQLTools");
-  const { host, port, hostaddr } = libpqLogin(entry);
+  const { host, port, hostaddr } = namedLogin(entry);
   const address = formatAddress(hostaddr ?? host, port);
   return {
     driver: "PostgreSQL",

@@ -74,6 +74,20 @@ Deno.test("checkWriter() accepts a writer of a few lines", async () => {
   await assert.doesNotReject(checkWriter(faulty({})));
 });
 
+Deno.test("checkWriter() accepts a writer that refuses tunnels, when told so", async () => {
+  const factory = faulty({
+    render(entries, oldText) {
+      if (entries.some(({ connect }) => connect)) throw new Error("No tunnels");
+      return { newText: healthyRender(entries, oldText) };
+    },
+  });
+  await assert.doesNotReject(checkWriter(factory, { direct: true }));
+  await assert.rejects(
+    checkWriter(factory),
+    /Writer "lines": it refuses what it should take: Error: No tunnels/,
+  );
+});
+
 Deno.test("checkWriter() finds that line ends are mixed", async () => {
   await assert.rejects(
     checkWriter(faulty({}), { foreign: ["mine\n"] }),

@@ -96,7 +96,7 @@ Deno.test("pg-service refuses to dial a name, which libpq's hostaddr does not ta
   const connect = { host: "bastion", port: 1 };
   assertRefuses(() => writer.render([entry({ connect })], ""), {
     message:
-      'Cannot write "orders": it is dialled at "bastion", and libpq\'s hostaddr takes an IP address',
+      'Cannot write "orders": it is dialled at "bastion", which must be an IP address',
     hint: "Give an IP address with connect, such as 127.0.0.1",
   });
 });

@@ -99,6 +99,7 @@ Deno.test("pgadmin keeps a server that the user has renamed and coloured", () =>
   const { newText } = writer.render(entries, "");
   const theirs = newText
     .replace('"Name": "orders (rdsiam)"', '"Name": "Shop", "BGColor": "#fff"')
+    .replace("rdsiam:orders", "rdsiam:orders\\nmy note")
     .replace('"Port": 5432', '"Port": 1');
   const again = writer.render(entries, theirs).newText;
   assert.equal(again, theirs.replace('"Port": 1', '"Port": 5432'));
