@@ -79,5 +79,8 @@ export function rdsiam(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Result> {
-  return run([...RDSIAM, ...args], { ...options, env: { ...KEY, ...options.env } });
+  return run([...RDSIAM, ...args], {
+    ...options,
+    env: { ...KEY, ...options.env },
+  });
 }
