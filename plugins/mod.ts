@@ -14,4 +14,8 @@ export const WRITERS: readonly BuiltInWriter[] = [
   { name: "env", load: () => import("./env.ts") },
   { name: "url", load: () => import("./url.ts") },
   { name: "password-file", load: () => import("./password_file.ts") },
+  { name: "pgbouncer", load: () => import("./pgbouncer.ts") },
+  { name: "k8s-secret", load: () => import("./k8s_secret.ts") },
+  { name: "json", load: () => import("./json.ts") },
+  { name: "template", load: () => import("./template.ts") },
 ];
