@@ -31,7 +31,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .allowExcessArguments(invocation.trailing === undefined)
     .option(
       "--via <way>",
-      "passfile (kept fresh) or password (one token in PGPASSWORD)",
+      "passfile (kept fresh; an option file for MySQL) or password (one token in the environment)",
       "passfile",
     );
   addCommonOptions(command);
