@@ -21,5 +21,9 @@ export const WRITERS: readonly BuiltInWriter[] = [
   { name: "datagrip", load: () => import("./datagrip.ts") },
   { name: "datagrip-local", load: () => import("./datagrip_local.ts") },
   { name: "sqltools", load: () => import("./sqltools.ts") },
+  { name: "pgbouncer", load: () => import("./pgbouncer.ts") },
+  { name: "k8s-secret", load: () => import("./k8s_secret.ts") },
   { name: "pgpass-raw", load: () => import("./pgpass_raw.ts") },
+  { name: "json", load: () => import("./json.ts") },
+  { name: "template", load: () => import("./template.ts") },
 ];

@@ -1,10 +1,6 @@
-import { oneEntry } from "../core/one_entry.ts";
+import { createSingleTargetWriter } from "../core/single_target_file.ts";
 import { isToken } from "../core/token/is_token.ts";
-import {
-  type PureWriter,
-  type PureWriterFactory,
-  UnreadableText,
-} from "../core/writer.ts";
+import type { PureWriterFactory } from "../core/writer.ts";
 import { readWriterOptions } from "../core/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
@@ -14,9 +10,9 @@ export const defaults = {
 } as const;
 
 /** The token of one target, and nothing else. */
-const passwordFile: PureWriterFactory = (given): PureWriter => {
-  const { newline } = readWriterOptions(given, defaults);
-  return {
+const passwordFile: PureWriterFactory = (given) =>
+  createSingleTargetWriter({
+    ...readWriterOptions(given, defaults),
     name: "password-file",
     describe: {
       summary: "token alone",
@@ -24,27 +20,9 @@ const passwordFile: PureWriterFactory = (given): PureWriter => {
       rereads: "connection",
       holdsSecrets: true,
     },
-    defaultPath: () => undefined,
-    render(entries, oldText) {
-      checkOwn(oldText);
-      const entry = oneEntry("password-file", entries);
-      if (entry === undefined) return { newText: oldText };
-      const token = entry.password.reveal();
-      return { newText: newline ? `${token}\n` : token };
-    },
-    remove(_names, oldText) {
-      checkOwn(oldText);
-      return { newText: "" };
-    },
-  };
-};
+    content: "a token",
+    isOwn: isToken,
+    format: ({ password }) => password.reveal(),
+  });
 
 export default passwordFile;
-
-function checkOwn(text: string): void {
-  if (text.trim() === "" || isToken(text.trimEnd())) return;
-  throw new UnreadableText(
-    1,
-    "it holds something else than a token: name another file",
-  );
-}
