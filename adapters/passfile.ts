@@ -12,20 +12,6 @@ export type PassfileContent =
 const OTHERS = 0o077;
 
 /**
- * Where libpq looks for passwords: `PGPASSFILE`, else its file in the home folder; `undefined` without a home.
- */
-export function passfilePath(
-  environment: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const { PGPASSFILE, HOME, APPDATA } = environment;
-  if (PGPASSFILE) return PGPASSFILE;
-  if (Deno.build.os === "windows") {
-    return APPDATA && `${APPDATA}\\postgresql\\pgpass.conf`;
-  }
-  return HOME && `${HOME}/.pgpass`;
-}
-
-/**
  * Reads a passfile, unless libpq would ignore it: when it is no plain file, or others may read it.
  *
  * @throws {RdsiamError} `failed`, when it is there but cannot be read

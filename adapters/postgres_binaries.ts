@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { RdsiamError } from "../core/errors.ts";
+import { namesIn } from "./names_in.ts";
 
 /** Where the programs of a PostgreSQL server are. */
 export interface PostgresBinaries {
@@ -115,16 +116,6 @@ async function foldersOnPath(): Promise<string[]> {
 async function hasPrograms(bin: string): Promise<boolean> {
   return await exists(join(bin, "postgres")) &&
     await exists(join(bin, "initdb"));
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) =>
-      name
-    );
-  } catch {
-    return [];
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -86,7 +86,8 @@ function hasControllingTerminal(): boolean {
   }
 }
 
-function startError(program: string, cause: unknown): ProgramError {
+/** What to say when a program could not be started. */
+export function startError(program: string, cause: unknown): ProgramError {
   if (cause instanceof Deno.errors.NotFound) {
     return new ProgramError(
       127,

@@ -15,13 +15,7 @@ export async function replaceFile(
     `.${basename(path)}.${crypto.randomUUID()}.tmp`,
   );
   try {
-    using file = await Deno.open(temporary, {
-      write: true,
-      createNew: true,
-      mode: 0o600,
-    });
-    await writeAll(file, new TextEncoder().encode(content));
-    await file.sync();
+    await writeNewFile(temporary, new TextEncoder().encode(content));
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
@@ -29,8 +23,22 @@ export async function replaceFile(
   }
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+/**
+ * Writes a file that was not there, readable by this user alone from its first byte, down to the disk.
+ *
+ * @throws {Error} when there is something of that name, the folder cannot be written to or the disk is full
+ */
+export async function writeNewFile(
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  using file = await Deno.open(path, {
+    write: true,
+    createNew: true,
+    mode: 0o600,
+  });
   for (let written = 0; written < bytes.length;) {
     written += await file.write(bytes.subarray(written));
   }
+  await file.sync();
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Wish } from "../core/access/wish.ts";
 import { RdsiamError } from "../core/errors.ts";
+import { createUserSql } from "../core/mysql/create_user.ts";
 import type { FieldSource } from "../core/target/fields.ts";
 import { fulfil } from "../services/access/fulfil.ts";
 import { type AccessFormat, printOutcome, tellAside } from "./access_output.ts";
@@ -10,6 +11,7 @@ import {
   type AdminOptions,
   checkSameDatabase,
   readAdmin,
+  readAdminUrl,
 } from "./admin_options.ts";
 import {
   addCommonOptions,
@@ -24,9 +26,9 @@ import {
   addPrivilegeOptions,
   type PrivilegeOptions,
 } from "./privilege_options.ts";
+import { gatherFields } from "./gather_fields.ts";
 import {
   addTargetOptions,
-  gatherFields,
   resolveFields,
   type TargetOptions,
 } from "./target_options.ts";
@@ -90,22 +92,29 @@ export async function runAccess(
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
-  const admin = readAdmin(options);
-  const given = gatherFields(name, options, context.environment, [
-    admin.source,
-    usersSource(options.user),
-  ]);
-  checkSameDatabase(admin, given);
+  const url = readAdminUrl(options);
+  const { given, configured } = await gatherFields(
+    {
+      name,
+      options,
+      further: [url.source, usersSource(options.user)],
+    },
+    context,
+    reporter,
+  );
+  const admin = readAdmin(options, url, configured?.admin);
+  checkSameDatabase(url, given);
   // Refuses what makes no sense before the network is asked.
   const users = options.user ?? (given.username ? [given.username.value] : []);
   const wish = wishFor(users);
   checkDatabase(users, given.dbname === undefined);
+  checkPostgres(given.engine?.value, users);
   // A group alone may be meant; the administrator's name stands for libpq's default database then.
   given.username ??= { value: admin.username, origin: "the administrator" };
   const target = await resolveFields(given, context, reporter);
   const logIn = administratorLogin(
     target,
-    { ...options, username: admin.username },
+    admin,
     context,
     reporter,
   );
@@ -127,6 +136,19 @@ export async function runAccess(
   if (count === 0) reporter.info("Nothing to change: all is as wished");
   else if (options.check) reporter.info(`Would change: ${count}`);
   else if (next !== undefined) tellNext(next, reporter);
+}
+
+/** Roles of other engines are another language, which is for the administrator to speak yet. */
+function checkPostgres(
+  engine = "postgres",
+  [username = "NAME"]: readonly string[],
+) {
+  if (engine !== "mysql" && engine !== "mariadb") return;
+  throw new RdsiamError(
+    "usage",
+    `Access in a ${engine} database cannot be set up: rdsiam does it for postgres alone`,
+    { hint: `Run as the master user: ${createUserSql(username)}` },
+  );
 }
 
 function formatOf({ json, dryRun }: AccessOptions): AccessFormat {

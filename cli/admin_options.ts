@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { AdminSettings } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
 import type { DatabaseSession, Trust } from "../core/ports.ts";
 import type { Secret } from "../core/secret.ts";
@@ -17,11 +18,18 @@ export interface AdminOptions {
   adminIam?: boolean;
 }
 
+/** What the administrator's URL says. */
+export interface AdminUrl {
+  /** The administrator. */
+  username?: string;
+  /** What it says of the target. */
+  source: FieldSource;
+}
+
 /** Who logs in as an administrator. */
 export interface Admin {
   username: string;
-  /** What the administrator's URL says of the target. */
-  source: FieldSource;
+  method: "password" | "token";
 }
 
 const ADMIN_URL = "--admin-url";
@@ -38,22 +46,41 @@ export function addAdminOptions(command: Command): Command {
 }
 
 /**
- * Who shall log in.
+ * What the administrator's URL says, where there is one.
  *
- * @throws {RdsiamError} `usage`, when the options do not say
+ * @throws {RdsiamError} `usage`, when it is not valid
  */
-export function readAdmin(options: AdminOptions): Admin {
-  const { username: fromUrl, ...fields } = options.adminUrl === undefined
+export function readAdminUrl({ adminUrl }: AdminOptions): AdminUrl {
+  const { username, ...fields } = adminUrl === undefined
     ? {}
-    : parseConnectionUrl(options.adminUrl);
-  const username = options.adminUsername ?? fromUrl;
+    : parseConnectionUrl(adminUrl);
+  return {
+    ...(username !== undefined && { username }),
+    source: { origin: () => ADMIN_URL, fields },
+  };
+}
+
+/**
+ * Who shall log in: as the options say, else the target's `admin` in the configuration.
+ *
+ * @throws {RdsiamError} `usage`, when nothing says who
+ */
+export function readAdmin(
+  options: AdminOptions,
+  url: AdminUrl,
+  settings: AdminSettings = {},
+): Admin {
+  const username = options.adminUsername ?? url.username ?? settings.username;
   if (username === undefined || username === "") {
     throw new RdsiamError("usage", "Username of the administrator is missing", {
       hint:
         "Name the master user, or another that may create roles, with --admin-username",
     });
   }
-  return { username, source: { origin: () => ADMIN_URL, fields } };
+  // How one administrator logs in says nothing of another.
+  const isConfigured = username === (settings.username ?? username);
+  const isIam = options.adminIam || isConfigured && settings.auth === "iam";
+  return { username, method: isIam ? "token" : "password" };
 }
 
 /**
@@ -61,7 +88,10 @@ export function readAdmin(options: AdminOptions): Admin {
  *
  * @throws {RdsiamError} `usage`, naming what differs
  */
-export function checkSameDatabase({ source }: Admin, given: GivenFields): void {
+export function checkSameDatabase(
+  { source }: AdminUrl,
+  given: GivenFields,
+): void {
   for (const field of ["host", "port", "dbname"] as const) {
     const wanted = source.fields[field];
     const { value, origin } = given[field] ?? {};
@@ -79,17 +109,16 @@ export function checkSameDatabase({ source }: Admin, given: GivenFields): void {
 /** Makes the way to log in as the administrator. A password is found, or asked for, once. */
 export function administratorLogin(
   target: Target,
-  options: AdminOptions & { username: string },
+  { username, method }: Admin,
   context: Context,
   reporter: Reporter,
 ): () => Promise<DatabaseSession> {
-  const { username, adminIam = false } = options;
   const address = dialledAddress(target);
   const { host, database, sslmode } = target;
   let password: Promise<Secret> | undefined;
   let trust: Promise<Trust> | undefined;
   async function credential(): Promise<Secret> {
-    if (adminIam) {
+    if (method === "token") {
       return (await (await context.tokens()).get({ ...target, username }))
         .secret;
     }
@@ -112,7 +141,7 @@ export function administratorLogin(
       database,
       username,
       password: await credential(),
-      method: adminIam ? "token" : "password",
+      method,
     });
   };
 }

@@ -31,6 +31,21 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/proxy.ts"),
   },
   {
+    name: "writers",
+    summary: "list what can write which client's file, plugins included",
+    load: () => import("./commands/writers.ts"),
+  },
+  {
+    name: "pgpass",
+    summary: "keep the passfile fresh, list and remove what is managed there",
+    load: () => import("./commands/pgpass.ts"),
+  },
+  {
+    name: "sync",
+    summary: "keep clients' own files fresh",
+    load: () => import("./commands/sync.ts"),
+  },
+  {
     name: "setup-db",
     summary: "give users an IAM login to a database, and what they may do",
     load: () => import("./commands/setup_db.ts"),
@@ -71,8 +86,8 @@ export async function run(
     exitCode: 0,
   };
   try {
-    await dispatch(args, invocation);
-    return invocation.exitCode;
+    return await runOutside(args, context) ??
+      await dispatch(args, invocation);
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) return 1;
     if (error instanceof CommanderError) {
@@ -85,7 +100,10 @@ export async function run(
   }
 }
 
-async function dispatch(args: readonly string[], invocation: Invocation) {
+async function dispatch(
+  args: readonly string[],
+  invocation: Invocation,
+): Promise<number> {
   const { context } = invocation;
   const program = new Command("rdsiam")
     .description(
@@ -112,13 +130,25 @@ async function dispatch(args: readonly string[], invocation: Invocation) {
   }
   if (args.length === 0) {
     program.outputHelp({ error: true });
-    invocation.exitCode = 2;
-    return;
+    return 2;
   }
   if (called === "help") requireCommand(args[args.indexOf("help") + 1]);
   await program.parseAsync(end >= 0 ? args.slice(0, end) : args, {
     from: "user",
   });
+  return invocation.exitCode;
+}
+
+/** Runs a program of `PATH` as a command, where the name is none of ours. */
+async function runOutside(
+  args: readonly string[],
+  context: Context,
+): Promise<number | undefined> {
+  const [name = "-"] = args;
+  if (name.startsWith("-") || name === "help") return undefined;
+  if (COMMANDS.some((command) => command.name === name)) return undefined;
+  const { runOutsideCommand } = await import("./outside_command.ts");
+  return await runOutsideCommand(args, context);
 }
 
 function calledCommand(args: readonly string[]): string | undefined {

@@ -1,15 +1,20 @@
+import type { Config } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
 import type {
   Clock,
   Database,
+  Files,
   PrivateFolder,
   Processes,
   Resolver,
+  Shell,
 } from "../core/ports.ts";
 import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
 import { systemClock } from "../adapters/clock.ts";
 import type { PassfileContent } from "../adapters/passfile.ts";
+import type { FoundService } from "../adapters/service_files.ts";
+import { stopSignal } from "../adapters/stop_signal.ts";
 import type { Output } from "./output.ts";
 
 /**
@@ -26,10 +31,26 @@ export interface Context {
   tokens(): Promise<TokenSource>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
-  /** Aborts when this process is asked to end; asked the same way again, it ends at once. */
-  stopSignal(): AbortSignal;
+  /**
+   * Aborts when this process is asked to end; asked the same way again, it ends at once. With `onHangup`, SIGHUP calls
+   * that instead.
+   */
+  stopSignal(onHangup?: () => void): AbortSignal;
+  /** Files that other programs read and write, too. */
+  files(): Promise<Files>;
+  /** The user's shell. */
+  shell(): Promise<Shell>;
   /** The region of the environment or of a profile. */
   defaultRegion(profile: string | undefined): Promise<string | undefined>;
+  /**
+   * The configuration as it is now, read anew each time: the file that is named, else that of `RDSIAM_CONFIG`, else those
+   * that are found.
+   */
+  loadConfig(file?: string): Promise<Config>;
+  /** A text that is another one when what {@linkcode Context.loadConfig} reads has changed. */
+  configVersion(file?: string): Promise<string>;
+  /** The sections of libpq's service files. */
+  loadServices(): Promise<readonly FoundService[]>;
   /** Logs in to PostgreSQL. */
   database(): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
@@ -58,25 +79,44 @@ export function createContext(): Context {
     async processes() {
       return (await import("../adapters/process.ts")).systemProcesses;
     },
+    async files() {
+      return (await import("../adapters/files.ts")).createFiles(clock);
+    },
+    async shell() {
+      return (await import("../adapters/shell.ts")).createShell();
+    },
     async createFolder() {
       const { createPrivateFolder } = await import(
         "../adapters/private_folder.ts"
       );
       return await createPrivateFolder(environment);
     },
-    stopSignal: abortOnSignals,
+    stopSignal,
     async defaultRegion(profile) {
       const { defaultRegion } = await import("../adapters/aws_config.ts");
       return await defaultRegion(environment, profile);
+    },
+    async loadConfig(file) {
+      const { loadConfig } = await import("../adapters/config_files.ts");
+      return await loadConfig(file, environment);
+    },
+    async configVersion(file) {
+      const { configVersion } = await import("../adapters/config_version.ts");
+      return await configVersion(file, environment);
+    },
+    async loadServices() {
+      const { loadServices } = await import("../adapters/service_files.ts");
+      return await loadServices(environment);
     },
     async database() {
       return (await import("../adapters/postgres_admin.ts")).postgresDatabase;
     },
     async readPassfile() {
-      const { passfilePath, readPassfile } = await import(
-        "../adapters/passfile.ts"
-      );
-      const path = passfilePath(environment);
+      const [{ passfilePath }, { readPassfile }] = await Promise.all([
+        import("../core/passfile/path.ts"),
+        import("../adapters/passfile.ts"),
+      ]);
+      const path = passfilePath(environment, Deno.build.os);
       return path === undefined
         ? { path: "", content: { kind: "missing" } }
         : { path, content: await readPassfile(path) };
@@ -101,22 +141,6 @@ async function createTokenSource(
     signer: createAwsSigner(clock, environment),
     clock,
   });
-}
-
-function abortOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) {
-    const stop = () => {
-      // The same signal once more ends this process at once, as if nobody listened.
-      Deno.removeSignalListener(signal, stop);
-      controller.abort();
-    };
-    Deno.addSignalListener(signal, stop);
-  }
-  return controller.signal;
 }
 
 async function loadResolver(): Promise<Resolver> {

@@ -20,9 +20,7 @@ export function reportError(
   if (error instanceof RdsiamError) {
     reporter.error(error.message, error.hint);
     if (isDebugging) reporter.debug(error);
-    return error instanceof ProgramError
-      ? error.exitCode
-      : EXIT_CODES[error.kind];
+    return exitCodeOf(error);
   }
   const message = error instanceof Error ? error.message : String(error);
   reporter.error(
@@ -30,5 +28,11 @@ export function reportError(
     "Set RDSIAM_DEBUG=1 to see where, and please report it",
   );
   if (isDebugging) reporter.debug(error);
-  return 1;
+  return exitCodeOf(error);
+}
+
+/** What a program that ends with this error exits with. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof ProgramError) return error.exitCode;
+  return error instanceof RdsiamError ? EXIT_CODES[error.kind] : 1;
 }

@@ -1,48 +1,44 @@
 import type { Command } from "commander";
-import { RdsiamError } from "../core/errors.ts";
-import {
-  isConnectionUrl,
-  parseConnectionUrl,
-} from "../core/target/connection_url.ts";
-import { parseEndpoint } from "../core/target/endpoint.ts";
-import {
-  environmentSource,
-  type FieldSource,
-  type GivenFields,
-  mergeFields,
-  type TargetFields,
-} from "../core/target/fields.ts";
+import type { GivenFields, TargetFields } from "../core/target/fields.ts";
 import type { Target } from "../core/target/target.ts";
 import { resolveTarget } from "../services/resolve_target.ts";
 import type { Context } from "./context.ts";
+import { gatherFields } from "./gather_fields.ts";
 import type { Reporter } from "./output.ts";
 
 /** The options that say which database. */
-export type TargetOptions = TargetFields;
+export interface TargetOptions extends TargetFields {
+  /** The configuration file to read. */
+  config?: string;
+}
 
-const FLAGS: Record<keyof TargetFields, string> = {
-  host: "--host",
-  port: "--port",
-  username: "--username",
-  dbname: "--dbname",
-  region: "--region",
-  profile: "--profile",
-  roleArn: "--role-arn",
-  connect: "--connect",
-  sslmode: "--sslmode",
-  sslrootcert: "--sslrootcert",
-  engine: "--engine",
-};
+const TARGET =
+  "name in the configuration file, service:NAME of pg_service.conf, or postgres://user@host:port/db URL";
 
 /** Adds `[target]` and the options that say which database. */
 export function addTargetOptions(command: Command): Command {
+  return addFieldOptions(
+    command.argument("[target]", `${TARGET} (env: RDSIAM_TARGET)`),
+  );
+}
+
+/** Adds `[target...]` and the options that say which databases. */
+export function addTargetsOptions(command: Command): Command {
+  return addFieldOptions(
+    command.argument(
+      "[target...]",
+      `${TARGET} (env: RDSIAM_TARGET; default: every target of the configuration)`,
+    ),
+  );
+}
+
+function addFieldOptions(command: Command): Command {
   return command
-    .argument(
-      "[target]",
-      "postgres://user@host:port/db URL (env: RDSIAM_TARGET)",
-    )
     .option("-h, --host <host>", "endpoint host name (env: PGHOST)")
-    .option("-p, --port <port>", "endpoint port, default 5432 (env: PGPORT)")
+    .option(
+      "-p, --port <port>",
+      "endpoint port, default 5432, mysql 3306 (env: PGPORT)",
+    )
     .option(
       "-U, --username <name>",
       "database user that logs in with IAM (env: PGUSER)",
@@ -69,13 +65,17 @@ export function addTargetOptions(command: Command): Command {
       "--sslrootcert <file>",
       "trusted roots, default the AWS RDS bundle within rdsiam (env: PGSSLROOTCERT)",
     )
-    .option("--engine <name>", "postgres (default)");
+    .option("--engine <name>", "postgres (default), mysql or mariadb")
+    .option(
+      "--config <file>",
+      "configuration file, default rdsiam.toml upwards from here and the user's own (env: RDSIAM_CONFIG)",
+    );
 }
 
 /**
- * The target that the options, `[target]`, `RDSIAM_TARGET` and the environment name, in this order.
+ * The target that the options, `[target]`, `RDSIAM_TARGET`, the environment and the configuration name, in this order.
  *
- * @throws {RdsiamError} as {@linkcode resolveTarget} does
+ * @throws {RdsiamError} as {@linkcode gatherFields} and {@linkcode resolveTarget} do
  */
 export async function readTarget(
   name: string | undefined,
@@ -83,7 +83,7 @@ export async function readTarget(
   context: Context,
   reporter: Reporter,
 ): Promise<Target> {
-  const given = gatherFields(name, options, context.environment);
+  const { given } = await gatherFields({ name, options }, context, reporter);
   return await resolveFields(given, context, reporter);
 }
 
@@ -94,7 +94,7 @@ export async function readTarget(
  */
 export async function resolveFields(
   given: GivenFields,
-  context: Context,
+  context: Pick<Context, "resolver" | "defaultRegion">,
   reporter: Reporter,
 ): Promise<Target> {
   const target = await resolveTarget(given, {
@@ -109,47 +109,4 @@ export async function resolveFields(
     `target: ${target.username} at ${target.host}:${target.port} in ${target.region}`,
   );
   return target;
-}
-
-/**
- * What the options, `[target]`, `RDSIAM_TARGET`, then further options of a command, and the environment give.
- *
- * @throws {RdsiamError} `usage`, when `[target]` is not known
- */
-export function gatherFields(
-  name: string | undefined,
-  options: TargetOptions,
-  environment: Readonly<Record<string, string | undefined>>,
-  further: readonly FieldSource[] = [],
-): GivenFields {
-  const fields: TargetFields = {};
-  for (const field of Object.keys(FLAGS) as (keyof TargetFields)[]) {
-    const value = options[field];
-    if (value !== undefined) fields[field] = value;
-  }
-  const fromName = name !== undefined
-    ? namedSource(name, "connection URL")
-    : environment.RDSIAM_TARGET
-    ? namedSource(environment.RDSIAM_TARGET, "RDSIAM_TARGET")
-    : undefined;
-  return mergeFields([
-    { origin: (field) => FLAGS[field], fields },
-    ...(fromName ? [fromName] : []),
-    ...further,
-    environmentSource(environment),
-  ]);
-}
-
-/** What a `[target]` names: a connection URL; names of the configuration file will follow here. */
-function namedSource(name: string, origin: string): FieldSource {
-  if (isConnectionUrl(name)) {
-    return { origin: () => origin, fields: parseConnectionUrl(name) };
-  }
-  // What looks like no name may hold a password: it is not repeated.
-  const target = /^[\w.-]+$/.test(name) ? `Target "${name}"` : "Target";
-  throw new RdsiamError("usage", `${target} is not known`, {
-    hint: parseEndpoint(name) !== undefined
-      ? `Pass a host name as --host ${name}`
-      : "Pass a postgres://user@host:port/db URL, or --host and --username",
-  });
 }

@@ -1,8 +1,8 @@
 import type { Secret } from "./secret.ts";
-import { dialledAddress, type Target } from "./target/target.ts";
+import { dialledAddress, type LoginTarget } from "./target/target.ts";
 
 /**
- * How a child gets its login: a password from a passfile that is kept fresh or in its environment, or a proxy on this
+ * How a child gets its login: a password from a file that is kept fresh or in its environment, or a proxy on this
  * machine.
  */
 export type Login =
@@ -22,7 +22,7 @@ export interface EnvironmentChange {
 
 /** Computes the environment that logs a client in to a target. */
 export type LoginEnvironment = (
-  target: Target,
+  target: LoginTarget,
   login: Login,
 ) => EnvironmentChange;
 
@@ -32,7 +32,7 @@ export type LoginEnvironment = (
  * must be an IP address then.
  */
 export function postgresEnvironment(
-  target: Target,
+  target: LoginTarget,
   login: Login,
 ): EnvironmentChange {
   if (login.kind === "proxy") return proxyEnvironment(target, login);
@@ -60,7 +60,7 @@ export function postgresEnvironment(
 
 /** All that libpq would check of the database's own connection is the proxy's business. */
 function proxyEnvironment(
-  { username, database }: Target,
+  { username, database }: LoginTarget,
   { host, port, password }: Login & { kind: "proxy" },
 ): EnvironmentChange {
   return {

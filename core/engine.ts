@@ -1,7 +1,37 @@
-import { type LoginEnvironment, postgresEnvironment } from "./child_env.ts";
+import {
+  type Login,
+  type LoginEnvironment,
+  postgresEnvironment,
+} from "./child_env.ts";
+import { mysqlClientFile, mysqlEnvironment } from "./mysql/client.ts";
+import { mysqlUrlParts } from "./mysql/url_parts.ts";
+import { postgresClientFile } from "./passfile.ts";
+import type { Secret } from "./secret.ts";
+import type { LoginTarget } from "./target/target.ts";
+import { postgresUrlParts, type UrlParts } from "./target/url_parts.ts";
 
 /** The engines that rdsiam knows. */
-export type EngineName = "postgres";
+export type EngineName = "postgres" | "mysql" | "mariadb";
+
+/** A program that is to be started with a login. */
+export interface Launch {
+  /** The program and its arguments. */
+  command: readonly [string, ...string[]];
+  /** How it gets the login. */
+  via: Login["kind"];
+  /** The environment that it inherits. */
+  environment: Readonly<Record<string, string>>;
+}
+
+/** A private file that a program reads its login from. */
+export interface ClientFile {
+  /** Its name in a private folder. */
+  name: string;
+  /** Its content. */
+  format(target: LoginTarget, token: Secret): string;
+  /** The command that reads it. */
+  command(path: string): readonly [string, ...string[]];
+}
 
 /** What differs between the engines; adding one is adding a row to {@linkcode ENGINES}. */
 export interface Engine {
@@ -9,13 +39,36 @@ export interface Engine {
   name: EngineName;
   /** The port where none is given. */
   defaultPort: number;
-  /** Schemes of its connection URLs, without the colon. */
-  urlProtocols: readonly string[];
-  /** The longest user name that the database keeps, in bytes of UTF-8. */
-  maxUsernameBytes: number;
+  /** Schemes of its connection URLs, without the colon; the first is written. */
+  urlProtocols: readonly [string, ...string[]];
+  /**
+   * What a connection URL says of a target.
+   *
+   * @throws {RdsiamError} `usage`, when no URL can
+   */
+  urlParts(target: LoginTarget): UrlParts;
+  /** The longest user name that the database keeps, and whether bytes of UTF-8 or characters are counted. */
+  maxUsername: { length: number; unit: "bytes" | "characters" };
+  /** The database where none is given; empty for none. */
+  defaultDatabase(username: string): string;
   /** The environment that logs one of its clients in. */
   loginEnvironment: LoginEnvironment;
+  /**
+   * The file that a program reads at its start; `undefined` when it needs none.
+   *
+   * @throws {RdsiamError} `usage`, when the login shall be in a file and the program reads none
+   */
+  clientFile(launch: Launch): ClientFile | undefined;
 }
+
+/** What MySQL and MariaDB have in common. */
+const MYSQL = {
+  defaultPort: 3306,
+  urlParts: mysqlUrlParts,
+  defaultDatabase: () => "",
+  loginEnvironment: mysqlEnvironment,
+  clientFile: mysqlClientFile,
+};
 
 /** Every engine by its name. */
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
@@ -23,7 +76,22 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     name: "postgres",
     defaultPort: 5432,
     urlProtocols: ["postgres", "postgresql"],
-    maxUsernameBytes: 63, // NAMEDATALEN - 1; PostgreSQL would cut a longer name
+    urlParts: postgresUrlParts,
+    maxUsername: { length: 63, unit: "bytes" }, // NAMEDATALEN - 1; PostgreSQL would cut a longer name
+    defaultDatabase: (username) => username, // as libpq
     loginEnvironment: postgresEnvironment,
+    clientFile: postgresClientFile,
+  },
+  mysql: {
+    ...MYSQL,
+    name: "mysql",
+    urlProtocols: ["mysql"],
+    maxUsername: { length: 32, unit: "characters" },
+  },
+  mariadb: {
+    ...MYSQL,
+    name: "mariadb",
+    urlProtocols: ["mariadb"],
+    maxUsername: { length: 128, unit: "characters" },
   },
 };

@@ -1,17 +1,34 @@
+import type { ClientFile, Launch } from "./engine.ts";
 import type { Secret } from "./secret.ts";
+import { dialledAddress } from "./target/target.ts";
 
-/** One line of a passfile; `*` as host, port or database stands for any. */
+/** One line of a passfile. */
 export interface PassfileEntry {
   /** Host name as the client is given it, not the address it dials. */
   host: string;
   /** Port that the client dials. */
   port: number;
-  /** Database, or `*`. */
+  /** Database; `*` stands for any. */
   database: string;
   /** User. */
   username: string;
   /** Password. */
   password: Secret;
+}
+
+/**
+ * Gives a field back, if it can stand in a passfile.
+ *
+ * @throws {RangeError} when the text holds a line break or NUL, which no passfile can carry
+ */
+export function checkPassfileField(text: string): string {
+  // deno-lint-ignore no-control-regex -- NUL is looked for
+  if (/[\r\n\u0000]/.test(text)) {
+    throw new RangeError(
+      "A field of a passfile cannot hold a line break or NUL",
+    );
+  }
+  return text;
 }
 
 /**
@@ -21,23 +38,48 @@ export interface PassfileEntry {
  * @throws {RangeError} when the text holds a line break or NUL, which no passfile can carry
  */
 export function escapePassfileField(text: string): string {
-  // deno-lint-ignore no-control-regex -- NUL is looked for
-  if (/[\r\n\u0000]/.test(text)) {
-    throw new RangeError(
-      "Cannot write a passfile field: it holds a line break or NUL",
-    );
-  }
-  return text.replace(/[\\:]/g, "\\$&");
+  return checkPassfileField(text).replace(/[\\:]/g, "\\$&");
 }
 
-/** Writes one line of a passfile, without its line end. */
+/**
+ * Writes one line of a passfile, without its line end.
+ *
+ * @throws {RangeError} when a field holds a line break or NUL
+ */
 export function formatPassfileLine(entry: PassfileEntry): string {
   const { host, port, database, username, password } = entry;
-  return [
-    escapePassfileField(host),
+  const line = [
+    escapeName(host),
     port,
-    database === "*" ? "*" : escapePassfileField(database),
-    escapePassfileField(username),
+    database === "*" ? "*" : escapeName(database),
+    escapeName(username),
     escapePassfileField(password.reveal()),
   ].join(":");
+  return line.startsWith("#") ? `\\${line}` : line;
+}
+
+/** Escapes a name, which would be any if it stood there as `*`. */
+function escapeName(name: string): string {
+  return name === "*" ? "\\*" : escapePassfileField(name);
+}
+
+/** The passfile of a libpq client, which its environment names. */
+export function postgresClientFile(
+  { command, via }: Launch,
+): ClientFile | undefined {
+  if (via !== "passfile") return undefined;
+  return {
+    name: "pgpass",
+    format(target, token) {
+      const line = formatPassfileLine({
+        host: target.host,
+        port: dialledAddress(target).port,
+        database: "*", // psql's \c reaches every database with one login
+        username: target.username,
+        password: token,
+      });
+      return `${line}\n`;
+    },
+    command: () => command,
+  };
 }

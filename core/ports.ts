@@ -55,11 +55,18 @@ export interface FileUpdate {
   notices: readonly string[];
 }
 
+/** What kind of file is changed. */
+export interface FileUpdateOptions {
+  /** Whether its mode must be 0600: of a file without secrets, the mode stays what it is. */
+  isSecret: boolean;
+}
+
 /** Files of this user that several programs read and write. */
 export interface Files {
   /**
-   * Changes a file at once and whole: a reader sees the old or the new content, of mode 0600 and with its owner kept;
-   * a link stays a link. One rdsiam at a time; what another program writes meanwhile is given to `change` again.
+   * Changes a file at once and whole: a reader sees the old or the new content; its owner and a link stay. A new file
+   * has mode 0600; so has, at most, one that is secret. One rdsiam at a time; what another program writes meanwhile is
+   * given to `change` again. Bytes that are no UTF-8 are lone surrogates.
    *
    * @param change makes the new content of the old, which is empty for a file that is not there; an empty result
    * removes the file. It is called again when the file has changed meanwhile. What it throws leaves the file alone.
@@ -67,7 +74,8 @@ export interface Files {
    */
   update(
     path: string,
-    change: (oldText: string) => string,
+    change: (oldText: string) => string | Promise<string>,
+    options: FileUpdateOptions,
   ): Promise<FileUpdate>;
   /**
    * The content of a file, `undefined` when it is not there.
@@ -101,6 +109,22 @@ export interface Processes {
     command: readonly [string, ...string[]],
     environment: Record<string, string>,
   ): Child;
+}
+
+/** Runs commands of the user's shell. */
+export interface Shell {
+  /**
+   * Runs a command to its end; its output goes to standard error.
+   *
+   * @param input what it reads
+   * @param environment variables that it gets besides this process's own
+   * @throws {RdsiamError} `failed`, when it cannot be started, fails, or takes longer than its deadline
+   */
+  run(
+    command: string,
+    input: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<void>;
 }
 
 /** A connection: bytes both ways. */

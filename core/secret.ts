@@ -1,4 +1,5 @@
-const MASK = "[secret]";
+/** What stands where a secret would. */
+export const MASK = "[secret]";
 
 /**
  * A value that never prints itself: strings, JSON and `console.log` show `[secret]`. Only {@linkcode Secret.reveal}

@@ -16,7 +16,7 @@ export interface WriterEntry {
   connect?: { host: string; port: number };
   /** The database user. */
   username: string;
-  /** The database. */
+  /** The database; empty for none, which PostgreSQL does not know. */
   database: string;
   /** How clients verify the server. */
   sslmode: SslMode;
@@ -57,7 +57,8 @@ export interface Rendered {
 /**
  * Keeps one client's own file right: the contract of every plugin. Both functions are pure: the file's lock, mode,
  * atomic replacement and refresh are rdsiam's. What the writer does not manage stays byte for byte; bytes that are no
- * UTF-8 reach it as lone surrogates and go back to the same bytes.
+ * UTF-8 reach it as lone surrogates and go back to the same bytes. A plugin may answer later, within ten seconds; what
+ * is built in answers at once, and is a {@linkcode PureWriter}.
  */
 export interface Writer {
   /** Its name, as `--writer` takes it. */
@@ -80,15 +81,37 @@ export interface Writer {
    * @throws {UnreadableText} when the content cannot be parsed
    * @throws {Error} when an entry cannot be written in this format; the message names no value of a secret
    */
-  render(entries: readonly WriterEntry[], oldText: string): Rendered;
+  render(
+    entries: readonly WriterEntry[],
+    oldText: string,
+  ): Rendered | Promise<Rendered>;
   /**
    * Takes the entries of these names out of the file, with all that was put there for them; without names, all.
    *
    * @throws {UnreadableText} when the content cannot be parsed
    */
-  remove(names: readonly string[] | undefined, oldText: string): Rendered;
+  remove(
+    names: readonly string[] | undefined,
+    oldText: string,
+  ): Rendered | Promise<Rendered>;
   /** The entries that the file holds; a writer without it is not asked what it manages. */
   list?(oldText: string): readonly ManagedEntry[];
+}
+
+/** A writer that answers at once. */
+export interface PureWriter extends Writer {
+  /** As {@linkcode Writer.render}. */
+  render(entries: readonly WriterEntry[], oldText: string): Rendered;
+  /** As {@linkcode Writer.remove}. */
+  remove(names: readonly string[] | undefined, oldText: string): Rendered;
+}
+
+/** A writer that answers at once, as all do that are built in. */
+export interface PureWriter extends Writer {
+  /** As {@linkcode Writer.render}. */
+  render(entries: readonly WriterEntry[], oldText: string): Rendered;
+  /** As {@linkcode Writer.remove}. */
+  remove(names: readonly string[] | undefined, oldText: string): Rendered;
 }
 
 /** An entry that a file holds. */

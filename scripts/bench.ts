@@ -3,6 +3,7 @@
 
 const BENCHES: Record<string, () => Promise<void>> = {
   token: async () => await (await import("./bench_token.ts")).benchToken(),
+  sync: async () => await (await import("./bench_sync.ts")).benchSync(),
   access: async () => await (await import("./bench_access.ts")).benchAccess(),
 };
 

@@ -2,7 +2,7 @@
 // deno-lint-ignore-file no-console
 
 import { fileURLToPath } from "node:url";
-import { PERMISSIONS } from "./permissions.ts";
+import { PERMISSIONS } from "../cli/permissions.ts";
 import { median, writeResult } from "./bench_report.ts";
 
 const ROUNDS = 25;

@@ -10,7 +10,7 @@
 
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { PERMISSIONS } from "./permissions.ts";
+import { PERMISSIONS } from "../cli/permissions.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MAIN = "cli/main.ts";

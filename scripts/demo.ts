@@ -7,7 +7,7 @@
 // deno-lint-ignore-file no-console
 
 import { fileURLToPath } from "node:url";
-import { PERMISSIONS } from "./permissions.ts";
+import { PERMISSIONS } from "../cli/permissions.ts";
 
 const ENDPOINT = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
 const MAIN = fileURLToPath(new URL("../cli/main.ts", import.meta.url));

@@ -1,6 +1,5 @@
 import { applyEnvironment, type Login } from "../core/child_env.ts";
-import { ENGINES } from "../core/engine.ts";
-import { formatPassfileLine } from "../core/passfile.ts";
+import { type ClientFile, ENGINES } from "../core/engine.ts";
 import type {
   Child,
   ExitStatus,
@@ -8,11 +7,11 @@ import type {
   Processes,
 } from "../core/ports.ts";
 import type { Secret } from "../core/secret.ts";
-import { dialledAddress, type Target } from "../core/target/target.ts";
+import type { Target } from "../core/target/target.ts";
 import type { AuthToken } from "../core/token/token.ts";
 import type { TokenSource } from "./token_source.ts";
 
-/** How a child gets its login: in a passfile that is kept fresh, once in its environment, or from a proxy of its own. */
+/** How a child gets its login: in a file that is kept fresh, once in its environment, or from a proxy of its own. */
 export type Via = "passfile" | "password" | "proxy";
 
 /** A proxy that serves one target on this machine, until it is disposed of. */
@@ -54,23 +53,29 @@ export interface ExecPorts {
  * behind.
  *
  * @throws {ProgramError} when the program cannot be started
- * @throws {RdsiamError} `credentials`, when no token can be signed
+ * @throws {RdsiamError} `credentials`, when no token can be signed; `usage`, when the program cannot be given the login
  */
 export async function exec(
   plan: ExecPlan,
   ports: ExecPorts,
 ): Promise<ExitStatus> {
+  const engine = ENGINES[plan.target.engine];
+  const file = engine.clientFile(plan);
   const token = await ports.tokens.get(plan.target);
   if (plan.via === "proxy") return await execBehindProxy(plan, ports);
   await using folder = await ports.createFolder();
   const target = await withRoots(plan.target, folder, ports);
-  const login: Login = plan.via === "passfile"
-    ? { kind: "passfile", path: await writePassfile(folder, target, token) }
+  const path = file && await write(file, folder, target, token);
+  const login: Login = plan.via === "passfile" && path !== undefined
+    ? { kind: "passfile", path }
     : { kind: "password", token: token.secret };
-  const child = spawn(plan, target, login, ports);
+  const command = file && path !== undefined
+    ? file.command(path)
+    : plan.command;
+  const child = spawn({ ...plan, command }, target, login, ports);
   const ended = new AbortController();
-  const refreshing = login.kind === "passfile"
-    ? refresh(folder, target, ports, ended.signal)
+  const refreshing = file && login.kind === "passfile"
+    ? refresh(file, folder, target, ports, ended.signal)
     : Promise.resolve();
   try {
     return await child.exited;
@@ -120,22 +125,17 @@ async function withRoots(
   return { ...target, sslrootcert: path };
 }
 
-async function writePassfile(
+async function write(
+  file: ClientFile,
   folder: PrivateFolder,
   target: Target,
   token: AuthToken,
 ): Promise<string> {
-  const line = formatPassfileLine({
-    host: target.host,
-    port: dialledAddress(target).port,
-    database: "*", // psql's \c reaches every database with one login
-    username: target.username,
-    password: token.secret,
-  });
-  return await folder.write("pgpass", `${line}\n`);
+  return await folder.write(file.name, file.format(target, token.secret));
 }
 
 async function refresh(
+  file: ClientFile,
   folder: PrivateFolder,
   target: Target,
   ports: ExecPorts,
@@ -144,7 +144,7 @@ async function refresh(
   let isFailing = false;
   await ports.tokens.keepFresh(target, {
     async renewed(token) {
-      await writePassfile(folder, target, token);
+      await write(file, folder, target, token);
       isFailing = false;
     },
     failed(error, current) {

@@ -1,5 +1,6 @@
 import type { Clock, Signer } from "../core/ports.ts";
 import type { AuthToken, TokenRequest } from "../core/token/token.ts";
+import { backoffMs, FIRST_BACKOFF_MS, LONGEST_BACKOFF_MS } from "./backoff.ts";
 import { waitUntil } from "./wait_until.ts";
 
 /** How much of a token's life may pass before it is renewed: 10 of its 15 minutes. */
@@ -7,10 +8,6 @@ const RENEW_AT = 2 / 3;
 
 /** Credentials about to end give tokens of next to no life; renewing them must not become a busy loop. */
 const SHORTEST_RENEWAL_MS = 1_000;
-
-/** Waits after a failed renewal, in milliseconds; each failure doubles the wait. */
-const FIRST_BACKOFF_MS = 1_000;
-const LONGEST_BACKOFF_MS = 60_000;
 
 /** What a {@linkcode TokenSource} works with. */
 export interface TokenSourceOptions {
@@ -71,6 +68,11 @@ export class TokenSource {
     }
   }
 
+  /** The token that the cache holds, good or not; none is signed. */
+  peek(request: TokenRequest): AuthToken | undefined {
+    return this.#entries.get(keyOf(request))?.token;
+  }
+
   /** Signs anew whatever the cache holds, as after the database refused a token. */
   async renew(request: TokenRequest): Promise<AuthToken> {
     return await this.#renew(this.#entry(request), request);
@@ -123,15 +125,7 @@ export class TokenSource {
   }
 
   #entry(request: TokenRequest): Entry {
-    const { profile, roleArn, host, port, username, region } = request;
-    const key = JSON.stringify([
-      profile,
-      roleArn,
-      host,
-      port,
-      username,
-      region,
-    ]);
+    const key = keyOf(request);
     const entry = this.#entries.get(key) ?? {};
     this.#entries.set(key, entry);
     return entry;
@@ -152,14 +146,16 @@ export class TokenSource {
       return token;
     } catch (error) {
       const count = (entry.failure?.count ?? 0) + 1;
-      const wait = Math.min(
-        FIRST_BACKOFF_MS * 2 ** (count - 1),
-        LONGEST_BACKOFF_MS,
-      );
-      entry.failure = { error, count, retryAt: this.#clock.now() + wait };
+      const retryAt = this.#clock.now() + backoffMs(count);
+      entry.failure = { error, count, retryAt };
       throw error;
     }
   }
+}
+
+function keyOf(request: TokenRequest): string {
+  const { profile, roleArn, host, port, username, region } = request;
+  return JSON.stringify([profile, roleArn, host, port, username, region]);
 }
 
 /** Signing may wait on a network for long; whoever has stopped listening shall not. */

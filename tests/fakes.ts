@@ -1,6 +1,7 @@
 /** Stand-ins for the world outside, which the tests of every layer share. They need no permissions. */
 import type { Context } from "../cli/context.ts";
 import type { Output } from "../cli/output.ts";
+import type { Config } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
 import type {
   AcceptedStream,
@@ -8,14 +9,20 @@ import type {
   Child,
   Clock,
   ExitStatus,
+  Files,
+  FileUpdate,
+  FileUpdateOptions,
   PrivateFolder,
   Processes,
   Resolver,
+  Shell,
   Signer,
 } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
+import type { TargetFields } from "../core/target/fields.ts";
 import type { Target } from "../core/target/target.ts";
 import type { AuthToken, TokenRequest } from "../core/token/token.ts";
+import type { WriterEntry } from "../core/writer.ts";
 import { TokenSource } from "../services/token_source.ts";
 
 /** The time that a {@linkcode FakeClock} begins at. */
@@ -155,6 +162,25 @@ export function fakeTarget(changes: Partial<Target> = {}): Target {
   };
 }
 
+/** What a writer is given of that target, but for what the test wants otherwise. */
+export function fakeEntry(changes: Partial<WriterEntry> = {}): WriterEntry {
+  return {
+    name: "orders",
+    engine: "postgres",
+    host: "orders.abc.eu-west-1.rds.amazonaws.com",
+    port: 5432,
+    username: "app",
+    database: "orders",
+    sslmode: "verify-full",
+    sslrootcert: "/home/app/rds-ca.pem",
+    passfile: "/home/app/.pgpass",
+    rdsiam: ["/usr/bin/rdsiam"],
+    password: new Secret("token-1"),
+    expiresAt: START + 900_000,
+    ...changes,
+  };
+}
+
 /** One end of a connection in memory. */
 export class MemoryStream implements ByteStream {
   readonly #received: Uint8Array[] = [];
@@ -249,6 +275,59 @@ export class FakeFolder implements PrivateFolder {
   }
 }
 
+/** Files in memory. */
+export class FakeFiles implements Files {
+  readonly content = new Map<string, string>();
+  /** Paths whose content must be private. */
+  readonly secret = new Set<string>();
+  /** How often each path was given new content. */
+  readonly writes = new Map<string, number>();
+  /** Fails the next updates. */
+  error: Error | undefined;
+
+  async update(
+    path: string,
+    change: (oldText: string) => string | Promise<string>,
+    { isSecret }: FileUpdateOptions,
+  ): Promise<FileUpdate> {
+    if (this.error !== undefined) throw this.error;
+    const oldText = this.content.get(path) ?? "";
+    const newText = await change(oldText);
+    if (isSecret) this.secret.add(path);
+    if (newText === "") this.content.delete(path);
+    else this.content.set(path, newText);
+    const changed = newText !== oldText;
+    if (changed) this.writes.set(path, (this.writes.get(path) ?? 0) + 1);
+    return { changed, notices: [] };
+  }
+
+  read(path: string): Promise<string | undefined> {
+    return Promise.resolve(this.content.get(path));
+  }
+}
+
+/** Runs nothing, and remembers what it was to run. */
+export class FakeShell implements Shell {
+  readonly ran: {
+    command: string;
+    input: string;
+    environment: Readonly<Record<string, string>>;
+  }[] = [];
+  /** Fails the next commands. */
+  error: Error | undefined;
+
+  run(
+    command: string,
+    input: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    this.ran.push({ command, input, environment });
+    return this.error === undefined
+      ? Promise.resolve()
+      : Promise.reject(this.error);
+  }
+}
+
 /** Starts nothing, and ends when the test says so. */
 export class FakeProcesses implements Processes {
   readonly spawned: {
@@ -283,6 +362,25 @@ export class FakeOutput implements Output {
   }
 }
 
+/** A configuration of one file, with these targets. */
+export function fakeConfig(
+  targets: Record<string, TargetFields> = {},
+  rest: Partial<Config> = {},
+): Config {
+  const file = "/work/rdsiam.toml";
+  return {
+    files: [file],
+    targets: new Map(
+      Object.entries(targets).map(([name, fields]) => [
+        name,
+        { name, fields, file },
+      ]),
+    ),
+    sync: [],
+    ...rest,
+  };
+}
+
 /** A context that opens nothing; each part may be replaced. What is not in it throws when it is used. */
 export function fakeContext(parts: Partial<Context> = {}) {
   function unexpected(what: string) {
@@ -303,7 +401,12 @@ export function fakeContext(parts: Partial<Context> = {}) {
     processes: unexpected("The starter of processes"),
     createFolder: unexpected("A private folder"),
     stopSignal: unexpected("A signal"),
+    files: unexpected("A file"),
+    shell: unexpected("The shell"),
     defaultRegion: unexpected("The AWS configuration"),
+    loadConfig: () => Promise.resolve(fakeConfig({}, { files: [] })),
+    configVersion: () => Promise.resolve(""),
+    loadServices: unexpected("A service file"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),
     askPassword: unexpected("The terminal"),

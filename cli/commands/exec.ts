@@ -3,6 +3,7 @@ import { RdsiamError } from "../../core/errors.ts";
 import { exec, type Via } from "../../services/exec.ts";
 import { pinConnect } from "../../services/resolve_target.ts";
 import { loadCaBundle } from "../ca_bundle.ts";
+import { childExitCode } from "../child_exit_code.ts";
 import {
   addCommonOptions,
   addExamples,
@@ -79,9 +80,7 @@ async function run(
       warn: (message) => reporter.warn(message),
     },
   );
-  invocation.exitCode = status.kind === "code"
-    ? status.code
-    : 128 + status.number;
+  invocation.exitCode = childExitCode(status);
 }
 
 function readVia(text: string): Via {

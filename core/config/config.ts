@@ -34,6 +34,18 @@ export interface SyncSettings {
   file: string;
 }
 
+/** One configuration file. */
+export interface ConfigFile {
+  /** Its absolute path. */
+  path: string;
+  /** The target that is meant where none is named. */
+  defaultTarget?: string;
+  /** Its targets in their order. */
+  targets: readonly ConfiguredTarget[];
+  /** Every `[[sync]]` in their order. */
+  sync: readonly SyncSettings[];
+}
+
 /** The configuration files merged: the nearer one wins per target. */
 export interface Config {
   /** The files that were read, the nearest first. */

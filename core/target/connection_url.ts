@@ -1,12 +1,13 @@
-import { ENGINES } from "../engine.ts";
+import { type EngineName, ENGINES } from "../engine.ts";
 import { RdsiamError } from "../errors.ts";
+import { readMysqlSslMode } from "../mysql/tls.ts";
 import type { Secret } from "../secret.ts";
 import { formatAddress } from "./address.ts";
 import type { TargetField, TargetFields } from "./fields.ts";
-import { dialledAddress, type Target } from "./target.ts";
+import { dialledAddress, type LoginTarget } from "./target.ts";
 
-/** Query parameters that a connection URL may have: libpq's own names, and rdsiam's. */
-const PARAMETERS: Record<string, TargetField> = {
+/** libpq's own names of a target's fields. */
+export const LIBPQ_PARAMETERS = {
   host: "host",
   port: "port",
   user: "username",
@@ -14,6 +15,13 @@ const PARAMETERS: Record<string, TargetField> = {
   hostaddr: "connect",
   sslmode: "sslmode",
   sslrootcert: "sslrootcert",
+} as const satisfies Record<string, TargetField>;
+
+/** Query parameters that a connection URL may have: libpq's own names, MySQL's, and rdsiam's. */
+const PARAMETERS: Record<string, TargetField> = {
+  ...LIBPQ_PARAMETERS,
+  "ssl-mode": "sslmode",
+  "ssl-ca": "sslrootcert",
   region: "region",
   profile: "profile",
   role_arn: "roleArn",
@@ -80,7 +88,7 @@ export function parseConnectionUrl(text: string): TargetFields {
         { hint: `Known: ${Object.keys(PARAMETERS).join(", ")}` },
       );
     }
-    set(field, value);
+    set(field, name === "ssl-mode" ? readMysqlSslMode(value) : value);
   }
   return fields;
 }
@@ -98,22 +106,25 @@ function decode(text: string): string {
 }
 
 /**
- * Writes a connection URL that libpq and WHATWG URL parsers read alike, the token percent-encoded as its password.
- * With `connect`, the name stays in the URL and `hostaddr` says where to dial; its host must be an IP address.
+ * Writes a connection URL that WHATWG URL parsers and the engine's own read alike, the token percent-encoded as its
+ * password. With `connect`, its host must be an IP address.
+ *
+ * @throws {RdsiamError} `usage`, when no URL of this engine can say it
  */
-export function formatConnectionUrl(target: Target, token: Secret): string {
-  const dialled = dialledAddress(target);
-  const parameters = Object.entries({
-    sslmode: target.sslmode,
-    sslrootcert: target.sslrootcert,
-    hostaddr: target.connect?.host,
-  }).filter(([, value]) => value !== undefined)
+export function formatConnectionUrl(
+  target: LoginTarget & { engine: EngineName },
+  token: Secret,
+): string {
+  const engine = ENGINES[target.engine];
+  const { host, parameters } = engine.urlParts(target);
+  const query = Object.entries(parameters)
+    .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(value ?? "")}`);
   const login = `${encodeURIComponent(target.username)}:${
     encodeURIComponent(token.reveal())
   }`;
-  const address = formatAddress(target.host, dialled.port);
-  return `postgres://${login}@${address}/${
+  const address = formatAddress(host, dialledAddress(target).port);
+  return `${engine.urlProtocols[0]}://${login}@${address}/${
     encodeURIComponent(target.database)
-  }?${parameters.join("&")}`;
+  }?${query.join("&")}`;
 }

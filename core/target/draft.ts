@@ -1,11 +1,9 @@
-import { type EngineName, ENGINES } from "../engine.ts";
+import { type Engine, type EngineName, ENGINES } from "../engine.ts";
 import { RdsiamError } from "../errors.ts";
 import { type Address, parseAddress, parsePort } from "./address.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Given, GivenFields } from "./fields.ts";
-import type { SslMode, Target } from "./target.ts";
-
-const SSL_MODES: readonly SslMode[] = ["require", "verify-ca", "verify-full"];
+import { SSL_MODES, type SslMode, type Target } from "./target.ts";
 
 /** What a target is but for its region, which may have to be looked up. */
 export type TargetDraft = Omit<Target, "region">;
@@ -28,11 +26,11 @@ export function draftTarget(
     );
   }
   const engine = readEngine(given.engine);
-  const { defaultPort, maxUsernameBytes } = ENGINES[engine];
+  const { defaultPort, maxUsername, defaultDatabase } = ENGINES[engine];
   const port = given.port === undefined
     ? defaultPort
     : parsePort(given.port.value, given.port.origin);
-  const username = readUsername(given.username, maxUsernameBytes);
+  const username = readUsername(given.username, maxUsername);
   const connect = given.connect &&
     parseAddress(given.connect.value, given.connect.origin);
   return {
@@ -40,7 +38,8 @@ export function draftTarget(
     host: endpoint.host,
     port,
     username,
-    database: readName(given.dbname, "Database name") ?? username,
+    database: readName(given.dbname, "Database name") ??
+      defaultDatabase(username),
     sslmode: readSslMode(given.sslmode),
     ...(connect && { connect: withPort(connect, port) }),
     ...optional("profile", given.profile),
@@ -88,18 +87,23 @@ function readSslMode(given: Given | undefined): SslMode {
   );
 }
 
-function readUsername(given: Given | undefined, maxBytes: number): string {
+function readUsername(
+  given: Given | undefined,
+  { length, unit }: Engine["maxUsername"],
+): string {
   const username = readName(given, "Username");
   if (username === undefined) {
     throw new RdsiamError("usage", "Username is missing", {
       hint: "Name the database user with --username, -U or PGUSER",
     });
   }
-  const bytes = new TextEncoder().encode(username).length;
-  if (bytes > maxBytes) {
+  const counted = unit === "bytes"
+    ? new TextEncoder().encode(username).length
+    : [...username].length;
+  if (counted > length) {
     throw new RdsiamError(
       "usage",
-      `Username "${username}" is too long: ${bytes} bytes, where the database keeps ${maxBytes}`,
+      `Username "${username}" is too long: ${counted} ${unit}, where the database keeps ${length}`,
       { hint: `Use the role's name as the database has it` },
     );
   }

@@ -74,11 +74,18 @@ const ENVIRONMENT: Partial<Record<TargetField, string>> = {
   profile: "AWS_PROFILE",
 };
 
-/** The fields that libpq's environment variables and `AWS_PROFILE` give; an empty variable counts as unset, as in libpq. */
+/**
+ * The fields that libpq's environment variables and `AWS_PROFILE` give; an empty variable counts as unset, as in libpq.
+ * For another engine than PostgreSQL, libpq's variables mean nothing.
+ */
 export function environmentSource(
   environment: Readonly<Record<string, string | undefined>>,
+  engine = "postgres",
 ): FieldSource {
   const entries = Object.entries(ENVIRONMENT)
+    .filter(([, variable]) =>
+      engine === "postgres" || variable === "AWS_PROFILE"
+    )
     .map(([field, variable]) => [field, environment[variable]])
     .filter(([, value]) => value !== undefined && value !== "");
   return {

@@ -5,6 +5,13 @@ import type { EngineName } from "../engine.ts";
  */
 export type SslMode = "require" | "verify-ca" | "verify-full";
 
+/** Every {@linkcode SslMode}, the weakest first. */
+export const SSL_MODES: readonly SslMode[] = [
+  "require",
+  "verify-ca",
+  "verify-full",
+];
+
 /** Where to connect, as whom. Every field is checked. */
 export interface Target {
   /** What kind of database it is. */
@@ -15,7 +22,7 @@ export interface Target {
   port: number;
   /** The database user that logs in. */
   username: string;
-  /** The database. */
+  /** The database; empty for none, which PostgreSQL does not know. */
   database: string;
   /** The region that is signed for. */
   region: string;
@@ -31,7 +38,15 @@ export interface Target {
   sslrootcert?: string;
 }
 
+/** What a client needs to know of a target to log in. */
+export type LoginTarget = Omit<
+  Target,
+  "engine" | "region" | "profile" | "roleArn"
+>;
+
 /** The host and port that are dialled: `connect`'s where it is given. */
-export function dialledAddress(target: Target): { host: string; port: number } {
+export function dialledAddress(
+  target: LoginTarget,
+): { host: string; port: number } {
   return target.connect ?? { host: target.host, port: target.port };
 }

@@ -35,6 +35,11 @@ const USAGE: [name: string, args: string[], message: string][] = [
     `--admin-url leads elsewhere: its host is "other.example", and "${HOST}" in --host`,
   ],
   [
+    "an engine whose users it cannot make",
+    ["setup-db", ...TARGET, ...ADMIN, "--engine", "mysql"],
+    "Access in a mysql database cannot be set up: rdsiam does it for postgres alone",
+  ],
+  [
     "nothing to grant",
     ["grant", ...TARGET, ...ADMIN],
     "Nothing to grant is named",

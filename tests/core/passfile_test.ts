@@ -62,7 +62,7 @@ Deno.test("escapePassfileField() refuses what no line can hold, repeating nothin
     assert.throws(
       () => escapePassfileField(`hunter2${character}`),
       new RangeError(
-        "Cannot write a passfile field: it holds a line break or NUL",
+        "A field of a passfile cannot hold a line break or NUL",
       ),
     );
   }

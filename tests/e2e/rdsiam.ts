@@ -1,7 +1,7 @@
 /** Drives rdsiam as a process: the source tree, or the executable that `RDSIAM_BIN` names. */
 
 import { fileURLToPath } from "node:url";
-import { PERMISSIONS } from "../../scripts/permissions.ts";
+import { PERMISSIONS } from "../../cli/permissions.ts";
 
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
@@ -42,6 +42,7 @@ export function environment(
     AWS_CONFIG_FILE: "/nonexistent/config",
     AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
     AWS_EC2_METADATA_DISABLED: "true",
+    XDG_CONFIG_HOME: "/nonexistent",
     ...extra,
   };
   return Object.fromEntries(

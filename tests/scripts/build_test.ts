@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import manifest from "../../deno.json" with { type: "json" };
-import { PERMISSIONS } from "../../scripts/permissions.ts";
+import { PERMISSIONS } from "../../cli/permissions.ts";
 import { KEY, run } from "../e2e/rdsiam.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,6 +23,16 @@ function build(output: string, baseRuntime: string) {
   return run([Deno.execPath(), ...BUILD, "--output", output], {
     env: { DENORT_BIN: baseRuntime, NO_COLOR: "1" },
   });
+}
+
+/** Makes the bundle that goes into the binary, and gives the command that runs it as the binary would. */
+async function bundle(folder: string): Promise<[string, ...string[]]> {
+  const path = `${folder}/rdsiam.mjs`;
+  const args = ["bundle", "--quiet", "--output", path, `${ROOT}cli/main.ts`];
+  const { code, stderr } = await run([Deno.execPath(), ...args]);
+  assert.equal(code, 0, stderr);
+  const flags = ["run", "--no-config", "--no-prompt", ...PERMISSIONS];
+  return [Deno.execPath(), ...flags, path];
 }
 
 // The real base runtime cannot be downloaded everywhere. Any executable takes its place up to the last step, which is
@@ -63,16 +73,7 @@ Deno.test("compile says what to do where there is no base runtime", async () => 
 
 Deno.test("the bundle that goes into the binary works with the binary's permissions", async () => {
   await withFolder(async (folder) => {
-    const bundle = `${folder}/rdsiam.mjs`;
-    const made = await run([
-      ...[Deno.execPath(), "bundle", "--quiet"] as const,
-      ...["--output", bundle, `${ROOT}cli/main.ts`],
-    ]);
-    assert.equal(made.code, 0, made.stderr);
-    const program = [
-      ...[Deno.execPath(), "run", "--no-config", "--no-prompt"] as const,
-      ...[...PERMISSIONS, bundle],
-    ] as const;
+    const program = await bundle(folder);
     const target = [
       "-h",
       "orders.abc.eu-west-1.rds.amazonaws.com",
@@ -98,6 +99,25 @@ Deno.test("the bundle that goes into the binary works with the binary's permissi
       0,
       "",
     ]]);
+  });
+});
+
+Deno.test("the bundle loads a writer from a TypeScript file beside it", async () => {
+  await withFolder(async (folder) => {
+    const plugins = `${folder}/rdsiam/plugins`;
+    await Deno.mkdir(plugins, { recursive: true, mode: 0o755 });
+    const text = `import { join } from "node:path";
+      export default (options?: object) => ({
+        describe: { summary: "s", clients: "c", rereads: "start", holdsSecrets: false },
+        defaultPath: () => join("/a", "b"), render() {}, remove() {},
+      });`;
+    await Deno.writeTextFile(`${plugins}/mine.ts`, text, { mode: 0o644 });
+    const program = await bundle(folder);
+    const { stdout, stderr } = await run([...program, "writers"], {
+      env: { XDG_CONFIG_HOME: folder },
+    });
+    assert.equal(stderr, "");
+    assert.match(stdout, /\nmine +\/a\/b +kept +at its own start +\S+ +s: c\n/);
   });
 });
 

@@ -79,7 +79,7 @@ Deno.test("parseConnectionUrl() refuses a password, also an empty one", () => {
 Deno.test("parseConnectionUrl() repeats nothing of a malformed URL", () => {
   for (
     const text of [
-      "mysql://app:hunter2@host/db",
+      "oracle://app:hunter2@host/db",
       "postgres:app:hunter2@host",
       "POSTGRES://app@host",
       "postgres://app:hun/ter2@host/db",
@@ -101,7 +101,7 @@ Deno.test("parseConnectionUrl() repeats nothing of a malformed URL", () => {
 });
 
 const KNOWN =
-  "Known: host, port, user, dbname, hostaddr, sslmode, sslrootcert, region, profile, role_arn";
+  "Known: host, port, user, dbname, hostaddr, sslmode, sslrootcert, ssl-mode, ssl-ca, region, profile, role_arn";
 
 Deno.test("parseConnectionUrl() refuses a parameter that it does not know, without its value", () => {
   for (const name of ["password", "application_name", "toString"]) {
@@ -169,6 +169,33 @@ Deno.test("formatConnectionUrl() keeps the name and dials the other address with
   );
 });
 
+Deno.test("formatConnectionUrl() writes MySQL's own words for a MySQL database", () => {
+  const target = fakeTarget({
+    engine: "mysql",
+    host: "shop.abc.eu-west-1.rds.amazonaws.com",
+    port: 3306,
+    database: "",
+    sslrootcert: "/ca.pem",
+  });
+  assert.equal(
+    formatConnectionUrl(target, new Secret("t")),
+    "mysql://app:t@shop.abc.eu-west-1.rds.amazonaws.com:3306/?ssl-mode=VERIFY_IDENTITY&ssl-ca=%2Fca.pem",
+  );
+});
+
+Deno.test("formatConnectionUrl() dials the other address for a MySQL database that need not be verified by name", () => {
+  const connect = { host: "127.0.0.1", port: 13306 };
+  const target = fakeTarget({
+    engine: "mariadb",
+    sslmode: "verify-ca",
+    connect,
+  });
+  assert.equal(
+    formatConnectionUrl(target, new Secret("t")),
+    "mariadb://app:t@127.0.0.1:13306/orders?ssl-mode=VERIFY_CA",
+  );
+});
+
 const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 })
   .filter((text) => text.isWellFormed());
 const targets: fc.Arbitrary<Target> = fc.record({
@@ -177,6 +204,7 @@ const targets: fc.Arbitrary<Target> = fc.record({
   port: fc.integer({ min: 1, max: 65535 }),
   sslrootcert: text,
   sslmode: fc.constantFrom<Target["sslmode"]>("require", "verify-full"),
+  engine: fc.constantFrom<Target["engine"]>("postgres", "mysql", "mariadb"),
 }).map(fakeTarget);
 
 Deno.test("formatConnectionUrl() writes what WHATWG URL reads back", () => {
@@ -186,8 +214,10 @@ Deno.test("formatConnectionUrl() writes what WHATWG URL reads back", () => {
     assert.equal(decodeURIComponent(url.password), token);
     assert.equal(url.hostname, target.host);
     assert.equal(url.port, String(target.port));
-    assert.equal(url.searchParams.get("sslmode"), target.sslmode);
-    assert.equal(url.searchParams.get("sslrootcert"), target.sslrootcert);
+    const roots = url.searchParams.get(
+      target.engine === "postgres" ? "sslrootcert" : "ssl-ca",
+    );
+    assert.equal(roots, target.sslrootcert);
     // WHATWG takes "." and ".." out of a path, and libpq does not.
     if (!/^\.{1,2}$/.test(target.database)) {
       assert.equal(decodeURIComponent(url.pathname), `/${target.database}`);

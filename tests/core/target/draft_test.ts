@@ -83,7 +83,7 @@ Deno.test("draftTarget() refuses an engine that it does not know", () => {
   for (const engine of ["oracle", "", "toString", "__proto__"]) {
     assertRefuses(() => draft({ engine }), {
       message: `Engine "${engine}" is not supported`,
-      hint: "Supported: postgres",
+      hint: "Supported: postgres, mysql, mariadb",
     });
   }
 });
@@ -129,6 +129,28 @@ Deno.test("draftTarget() refuses a username of 64 bytes", () => {
       hint: "Use the role's name as the database has it",
     });
   }
+});
+
+Deno.test("draftTarget() counts the characters of a MySQL username", () => {
+  assert.equal(
+    draft({ engine: "mysql", username: "é".repeat(32) }).username.length,
+    32,
+  );
+  assert.equal(
+    draft({ engine: "mariadb", username: "é".repeat(128) }).username.length,
+    128,
+  );
+  const username = "é".repeat(33);
+  assertRefuses(() => draft({ engine: "mysql", username }), {
+    message:
+      `Username "${username}" is too long: 33 characters, where the database keeps 32`,
+    hint: "Use the role's name as the database has it",
+  });
+});
+
+Deno.test("draftTarget() takes a MySQL database's own port and no database", () => {
+  const { port, database } = draft({ engine: "mysql" });
+  assert.deepEqual({ port, database }, { port: 3306, database: "" });
 });
 
 Deno.test("draftTarget() refuses an SSL mode that may go on in clear", () => {

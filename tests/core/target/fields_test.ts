@@ -64,6 +64,13 @@ Deno.test("environmentSource() reads libpq's variables and AWS_PROFILE", () => {
   assert.equal(origin("region"), "region");
 });
 
+Deno.test("environmentSource() minds AWS_PROFILE alone for another engine", () => {
+  const environment = { PGHOST: "h", PGPORT: "1", AWS_PROFILE: "prod" };
+  assert.deepEqual(environmentSource(environment, "mysql").fields, {
+    profile: "prod",
+  });
+});
+
 Deno.test("environmentSource() takes an empty variable for an unset one", () => {
   assert.deepEqual(environmentSource({ PGHOST: "", PGPORT: "1" }).fields, {
     port: "1",

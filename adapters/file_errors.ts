@@ -1,0 +1,58 @@
+import { dirname } from "node:path";
+import { RdsiamError } from "../core/errors.ts";
+
+/**
+ * The error for a file that the system does not let be read or changed: what failed, why, and what to do.
+ *
+ * @param deed what could not be done: `changed`
+ */
+export function fileError(
+  path: string,
+  deed: "read" | "changed",
+  cause: unknown,
+): unknown {
+  if (cause instanceof RdsiamError || !(cause instanceof Error)) return cause;
+  const [why, hint] = explain(path, deed, cause);
+  return new RdsiamError("failed", `File "${path}" cannot be ${deed}: ${why}`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause,
+  });
+}
+
+function explain(
+  path: string,
+  deed: "read" | "changed",
+  cause: Error & { code?: unknown },
+): [why: string, hint?: string] {
+  const folder = dirname(path);
+  const mayNot = deed === "read"
+    ? `Check the owner and mode: ls -l '${path}'`
+    : `A new file takes the old one's place, so folder "${folder}" must be yours to write to as well`;
+  switch (cause.code) {
+    case "ENOSPC":
+      return ["the disk is full", "Free some space; the old content stands"];
+    case "EDQUOT":
+      return [
+        "your disk quota is used up",
+        "Free some space; the old content stands",
+      ];
+    case "EFBIG":
+      return [
+        "it would be larger than allowed",
+        "See the limit: ulimit -f; the old content stands",
+      ];
+    case "EACCES":
+    case "EPERM":
+      return ["permission denied", mayNot];
+    case "EROFS":
+      return ["its file system is read-only", mayNot];
+    case "EBUSY":
+    case "EXDEV":
+      return [
+        "it is a mount point of its own",
+        "Mount its folder instead of the file alone",
+      ];
+    default:
+      return [cause.message.replace(/ \(os error \d+\).*$/s, "")];
+  }
+}

@@ -1,0 +1,180 @@
+import type { Config } from "../core/config/config.ts";
+import { RdsiamError } from "../core/errors.ts";
+import { parseDatabaseUrl } from "../core/target/database_url.ts";
+import {
+  environmentSource,
+  type FieldSource,
+  type GivenFields,
+  mergeFields,
+  type TargetField,
+  type TargetFields,
+} from "../core/target/fields.ts";
+import type { Context } from "./context.ts";
+import {
+  configuredSource,
+  type NamedSource,
+  namedSource,
+  serviceSource,
+} from "./named_source.ts";
+import type { Reporter } from "./output.ts";
+import type { TargetOptions } from "./target_options.ts";
+
+const FLAGS: Record<TargetField, string> = {
+  host: "--host",
+  port: "--port",
+  username: "--username",
+  dbname: "--dbname",
+  region: "--region",
+  profile: "--profile",
+  roleArn: "--role-arn",
+  connect: "--connect",
+  sslmode: "--sslmode",
+  sslrootcert: "--sslrootcert",
+  engine: "--engine",
+};
+
+/** The most targets that a hint names. */
+const MOST_NAMED = 5;
+
+/** What names a target. */
+export interface TargetRequest {
+  /** `[target]`. */
+  name?: string | undefined;
+  options: TargetOptions;
+  /** What further options of the command give; weaker than `[target]`. */
+  further?: readonly FieldSource[];
+  /** Whether nothing stands in where no host is named. */
+  withoutDefault?: true;
+}
+
+/** What is known of a target before anything is looked up. */
+export interface Gathered extends Omit<NamedSource, "source"> {
+  /** The fields that were given. */
+  given: GivenFields;
+}
+
+/**
+ * What the options, `[target]`, `RDSIAM_TARGET`, further options of a command, and libpq's environment give. Where none of
+ * them names a host, the configuration's default target is meant, else what `DATABASE_URL` leads to. No file is read that
+ * is not needed.
+ *
+ * @throws {RdsiamError} `usage`, when a name is not known or the configuration cannot be understood
+ */
+export async function gatherFields(
+  request: TargetRequest,
+  context: Context,
+  reporter: Reporter,
+): Promise<Gathered> {
+  const { options, further = [] } = request;
+  const { environment } = context;
+  // A file that is named must be there and right, even where nothing of it is needed.
+  if (options.config !== undefined) await context.loadConfig(options.config);
+  const named = await readName(request, context, reporter);
+  const strong = [
+    optionsSource(options),
+    ...(named ? [named.source] : []),
+    ...further,
+  ];
+  // As in libpq, a service's settings win over the environment's others.
+  const service = environment.PGSERVICE && !namesHost(strong)
+    ? await serviceSource(environment.PGSERVICE, context, reporter)
+    : undefined;
+  const explicit = [...strong, ...(service ? [service.source] : [])];
+  const engine = mergeFields(explicit).engine?.value;
+  const namesNone = !namesHost(explicit) &&
+    !namesHost([environmentSource(environment, engine)]);
+  const fallback = namesNone && !request.withoutDefault
+    ? await readDefault(options, context, reporter)
+    : undefined;
+  const libpq = environmentSource(
+    environment,
+    engine ?? fallback?.source.fields.engine,
+  );
+  // AWS_PROFILE is of all of AWS, so that a default target's own profile knows better.
+  const { profile, ...libpqFields } = libpq.fields;
+  const { source: _, ...meant } = named ?? service ?? fallback ?? {};
+  return {
+    ...meant,
+    given: mergeFields([
+      ...explicit,
+      { ...libpq, fields: libpqFields },
+      ...(fallback ? [fallback.source] : []),
+      { ...libpq, fields: profile === undefined ? {} : { profile } },
+    ]),
+  };
+}
+
+function optionsSource(options: TargetOptions): FieldSource {
+  const fields: TargetFields = {};
+  for (const field of Object.keys(FLAGS) as TargetField[]) {
+    const value = options[field];
+    if (value !== undefined) fields[field] = value;
+  }
+  return { origin: (field) => FLAGS[field], fields };
+}
+
+function namesHost(sources: readonly FieldSource[]): boolean {
+  return sources.some(({ fields }) => fields.host !== undefined);
+}
+
+async function readName(
+  { name, options }: TargetRequest,
+  context: Context,
+  reporter: Reporter,
+): Promise<NamedSource | undefined> {
+  const text = name ?? (context.environment.RDSIAM_TARGET || undefined);
+  if (text === undefined) return undefined;
+  return await namedSource(
+    text,
+    {
+      origin: name === undefined ? "RDSIAM_TARGET" : "connection URL",
+      config: options.config,
+    },
+    context,
+    reporter,
+  );
+}
+
+async function readDefault(
+  options: TargetOptions,
+  context: Context,
+  reporter: Reporter,
+): Promise<NamedSource | undefined> {
+  const config = await context.loadConfig(options.config);
+  const { defaultTarget } = config;
+  if (defaultTarget === undefined) {
+    return databaseUrlSource(context, reporter) ?? noneNamed(config);
+  }
+  const { name, file } = defaultTarget;
+  const configured = config.targets.get(name);
+  if (configured !== undefined) return configuredSource(configured);
+  throw new RdsiamError(
+    "usage",
+    `Target "${name}" is not known, which is the default_target of "${file}"`,
+    { hint: "rdsiam targets lists the configured ones" },
+  );
+}
+
+function databaseUrlSource(
+  { environment }: Context,
+  reporter: Reporter,
+): NamedSource | undefined {
+  const url = parseDatabaseUrl(environment.DATABASE_URL ?? "");
+  if (url === undefined) return undefined;
+  if (url.hasPassword) {
+    reporter.info(
+      "note: The password in DATABASE_URL is not used: rdsiam logs in with a token",
+    );
+  }
+  return { source: { origin: () => "DATABASE_URL", fields: url.fields } };
+}
+
+/** Says which names there are, where there are any. */
+function noneNamed({ targets }: Config): undefined {
+  if (targets.size === 0) return undefined;
+  throw new RdsiamError("usage", "No database is named", {
+    hint: targets.size > MOST_NAMED
+      ? "Name a target: rdsiam targets lists the configured ones"
+      : `Name a target: ${[...targets.keys()].join(", ")}`,
+  });
+}

@@ -1,0 +1,30 @@
+import { findProgram } from "../adapters/find_program.ts";
+import { requireTrustedFile } from "../adapters/trusted_file.ts";
+import { isPluginName } from "../core/plugin_name.ts";
+import { childExitCode } from "./child_exit_code.ts";
+import type { Context } from "./context.ts";
+import { commandText, ownCommand } from "./own_command.ts";
+
+/**
+ * Runs `rdsiam-NAME` of `PATH` as the command NAME: it gets the other arguments as they are, the terminal, the signals,
+ * and in `RDSIAM` the command line that calls this rdsiam.
+ *
+ * @returns its exit code, or `undefined` when there is no such program
+ * @throws {RdsiamError} `usage`, when others than this user could have written it
+ * @throws {ProgramError} when it cannot be started
+ */
+export async function runOutsideCommand(
+  [name = "", ...args]: readonly string[],
+  context: Context,
+): Promise<number | undefined> {
+  // rdsiam-writer-NAME is no command.
+  if (!isPluginName(name) || name.startsWith("writer-")) return undefined;
+  const program = await findProgram(`rdsiam-${name}`, context.environment);
+  if (program === undefined) return undefined;
+  await requireTrustedFile(program);
+  const child = (await context.processes()).spawn([program, ...args], {
+    ...context.environment,
+    RDSIAM: commandText(ownCommand()),
+  });
+  return childExitCode(await child.exited);
+}

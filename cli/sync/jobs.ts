@@ -1,0 +1,231 @@
+import { dirname, resolve } from "node:path";
+import { homeFolder } from "../../adapters/config_files.ts";
+import type { Config } from "../../core/config/config.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import { nearest } from "../../core/nearest.ts";
+import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { Writer, WriterOption } from "../../core/writer.ts";
+import {
+  type Destination,
+  parseDestination,
+  type SyncJob,
+} from "../../services/sync/job.ts";
+import type { Context } from "../context.ts";
+import type { Reporter } from "../output.ts";
+import {
+  readTargets,
+  resolveConfigured,
+  type TargetFailure,
+} from "../read_targets.ts";
+import type { TargetOptions } from "../target_options.ts";
+import { loadWriter } from "../writers.ts";
+import type { WriterRequest } from "./writer_requests.ts";
+
+/** What a command asks to be kept fresh. */
+export interface SyncRequest {
+  /** The targets that are named. */
+  names: readonly string[];
+  /** The options that say which target, and which configuration. */
+  options: TargetOptions;
+  /** The writers that are named; without any, every `[[sync]]` of the configuration is meant. */
+  writers: readonly WriterRequest[];
+  /** Command of the shell to run after a change, of whatever file. */
+  onRefresh?: string | undefined;
+}
+
+/** What came of a request. */
+export interface LoadedJobs {
+  jobs: readonly SyncJob[];
+  /** Targets that cannot be used; the others go on. */
+  failures: readonly TargetFailure[];
+}
+
+/** A writer that is asked for, with the folder that relative paths start from. */
+interface PlacedRequest extends WriterRequest {
+  folder: string;
+}
+
+/**
+ * Finds the targets and makes the writers of a request.
+ *
+ * @throws {RdsiamError} `usage`, when a target, writer or option is not known, or two writers have one file
+ */
+export async function loadJobs(
+  request: SyncRequest,
+  context: Context,
+  reporter: Reporter,
+): Promise<LoadedJobs> {
+  const { requests, config } = await placeRequests(request, context);
+  const { names, options, onRefresh } = request;
+  const resolved = config === undefined
+    ? await readTargets(names, options, context, reporter)
+    : await resolveConfigured(
+      config,
+      [...new Set(requests.flatMap(({ targets = [] }) => targets))],
+      context,
+      reporter,
+    );
+  const byName = new Map(resolved.targets.map((named) => [named.name, named]));
+  const jobs: SyncJob[] = [];
+  for (const each of requests) {
+    const targets = each.targets === undefined
+      ? resolved.targets
+      : each.targets.flatMap((name) => byName.get(name) ?? []);
+    jobs.push(await makeJob(each, targets, onRefresh, context));
+  }
+  refuseSharedFiles(jobs);
+  return { jobs, failures: resolved.failures };
+}
+
+/**
+ * Makes the writers of a request, without their targets.
+ *
+ * @returns each with the names of its targets; `undefined` stands for all
+ * @throws {RdsiamError} `usage`, as {@linkcode loadJobs} does
+ */
+export async function loadFiles(
+  request: SyncRequest,
+  context: Context,
+): Promise<{ job: SyncJob; names: readonly string[] | undefined }[]> {
+  const { requests } = await placeRequests(request, context);
+  return await Promise.all(requests.map(async (each) => ({
+    job: await makeJob(each, [], undefined, context),
+    names: each.targets ??
+      (request.names.length > 0 ? request.names : undefined),
+  })));
+}
+
+/** The writers that the options name, else every `[[sync]]`, as far as it concerns the targets that are named. */
+async function placeRequests(
+  { names, options, writers }: SyncRequest,
+  context: Context,
+): Promise<{ requests: PlacedRequest[]; config?: Config }> {
+  if (writers.length > 0) {
+    const folder = Deno.cwd();
+    return { requests: writers.map((writer) => ({ ...writer, folder })) };
+  }
+  const config = await context.loadConfig(options.config);
+  if (config.sync.length === 0) {
+    throw new RdsiamError("usage", "No file to keep fresh is named", {
+      hint:
+        "Pass --writer NAME=PATH, or write a [[sync]] into the configuration file; rdsiam writers lists the writers",
+    });
+  }
+  const all = [...config.targets.keys()];
+  for (const name of names) requireTarget(name, all);
+  const requests = config.sync.map((settings) => ({
+    ...settings,
+    folder: dirname(settings.file),
+    targets: (settings.targets ?? all).filter((name) =>
+      names.length === 0 || names.includes(name)
+    ),
+  })).filter(({ targets }) => targets.length > 0);
+  if (requests.length > 0) return { requests, config };
+  throw new RdsiamError(
+    "usage",
+    names.length > 0
+      ? `No [[sync]] of the configuration has the target ${names.join(", ")}`
+      : "No [[sync]] of the configuration has a target",
+    { hint: "Name a file with --writer NAME=PATH, or add the target there" },
+  );
+}
+
+function requireTarget(name: string, names: readonly string[]) {
+  if (names.includes(name)) return;
+  const near = nearest(name, names);
+  throw new RdsiamError(
+    "usage",
+    /^[\w.@-]+$/.test(name)
+      ? `Target "${name}" is not known`
+      : "Target is not known: without --writer, it must be one of the configuration",
+    {
+      hint: near === undefined
+        ? "rdsiam targets lists the configured ones"
+        : `Did you mean ${near}?`,
+    },
+  );
+}
+
+async function makeJob(
+  request: PlacedRequest,
+  targets: readonly NamedTarget[],
+  onRefresh: string | undefined,
+  context: Context,
+): Promise<SyncJob> {
+  const options = await readOptionFiles(request);
+  const writer = await loadWriter(request.writer, options, context);
+  const command = onRefresh ?? request.onRefresh;
+  return {
+    writer,
+    destination: destinationOf(request, writer, context),
+    targets,
+    ...(command !== undefined && { onRefresh: command }),
+  };
+}
+
+/** An option whose value starts with `@` is a file's text, as with curl. */
+async function readOptionFiles(
+  { options, folder }: PlacedRequest,
+): Promise<Record<string, WriterOption>> {
+  const read: Record<string, WriterOption> = {};
+  for (const [key, value] of Object.entries(options)) {
+    if (typeof value !== "string" || !value.startsWith("@")) {
+      read[key] = value;
+      continue;
+    }
+    const path = resolve(folder, value.slice(1));
+    try {
+      read[key] = await Deno.readTextFile(path);
+    } catch (cause) {
+      throw new RdsiamError(
+        "usage",
+        `File "${path}" of the option ${key} cannot be read`,
+        { hint: "Check the path after the @", cause },
+      );
+    }
+  }
+  return read;
+}
+
+/** Where a writer's text goes: where it is asked to, else where its client looks. */
+export function destinationOf(
+  { path, folder }: Pick<PlacedRequest, "path" | "folder">,
+  writer: Writer,
+  { environment }: Pick<Context, "environment">,
+): Destination {
+  if (path !== undefined) {
+    const destination = parseDestination(path);
+    if (destination.kind !== "file") return destination;
+    const home = homeFolder(environment);
+    // A shell does not expand the ~ of NAME=~/file.
+    const expanded = home === undefined
+      ? destination.path
+      : destination.path.replace(/^~(?=[/\\]|$)/, () => home);
+    return { kind: "file", path: resolve(folder, expanded) };
+  }
+  const standard = writer.defaultPath(environment, Deno.build.os);
+  if (standard !== undefined) {
+    return { kind: "file", path: resolve(standard) };
+  }
+  throw new RdsiamError(
+    "usage",
+    `Writer "${writer.name}" has no file of its own to write`,
+    { hint: `Name one: --writer ${writer.name}=PATH` },
+  );
+}
+
+function refuseSharedFiles(jobs: readonly SyncJob[]) {
+  const seen = new Map<string, string>();
+  for (const { writer, destination } of jobs) {
+    if (destination.kind !== "file") continue;
+    const other = seen.get(destination.path);
+    if (other !== undefined) {
+      throw new RdsiamError(
+        "usage",
+        `File "${destination.path}" is asked for twice, of ${other} and ${writer.name}`,
+        { hint: "Give each file once, with all of its targets" },
+      );
+    }
+    seen.set(destination.path, writer.name);
+  }
+}

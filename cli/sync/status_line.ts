@@ -1,0 +1,70 @@
+import type { Output } from "../output.ts";
+import { timeLeft } from "./time_left.ts";
+
+/** What the status line tells of one target. */
+export interface TargetStatus {
+  name: string;
+  /** When its token stops working, in milliseconds since the epoch; `undefined` before there is one. */
+  expiresAt: number | undefined;
+  /** Whether it cannot be renewed at present. */
+  isFailing: boolean;
+}
+
+/** Clears the line that the cursor stands in. */
+const CLEAR = "\r\x1b[K";
+
+/**
+ * The state of all targets in one line no longer than a terminal is wide: those in trouble first, then those with the
+ * least time left.
+ *
+ * @param width columns of the terminal
+ */
+export function formatStatus(
+  targets: readonly TargetStatus[],
+  now: number,
+  width: number,
+): string {
+  const urgent = [...targets].sort((left, right) =>
+    Number(right.isFailing) - Number(left.isFailing) ||
+    (left.expiresAt ?? 0) - (right.expiresAt ?? 0)
+  );
+  let line = "";
+  for (const [index, { name, expiresAt, isFailing }] of urgent.entries()) {
+    const left = expiresAt === undefined ? "none" : timeLeft(expiresAt, now);
+    const part = `${name} ${left}${isFailing ? " (cannot renew)" : ""}`;
+    const separator = index === 0 ? "" : " · ";
+    const others = urgent.length - index - 1;
+    const rest = others === 0 ? "" : ` · +${others} more`;
+    if (line.length + separator.length + part.length + rest.length >= width) {
+      const more = index === 0
+        ? `${urgent.length} targets`
+        : ` · +${others + 1} more`;
+      return `${line}${more}`.slice(0, Math.max(0, width - 1));
+    }
+    line += separator + part;
+  }
+  return line;
+}
+
+/** The last line of a terminal, redrawn in place. */
+export class StatusLine {
+  readonly #output: Output;
+  #isDrawn = false;
+
+  /** Makes a line that is not drawn yet. */
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  /** Draws the line anew. */
+  draw(text: string): void {
+    this.#output.write(`${CLEAR}${text}`);
+    this.#isDrawn = true;
+  }
+
+  /** Takes the line away, for other text to stand there. */
+  clear(): void {
+    if (this.#isDrawn) this.#output.write(CLEAR);
+    this.#isDrawn = false;
+  }
+}

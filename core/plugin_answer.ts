@@ -1,0 +1,74 @@
+import type { Rendered, WriterDescription } from "./writer.ts";
+
+/** The longest text that a writer may make, in UTF-16 code units: 64 Mi. */
+export const LONGEST_TEXT = 64 * 1024 * 1024;
+
+const REREADS = ["connection", "start", "reload"] as const;
+
+/**
+ * Checks what an outsider's writer made of a file.
+ *
+ * @throws {TypeError} when it is no {@linkcode Rendered}, or has lost bytes of the old text that are no UTF-8
+ */
+export function checkRendered(answer: unknown, oldText: string): Rendered {
+  const { newText, notices = [] } = readObject(answer);
+  if (typeof newText !== "string") {
+    throw new TypeError("Its answer has no text newText");
+  }
+  if (newText.length > LONGEST_TEXT) {
+    throw new TypeError("Its newText is longer than 64 MiB");
+  }
+  if (replaced(newText) > replaced(oldText) && !oldText.isWellFormed()) {
+    throw new TypeError(
+      "Its newText has lost bytes of the old text that are no UTF-8",
+    );
+  }
+  if (!isTexts(notices)) {
+    throw new TypeError("The notices of its answer are no list of texts");
+  }
+  return { newText, notices };
+}
+
+/**
+ * Checks what an outsider's writer tells of itself.
+ *
+ * @throws {TypeError} when something is missing
+ */
+export function checkDescription(answer: unknown): WriterDescription {
+  const { summary, clients, rereads, holdsSecrets } = readObject(answer);
+  if (typeof summary !== "string" || typeof clients !== "string") {
+    throw new TypeError("Its description has no texts summary and clients");
+  }
+  const rereadsWhen = REREADS.find((when) => when === rereads);
+  if (rereadsWhen === undefined) {
+    throw new TypeError(
+      `The rereads of its description must be one of ${REREADS.join(", ")}`,
+    );
+  }
+  if (typeof holdsSecrets !== "boolean") {
+    throw new TypeError("The holdsSecrets of its description is no boolean");
+  }
+  return { summary, clients, rereads: rereadsWhen, holdsSecrets };
+}
+
+/**
+ * The members of an object.
+ *
+ * @throws {TypeError} when it is none
+ */
+export function readObject(value: unknown): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new TypeError("Its answer is no object");
+  }
+  return { ...value };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) &&
+    value.every((item) => typeof item === "string");
+}
+
+/** How often the character stands in a text that a decoder puts in the place of what it cannot read. */
+function replaced(text: string): number {
+  return text.split("\uFFFD").length - 1;
+}

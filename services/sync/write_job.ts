@@ -1,0 +1,139 @@
+import { RdsiamError } from "../../core/errors.ts";
+import type { Files, Shell } from "../../core/ports.ts";
+import type { AuthToken } from "../../core/token/token.ts";
+import { type Rendered, UnreadableText } from "../../core/writer.ts";
+import { type Places, writerEntry } from "./entry.ts";
+import { destinationName, type SyncJob } from "./job.ts";
+
+/** What writing needs from outside. */
+export interface WritePorts {
+  files: Files;
+  shell: Shell;
+  places: Places;
+  /** Makes sure that the roots which rdsiam carries are in their file, for targets in these regions. */
+  provideRoots: (regions: readonly string[]) => Promise<void>;
+  /** Writes to standard output. */
+  print: (text: string) => void;
+}
+
+/** What became of a job. */
+export interface Written {
+  /** Whether its file has new content. What goes elsewhere than to a file always counts as new. */
+  changed: boolean;
+  /** What the user should know. */
+  notices: readonly string[];
+  /** The targets that the writer got. */
+  names: readonly string[];
+}
+
+/**
+ * Puts the targets of a job into its file, those that have no token left aside.
+ *
+ * @param tokens the token of each target by its name
+ * @throws {RdsiamError} `failed`, when the writer refuses the file or an entry, or the file cannot be replaced
+ */
+export async function writeJob(
+  job: SyncJob,
+  tokens: ReadonlyMap<string, AuthToken>,
+  ports: WritePorts,
+): Promise<Written> {
+  const { writer } = job;
+  const { holdsSecrets } = writer.describe;
+  const regions = new Set<string>();
+  const entries = job.targets
+    .filter(({ name }) => !holdsSecrets || tokens.has(name))
+    .map((named) =>
+      writerEntry(
+        named,
+        tokens.get(named.name),
+        ports.places,
+        () => regions.add(named.target.region),
+      )
+    );
+  const names = entries.map(({ name }) => name);
+  if (entries.length === 0) return { changed: false, notices: [], names };
+  const written = await put(job, ports, async (oldText) => {
+    const rendered = await writer.render(entries, oldText);
+    // Before the file that names them: no client shall find it missing.
+    if (regions.size > 0) await ports.provideRoots([...regions]);
+    return rendered;
+  });
+  return { ...written, names };
+}
+
+/**
+ * Takes targets out of the file of a job, or all that rdsiam put there.
+ *
+ * @throws {RdsiamError} `failed`, as {@linkcode writeJob} does
+ */
+export async function removeFromJob(
+  job: SyncJob,
+  names: readonly string[] | undefined,
+  ports: WritePorts,
+): Promise<Written> {
+  if (job.destination.kind !== "file") {
+    return { changed: false, notices: [], names: [] };
+  }
+  const written = await put(
+    job,
+    ports,
+    (oldText) => job.writer.remove(names, oldText),
+  );
+  return { ...written, names: names ?? [] };
+}
+
+async function put(
+  job: SyncJob,
+  ports: WritePorts,
+  render: (oldText: string) => Rendered | Promise<Rendered>,
+): Promise<{ changed: boolean; notices: readonly string[] }> {
+  const { destination } = job;
+  if (destination.kind === "file") {
+    let notices: readonly string[] = [];
+    const update = await ports.files.update(
+      destination.path,
+      async (oldText) => {
+        const rendered = await named(job, () => render(oldText));
+        notices = rendered.notices ?? [];
+        return rendered.newText;
+      },
+      { isSecret: job.writer.describe.holdsSecrets },
+    );
+    return {
+      changed: update.changed,
+      notices: [...update.notices, ...notices],
+    };
+  }
+  const { newText, notices = [] } = await named(job, () => render(""));
+  if (destination.kind === "stdout") ports.print(newText);
+  else await ports.shell.run(destination.command, newText, {});
+  return { changed: true, notices };
+}
+
+/** Runs a writer and says of its errors whose they are. */
+async function named(
+  job: SyncJob,
+  run: () => Rendered | Promise<Rendered>,
+): Promise<Rendered> {
+  try {
+    return await run();
+  } catch (cause) {
+    if (cause instanceof RdsiamError) throw cause;
+    const what = job.destination.kind === "file"
+      ? `File "${job.destination.path}"`
+      : `Text for ${destinationName(job.destination)}`;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    if (cause instanceof UnreadableText) {
+      throw new RdsiamError(
+        "failed",
+        `${what} is left alone, line ${cause.line}: ${why}`,
+        { hint: "Mend that line, or name another file", cause },
+      );
+    }
+    throw new RdsiamError(
+      "failed",
+      `${what} cannot be written by ${job.writer.name}: ${why}`,
+      { cause },
+    );
+  }
+}
