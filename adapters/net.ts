@@ -16,6 +16,8 @@ export interface TlsIdentity {
 
 /** A listening socket that may be closed while its connections go on. */
 export interface StoppableListener extends Listener {
+  /** The address it listens on; empty for a Unix socket. */
+  host: string;
   /** Stops listening. */
   stop(): void;
 }
@@ -32,17 +34,37 @@ export async function listenTcp(
   tls: TlsIdentity,
   accept: (stream: AcceptedStream) => void,
 ): Promise<StoppableListener> {
+  return await listenWithNode({ host, port }, tls, accept);
+}
+
+/**
+ * Listens with Node's sockets, on TCP or on a socket that this process was started with.
+ *
+ * @param tls who asks for TLS gets it where there is one
+ * @throws {RdsiamError} `failed`, when it cannot be listened there
+ */
+export async function listenWithNode(
+  where: { host: string; port: number } | { fd: number },
+  tls: TlsIdentity | undefined,
+  accept: (stream: AcceptedStream) => void,
+): Promise<StoppableListener> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     socket.setNoDelay(true);
+    socket.setKeepAlive(true);
     accept(new AcceptedSocket(socket, tls));
   });
-  await listen(server, host, port);
+  await listen(server, where);
   const address = server.address();
+  const { address: host, port } =
+    typeof address === "object" && address !== null
+      ? address
+      : { address: "", port: 0 };
   return {
-    port: typeof address === "object" && address !== null ? address.port : port,
+    host,
+    port,
     stop: () => void server.close(),
     close() {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -131,15 +153,16 @@ class SocketStream implements ByteStream {
 
 class AcceptedSocket extends SocketStream implements AcceptedStream {
   readonly remoteHost: string;
-  readonly #tls: TlsIdentity;
+  readonly #tls: TlsIdentity | undefined;
 
-  constructor(socket: Socket, tls: TlsIdentity) {
+  constructor(socket: Socket, tls: TlsIdentity | undefined) {
     super(socket);
     this.#tls = tls;
     this.remoteHost = (socket.remoteAddress ?? "").replace(/^::ffff:/, "");
   }
 
   async startTls(received: Uint8Array) {
+    if (this.#tls === undefined) throw new Error("TLS is not offered");
     const unread = [received, ...this.release()];
     this.socket.pause();
     for (const chunk of unread.reverse()) {
@@ -164,10 +187,13 @@ class AcceptedSocket extends SocketStream implements AcceptedStream {
   }
 }
 
-async function listen(server: Server, host: string, port: number) {
+async function listen(
+  server: Server,
+  where: { host: string; port: number } | { fd: number },
+) {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
-  server.listen(port, host, resolve);
+  server.listen(where, resolve);
   try {
     await promise;
   } catch (cause) {
@@ -175,9 +201,12 @@ async function listen(server: Server, host: string, port: number) {
     const why = message.includes("EADDRINUSE")
       ? "another program listens there"
       : message;
+    const name = "fd" in where
+      ? `of file descriptor ${where.fd}`
+      : formatAddress(where.host, where.port);
     throw new RdsiamError(
       "failed",
-      `Address ${formatAddress(host, port)} cannot be listened on: ${why}`,
+      `Address ${name} cannot be listened on: ${why}`,
       { hint: "Name another with --listen, or port 0 for a free one", cause },
     );
   }

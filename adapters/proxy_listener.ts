@@ -1,17 +1,19 @@
 import { RdsiamError } from "../core/errors.ts";
 import type { AcceptedConn } from "../core/ports.ts";
 import { formatAddress } from "../core/target/address.ts";
-import { listenTcp, type TlsIdentity } from "./net.ts";
+import { listenWithNode, type TlsIdentity } from "./net.ts";
 import { rawStreamOf } from "./raw_stream.ts";
 
 /** Where a proxy listens. */
 export type ListenAddress =
   | { kind: "tcp"; host: string; port: number }
-  | { kind: "unix"; path: string };
+  | { kind: "unix"; path: string }
+  /** A socket that this process was started with, as by systemd. */
+  | { kind: "fd"; fd: number };
 
 /** A listening socket of a proxy. */
 export interface ProxyListener {
-  /** Where it listens, a port of 0 replaced by the one that was free. */
+  /** Where it listens; a port of 0 replaced by the one that was free, a file descriptor by its address. */
   address: ListenAddress;
   /** Stops accepting; connections go on. */
   close(): Promise<void>;
@@ -33,19 +35,24 @@ export async function listenForClients(
   accept: (conn: AcceptedConn) => void,
 ): Promise<ProxyListener> {
   if (address.kind === "unix") return await listenUnix(address.path, accept);
-  if (tls === undefined) return listenPlain(address, accept);
-  const { host } = address;
-  const listener = await listenTcp(host, address.port, tls, (stream) =>
-    accept({
-      remoteHost: stream.remoteHost,
-      raw: rawStreamOf(stream),
-      async startTls(received) {
-        const { stream: secure, alpn } = await stream.startTls(received);
-        return { raw: rawStreamOf(secure), alpn };
+  if (address.kind === "tcp" && tls === undefined) {
+    return listenPlain(address, accept);
+  }
+  const listener = await listenWithNode(address, tls, (stream) => {
+    const conn = { remoteHost: stream.remoteHost, raw: rawStreamOf(stream) };
+    accept(
+      tls === undefined ? conn : {
+        ...conn,
+        async startTls(received) {
+          const { stream: secure, alpn } = await stream.startTls(received);
+          return { raw: rawStreamOf(secure), alpn };
+        },
       },
-    }));
+    );
+  });
+  const { host, port } = listener;
   return {
-    address: { ...address, port: listener.port },
+    address: host === "" ? address : { kind: "tcp", host, port },
     close: () => Promise.resolve(listener.stop()),
   };
 }

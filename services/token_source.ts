@@ -68,6 +68,11 @@ export class TokenSource {
     }
   }
 
+  /** The token that the cache holds, good or not; none is signed. */
+  peek(request: TokenRequest): AuthToken | undefined {
+    return this.#entries.get(keyOf(request))?.token;
+  }
+
   /** Signs anew whatever the cache holds, as after the database refused a token. */
   async renew(request: TokenRequest): Promise<AuthToken> {
     return await this.#renew(this.#entry(request), request);
@@ -120,15 +125,7 @@ export class TokenSource {
   }
 
   #entry(request: TokenRequest): Entry {
-    const { profile, roleArn, host, port, username, region } = request;
-    const key = JSON.stringify([
-      profile,
-      roleArn,
-      host,
-      port,
-      username,
-      region,
-    ]);
+    const key = keyOf(request);
     const entry = this.#entries.get(key) ?? {};
     this.#entries.set(key, entry);
     return entry;
@@ -154,6 +151,11 @@ export class TokenSource {
       throw error;
     }
   }
+}
+
+function keyOf(request: TokenRequest): string {
+  const { profile, roleArn, host, port, username, region } = request;
+  return JSON.stringify([profile, roleArn, host, port, username, region]);
 }
 
 /** Signing may wait on a network for long; whoever has stopped listening shall not. */

@@ -13,11 +13,11 @@ import {
   DEFAULT_MAX_CONNECTIONS,
   type ProxyCommandOptions,
 } from "../proxy/settings.ts";
-import { addTargetOptions } from "../target_options.ts";
+import { addTargetsOptions } from "../target_options.ts";
 
 /** Declares `proxy`. */
 export function declare(command: Command, invocation: Invocation): void {
-  addTargetOptions(command)
+  addTargetsOptions(command)
     .option(
       "--listen <[target=]addr>",
       "127.0.0.1:PORT or unix:PATH, for each target or once for all, whose clients ask for database DB@TARGET (default: a free port each)",
@@ -45,14 +45,14 @@ export function declare(command: Command, invocation: Invocation): void {
     .option(
       "--drain <time>",
       `how long sessions may go on after SIGTERM or Ctrl-C (default: ${DEFAULT_DRAIN})`,
-    );
+    )
+    .option("--http <addr:port>", "serve /livez, /readyz and /metrics there");
   addCommonOptions(command);
   addExamples(command, [
     "rdsiam proxy -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders",
     "rdsiam proxy postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders --listen 127.0.0.1:6432 --local-password-file proxy.secret",
-  ]).action((target: string | undefined, options: ProxyCommandOptions) => {
+  ]).action((names: string[], options: ProxyCommandOptions) => {
     const reporter = applyVerbosity(invocation, options);
-    const names = target === undefined ? [] : [target];
     return runProxy(names, options, invocation.context, reporter);
   });
 }

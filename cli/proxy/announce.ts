@@ -1,7 +1,47 @@
 import { basename, dirname } from "node:path";
-import { formatAddress } from "../../core/target/address.ts";
 import type { ListenAddress } from "../../adapters/proxy_listener.ts";
+import type { Secret } from "../../core/secret.ts";
+import { formatAddress } from "../../core/target/address.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { Output } from "../output.ts";
+import { formatListenAddress, type PlannedDoor } from "./doors.ts";
+
+/** How doors are told of. */
+export interface AnnounceOptions {
+  stdout: Output;
+  /** Whether each door is a JSON line. */
+  json: boolean;
+  /** The password that was generated, for whoever reads JSON. */
+  password: Secret | undefined;
+}
+
+/** Tells where each target is to be reached. */
+export function announceDoors(
+  doors: readonly PlannedDoor[],
+  { stdout, json, password }: AnnounceOptions,
+): void {
+  for (const { targets, address, isShared, needsPassword } of doors) {
+    const listen = formatListenAddress(address);
+    for (const entry of targets) {
+      const { name, target } = entry;
+      const { username } = target;
+      const database = isShared
+        ? `${target.database}@${name}`
+        : target.database;
+      const url = localUrl(entry, address, isShared);
+      if (!json) {
+        stdout.write(`${name}: ${url ?? listen}\n`);
+        continue;
+      }
+      const event = {
+        ...{ event: "listening", target: name, listen, username, database },
+        ...(url !== undefined && { url }),
+        ...(needsPassword && password && { password: password.reveal() }),
+      };
+      stdout.write(`${JSON.stringify(event)}\n`);
+    }
+  }
+}
 
 /**
  * The URL that reaches a target through its listener, `undefined` where no URL can: libpq finds a Unix socket by a port.
@@ -21,6 +61,7 @@ export function localUrl(
     const { host, port } = address;
     return `postgres://${user}@${formatAddress(host, port)}/${database}`;
   }
+  if (address.kind === "fd") return undefined;
   const [, port] = /^\.s\.PGSQL\.(\d+)$/.exec(basename(address.path)) ?? [];
   if (port === undefined) return undefined;
   const folder = encodeURIComponent(dirname(address.path));

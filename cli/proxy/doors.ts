@@ -62,9 +62,14 @@ export function planDoors(
 
 /** Writes an address as `--listen` takes it. */
 export function formatListenAddress(address: ListenAddress): string {
-  return address.kind === "unix"
-    ? `unix:${address.path}`
-    : formatAddress(address.host, address.port);
+  switch (address.kind) {
+    case "unix":
+      return `unix:${address.path}`;
+    case "fd":
+      return `fd:${address.fd}`;
+    case "tcp":
+      return formatAddress(address.host, address.port);
+  }
 }
 
 function readListener(
@@ -85,6 +90,10 @@ function readListener(
       { hint: `Served: ${names.join(", ")}` },
     );
   }
+  const [, fd] = /^fd:(\d{1,4})$/.exec(where) ?? [];
+  if (fd !== undefined) {
+    return { name, address: { kind: "fd", fd: Number(fd) } };
+  }
   const { host, port } = parseListenAddress(where, "--listen");
   if (port === undefined) throw invalid(text);
   return { name, address: { kind: "tcp", host, port } };
@@ -98,12 +107,16 @@ function invalid(text: string): RdsiamError {
   );
 }
 
-/** Who opens a database to other machines shall have said so twice. */
-function refuseOpen(
+/**
+ * Who opens a database to other machines shall have said so twice.
+ *
+ * @throws {RdsiamError} `usage`, when `--local-auth password` was not said
+ */
+export function refuseOpen(
   address: ListenAddress,
   localAuth: ProxySettings["localAuth"],
-) {
-  if (address.kind === "unix" || isLoopback(address.host)) return;
+): void {
+  if (address.kind !== "tcp" || isLoopback(address.host)) return;
   if (localAuth === "password") return;
   throw new RdsiamError(
     "usage",

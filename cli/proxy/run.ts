@@ -1,18 +1,25 @@
-import { RdsiamError } from "../../core/errors.ts";
-import type { Secret } from "../../core/secret.ts";
-import {
-  type NamedTarget,
-  targetName,
-} from "../../core/target/named_target.ts";
+import { formatAddress } from "../../core/target/address.ts";
+import type { ProxyEvent } from "../../services/proxy/events.ts";
+import { waitUntilReady } from "../../services/proxy/readiness.ts";
 import type { Context } from "../context.ts";
 import type { Reporter } from "../output.ts";
-import { readTarget } from "../target_options.ts";
-import { localUrl } from "./announce.ts";
-import { formatListenAddress, planDoors, type PlannedDoor } from "./doors.ts";
+import { announceDoors } from "./announce.ts";
+import { planDoors, type PlannedDoor } from "./doors.ts";
 import { createEventLog } from "./log.ts";
-import { generatePassword, localPasswordFrom } from "./local_password.ts";
+import { choosePassword, type LocalPassword } from "./password.ts";
 import { type ProxyCommandOptions, readProxySettings } from "./settings.ts";
-import { startProxy } from "./start.ts";
+import { type RunningProxy, startProxy } from "./start.ts";
+import { startStatus } from "./status.ts";
+import { createSupervisor, type Supervisor } from "./supervisor.ts";
+import { readServedTargets } from "./targets.ts";
+
+/** What runs a proxy. */
+interface ProxyRun {
+  names: readonly string[];
+  options: ProxyCommandOptions;
+  context: Context;
+  reporter: Reporter;
+}
 
 /** Runs a proxy until this process is asked to end, then lets its sessions finish. */
 export async function runProxy(
@@ -21,91 +28,131 @@ export async function runProxy(
   context: Context,
   reporter: Reporter,
 ): Promise<void> {
+  const run = { names, options, context, reporter };
+  const { stdout, clock } = context;
+  const json = options.json ?? false;
   const settings = readProxySettings(options);
-  const targets = await readProxyTargets(names, options, context, reporter);
-  const doors = planDoors(targets, options.listen ?? [], settings);
-  const password = await readPassword(options, doors);
-  const signal = context.stopSignal();
-  await using proxy = await startProxy({
-    ...{ settings, doors, context, reporter },
-    password: password.secret,
-    report: createEventLog({
-      ...{ reporter, stdout: context.stdout, json: options.json ?? false },
-      now: () => context.clock.now(),
-    }),
+  const supervisor = await createSupervisor(context.environment, reporter);
+  const doors = await plan(run, supervisor);
+  const password = await choosePassword(options, doors);
+  const log = createEventLog({
+    ...{ reporter, stdout, json },
+    now: () => clock.now(),
   });
-  announce(proxy.doors, password, options, context, reporter);
+  const listeners = [log];
+  function report(event: ProxyEvent) {
+    for (const listener of listeners) listener(event);
+  }
+  let hangUp = () => {};
+  const signal = context.stopSignal(() => hangUp());
+  await using proxy = await startProxy({
+    ...{ settings, doors, report, context, reporter },
+    password: password.secret,
+  });
+  const announce = announcer(password, json, run);
+  announce(proxy.doors);
+  await using pages = settings.http && await startStatus({
+    address: settings.http,
+    targets: () => targetsOf(proxy),
+    sessions: () => proxy.sessions,
+    isEnding: () => signal.aborted,
+    context,
+  });
+  if (settings.http !== undefined && pages !== undefined) {
+    listeners.push(pages.record);
+    const where = formatAddress(settings.http.host, pages.port);
+    if (json) {
+      stdout.write(`${JSON.stringify({ event: "http", listen: where })}\n`);
+    } else reporter.info(`status on http://${where}/metrics`);
+  }
+  let reloading = Promise.resolve();
+  hangUp = () => {
+    reloading = reloading.then(async () => {
+      await supervisor.notify("RELOADING=1");
+      announce(await reload(run, proxy, supervisor));
+      await supervisor.notify("READY=1");
+    });
+  };
+  const starting = untilReady(proxy, run, supervisor, signal);
   await aborted(signal);
-  if (proxy.openSessions > 0) {
+  await starting;
+  await supervisor.notify("STOPPING=1");
+  if (proxy.sessions.size > 0) {
     reporter.info(
-      `draining ${proxy.openSessions} sessions; the same signal again ends them`,
+      `waiting for ${proxy.sessions.size} sessions to end; the same signal again ends them`,
     );
   }
   await proxy.drain(settings.drainMs);
 }
 
-async function readProxyTargets(
-  names: readonly string[],
-  options: ProxyCommandOptions,
-  context: Context,
-  reporter: Reporter,
-): Promise<NamedTarget[]> {
-  const target = await readTarget(names[0], options, context, reporter);
-  return [{ name: targetName(target), target }];
-}
-
-/** The local password, and whether somebody has yet to be told. */
-interface LocalPassword {
-  secret: Secret;
-  isNews: boolean;
-}
-
-async function readPassword(
-  { localPasswordFile, quiet, json }: ProxyCommandOptions,
-  doors: readonly PlannedDoor[],
-): Promise<LocalPassword> {
-  const isNeeded = doors.some(({ needsPassword }) => needsPassword);
-  if (localPasswordFile !== undefined && isNeeded) {
-    return {
-      secret: await localPasswordFrom(localPasswordFile),
-      isNews: false,
-    };
-  }
-  if (isNeeded && quiet && !json) {
-    throw new RdsiamError(
-      "usage",
-      "--quiet would hide the password that is generated",
-      { hint: "Name a file for it with --local-password-file" },
-    );
-  }
-  return { secret: generatePassword(), isNews: isNeeded };
-}
-
-function announce(
-  doors: readonly PlannedDoor[],
-  { secret, isNews }: LocalPassword,
-  { json }: ProxyCommandOptions,
-  { stdout }: Context,
-  reporter: Reporter,
+/** What is served, and where, by the options and the configuration as it is now. */
+async function plan(
+  { names, options, context, reporter }: ProxyRun,
+  { listens }: Supervisor,
 ) {
-  for (const { targets, address, isShared, needsPassword } of doors) {
-    for (const entry of targets) {
-      const listen = formatListenAddress(address);
-      const { username, database } = entry.target;
-      const url = localUrl(entry, address, isShared);
-      if (json) {
-        const event = {
-          ...{ event: "listening", target: entry.name, listen },
-          username,
-          database: isShared ? `${database}@${entry.name}` : database,
-          ...(url !== undefined && { url }),
-          ...(isNews && needsPassword && { password: secret.reveal() }),
-        };
-        stdout.write(`${JSON.stringify(event)}\n`);
-      } else stdout.write(`${entry.name}: ${url ?? listen}\n`);
-    }
+  const settings = readProxySettings(options);
+  const targets = await readServedTargets(names, options, context, reporter);
+  const given = options.listen ??
+    listens(targets.map(({ name }) => name));
+  return planDoors(targets, given, settings);
+}
+
+/** Makes what tells of new doors, and once of a password that was generated for them. */
+function announcer(
+  { secret, isGenerated }: LocalPassword,
+  json: boolean,
+  { context, reporter }: ProxyRun,
+): (doors: readonly PlannedDoor[]) => void {
+  const { stdout } = context;
+  let isNews = isGenerated;
+  return (doors) => {
+    const password = isGenerated ? secret : undefined;
+    announceDoors(doors, { stdout, json, password });
+    if (json || !isNews || !doors.some((door) => door.needsPassword)) return;
+    reporter.info(`password: ${secret.reveal()}`);
+    isNews = false;
+  };
+}
+
+/** Serves what the configuration says now; what was served goes on when that cannot be read. */
+async function reload(
+  run: ProxyRun,
+  proxy: RunningProxy,
+  supervisor: Supervisor,
+) {
+  const { reporter } = run;
+  try {
+    const added = await proxy.replace(await plan(run, supervisor));
+    reporter.info(`reloaded: ${targetsOf(proxy).length} targets are served`);
+    return added;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    reporter.warn(`The configuration is not taken over: ${why}`);
+    return [];
   }
-  if (isNews && !json) reporter.info(`password: ${secret.reveal()}`);
+}
+
+/** Tells of targets that no token can be signed for, and the supervisor once there is none. */
+async function untilReady(
+  proxy: RunningProxy,
+  { context, reporter }: ProxyRun,
+  supervisor: Supervisor,
+  signal: AbortSignal,
+) {
+  await waitUntilReady(
+    () => targetsOf(proxy),
+    ({ name, error }) => {
+      const why = error instanceof Error ? error.message : String(error);
+      reporter.warn(`Nobody can be logged in to ${name} yet: ${why}`);
+    },
+    { tokens: await context.tokens(), clock: context.clock },
+    signal,
+  );
+  if (!signal.aborted) await supervisor.notify("READY=1");
+}
+
+function targetsOf({ doors }: RunningProxy) {
+  return doors.flatMap(({ targets }) => targets);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,3 @@
-import type { ProxyListener } from "../../adapters/proxy_listener.ts";
 import type { TlsIdentity } from "../../adapters/net.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { Trust } from "../../core/ports.ts";
@@ -7,6 +6,7 @@ import type { Target } from "../../core/target/target.ts";
 import { DIRECT_TLS_PROTOCOL } from "../../services/negotiate.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { Proxy } from "../../services/proxy/proxy.ts";
+import type { Session } from "../../services/proxy/session.ts";
 import type { Context } from "../context.ts";
 import type { Reporter } from "../output.ts";
 import { readTrust } from "../trust.ts";
@@ -15,70 +15,85 @@ import type { ProxySettings } from "./settings.ts";
 
 /** What a proxy is started with. */
 export interface ProxyStart {
-  settings: Omit<ProxySettings, "localAuth" | "drainMs" | "http">;
+  settings: Omit<ProxySettings, "drainMs" | "http">;
   doors: readonly PlannedDoor[];
   /** What clients log in with, at doors that need it. */
   password: Secret;
   /** Hears what happens to the clients. */
   report: (event: ProxyEvent) => void;
-  context: Context;
+  context: Pick<Context, "clock" | "tokens">;
   reporter: Reporter;
 }
 
 /** A running proxy; disposing of it ends its sessions. */
 export interface RunningProxy extends AsyncDisposable {
   /** The doors, with the ports that were free. */
-  doors: readonly PlannedDoor[];
-  /** How many sessions are open. */
-  readonly openSessions: number;
+  readonly doors: readonly PlannedDoor[];
+  /** The open sessions. */
+  readonly sessions: ReadonlySet<Session>;
+  /**
+   * Puts other doors in the place of these; sessions go on.
+   *
+   * @returns the doors that were not there before
+   * @throws {RdsiamError} when the roots of a target cannot be read, and nothing has changed; or when a door cannot be
+   * opened, and the others are
+   */
+  replace(doors: readonly PlannedDoor[]): Promise<readonly PlannedDoor[]>;
   /** Accepts nobody any more, and waits so many milliseconds for the sessions to end before it ends them. */
   drain(ms: number): Promise<void>;
 }
 
-/** Opens the doors of a proxy. */
+/**
+ * Opens the doors of a proxy.
+ *
+ * @throws {RdsiamError} `usage` or `failed`, when a file cannot be read or a door not be opened
+ */
 export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
   const { settings, password, report, context, reporter } = start;
-  const [{ createDialer }, { listenForClients }] = await Promise.all([
+  const [{ createDialer }, { DoorSet }] = await Promise.all([
     import("../../adapters/postgres_dialer.ts"),
-    import("../../adapters/proxy_listener.ts"),
+    import("./door_set.ts"),
   ]);
   const tls = await readIdentity(settings.tls);
-  const trustOf = rememberTrust(context, reporter);
-  for (const { targets } of start.doors) {
-    for (const { target } of targets) await trustOf(target);
-  }
+  let trustOf = rememberTrust(context, reporter);
   const proxy = new Proxy({ ...settings, password }, {
     clock: context.clock,
     tokens: await context.tokens(),
-    dialer: createDialer(trustOf),
+    dialer: createDialer((target) => trustOf(target)),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     report,
   });
-  await using opening = new AsyncDisposableStack();
-  const doors: PlannedDoor[] = [];
-  const listeners: ProxyListener[] = [];
-  for (const door of start.doors) {
-    const listener = await listenForClients(
-      door.address,
-      tls,
-      (conn) => proxy.serve(conn, door),
-    );
-    opening.defer(() => listener.close());
-    listeners.push(listener);
-    doors.push({ ...door, address: listener.address });
+  const doors = new DoorSet({
+    tls,
+    localAuth: settings.localAuth,
+    serve: (conn, door) => proxy.serve(conn, door),
+  });
+  async function replace(planned: readonly PlannedDoor[]) {
+    const newTrustOf = rememberTrust(context, reporter);
+    for (const { targets } of planned) {
+      for (const { target } of targets) await newTrustOf(target);
+    }
+    trustOf = newTrustOf;
+    return await doors.replace(planned);
   }
-  const running = opening.move();
+  try {
+    await replace(start.doors);
+  } catch (error) {
+    await doors[Symbol.asyncDispose]();
+    throw error;
+  }
   return {
-    doors,
-    get openSessions() {
-      return proxy.sessions.size;
+    get doors() {
+      return doors.doors;
     },
+    sessions: proxy.sessions,
+    replace,
     async drain(ms) {
-      await running.disposeAsync();
+      await doors[Symbol.asyncDispose]();
       await proxy.drain(ms, new AbortController().signal);
     },
     async [Symbol.asyncDispose]() {
-      await running.disposeAsync();
+      await doors[Symbol.asyncDispose]();
       await proxy.close();
     },
   };
@@ -86,7 +101,7 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
 
 /** Reads the roots of each target once. */
 function rememberTrust(
-  context: Context,
+  context: Pick<Context, "clock">,
   reporter: Reporter,
 ): (target: Target) => Promise<Trust> {
   const known = new Map<string, Promise<Trust>>();
@@ -117,9 +132,7 @@ async function readPem(path: string, field: string): Promise<string> {
     throw new RdsiamError(
       "usage",
       `File "${path}" of ${field} cannot be read`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }

@@ -5,7 +5,12 @@ import { environment, KEY, RDSIAM, type Result, run } from "./rdsiam.ts";
 export interface ProxyProcess extends AsyncDisposable {
   pid: number;
   /** The events that say where it listens, in order. */
-  listening: { target: string; listen: string; url?: string }[];
+  listening: {
+    target: string;
+    listen: string;
+    database: string;
+    url?: string;
+  }[];
   /** The port of its first listener. */
   port: number;
   /** The generated password; empty where there is none. */
@@ -18,6 +23,8 @@ export interface ProxyProcess extends AsyncDisposable {
   until(
     matches: (event: Record<string, unknown>) => boolean,
   ): Promise<Record<string, unknown>>;
+  /** Waits until it says this on standard error. */
+  untilLog(pattern: RegExp): Promise<void>;
   /** Sends a signal. */
   kill(signal: Deno.Signal): void;
   /** How it ended. */
@@ -26,13 +33,18 @@ export interface ProxyProcess extends AsyncDisposable {
   psql(sql: string, env?: Record<string, string>): Promise<Result>;
 }
 
-/** Starts `rdsiam proxy --json` and waits until it listens. */
+/**
+ * Starts `rdsiam proxy --json` and waits until it listens.
+ *
+ * @param wrapper a program, with its arguments, that starts it
+ */
 export async function startProxy(
   args: readonly string[],
   env: Record<string, string | undefined> = {},
   listeners = 1,
+  wrapper: readonly string[] = [],
 ): Promise<ProxyProcess> {
-  const [program, ...rest] = RDSIAM;
+  const [program = "", ...rest] = [...wrapper, ...RDSIAM];
   const child = new Deno.Command(program, {
     args: [...rest, "proxy", "--json", ...args],
     env: environment({ ...KEY, ...env }),
@@ -50,7 +62,12 @@ export async function startProxy(
   }
   const reading = Promise.all([
     child.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
-      new WritableStream({ write: (text) => void (log += text) }),
+      new WritableStream({
+        write(text) {
+          log += text;
+          heard();
+        },
+      }),
     ),
     child.stdout.pipeThrough(new TextDecoderStream()).pipeTo(
       new WritableStream({
@@ -87,6 +104,12 @@ export async function startProxy(
   return {
     ...{ pid: child.pid, listening, port, password, status, events, until },
     log: () => log,
+    async untilLog(pattern) {
+      while (!pattern.test(log)) {
+        if (hasEnded) throw new Error(`The proxy has ended: ${log}`);
+        await wake.promise;
+      }
+    },
     kill: (signal) => child.kill(signal),
     psql: (sql, env = {}) =>
       run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql], {
@@ -109,4 +132,21 @@ export async function startProxy(
 /** The options that lead a proxy to an emulator's `app`. */
 export function toApp({ options }: Emulator): string[] {
   return [...options, "-U", "app", "-d", "postgres"];
+}
+
+/** A section of the configuration that leads to an emulator. */
+export function configuredTarget(
+  { host, listen, ca }: Emulator,
+  name: string,
+  username: string,
+): string {
+  return [
+    `[targets.${name}]`,
+    `host = "${host}"`,
+    `connect = "${listen}"`,
+    `sslrootcert = "${ca}"`,
+    `username = "${username}"`,
+    'database = "postgres"',
+    "",
+  ].join("\n");
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { temporaryFolder } from "../adapters/temporary_folder.ts";
 import { isMissing } from "../programs.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
-import { startProxy, toApp } from "./proxy.ts";
-import { environment } from "./rdsiam.ts";
+import { configuredTarget, startProxy, toApp } from "./proxy.ts";
+import { environment, rdsiam, run } from "./rdsiam.ts";
 
 let emulator: Emulator;
 
@@ -100,4 +101,97 @@ Deno.test("Ctrl-C in psql cancels its query through proxy", async (t) => {
   );
   await psql.status;
   await proxy.until(({ event }) => event === "cancel");
+});
+
+Deno.test("proxy serves several targets behind one listener, chosen by the database's name", async (t) => {
+  if (await isMissing(t, "psql")) return;
+  await using folder = await temporaryFolder();
+  const config = `${folder.path}/rdsiam.toml`;
+  await Deno.writeTextFile(
+    config,
+    [
+      configuredTarget(emulator, "one", "app"),
+      configuredTarget(emulator, "two", "other"),
+    ].join(""),
+  );
+  await using proxy = await startProxy(
+    ["--config", config, "--listen", "127.0.0.1:0"],
+    {},
+    2,
+  );
+  assert.deepEqual(
+    proxy.listening.map((
+      { target, listen, database },
+    ) => [target, listen, database]),
+    [["one", `127.0.0.1:${proxy.port}`, "postgres@one"], [
+      "two",
+      `127.0.0.1:${proxy.port}`,
+      "postgres@two",
+    ]],
+  );
+  const sql = "select session_user, current_database()";
+  async function ask(PGDATABASE: string) {
+    const { stdout, stderr } = await proxy.psql(sql, { PGDATABASE });
+    return stdout + stderr;
+  }
+  assert.equal(await ask("postgres@one"), "app|postgres\n");
+  assert.equal(await ask("template1@two"), "other|template1\n");
+  assert.equal(await ask("two"), "other|postgres\n");
+  assert.match(
+    await ask("three"),
+    /database "three" names no target of this proxy\nHINT: {2}Ask for DATABASE@TARGET, where TARGET is one of: one, two/,
+  );
+});
+
+Deno.test("proxy listens on a unix socket that is its user's alone, without a password", async (t) => {
+  if (await isMissing(t, "psql")) return;
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/.s.PGSQL.5432`;
+  await using proxy = await startProxy([
+    ...toApp(emulator),
+    "--listen",
+    `unix:${path}`,
+  ]);
+  assert.equal(proxy.password, "");
+  assert.equal(((await Deno.lstat(path)).mode ?? 0) & 0o777, 0o600);
+  const url = proxy.listening[0]?.url ?? "";
+  const { stdout } = await run(["psql", "-XAtqc", "select session_user", url]);
+  assert.equal(stdout, "app\n");
+  proxy.kill("SIGTERM");
+  await proxy.status;
+  await assert.rejects(Deno.lstat(path));
+});
+
+Deno.test("proxy refuses to listen for other machines unless that is said twice", async () => {
+  const { code, stderr } = await rdsiam([
+    ...["proxy", ...toApp(emulator), "--listen", "0.0.0.0:0"],
+  ]);
+  assert.equal(code, 2);
+  assert.equal(
+    stderr,
+    'error: Address "0.0.0.0" of --listen can be reached from other machines\n' +
+      "hint: Say --local-auth password to allow it, and --tls-cert to encrypt it\n",
+  );
+});
+
+Deno.test("proxy writes a password file for its user alone, and reads it the next time", async (t) => {
+  if (await isMissing(t, "psql")) return;
+  await using folder = await temporaryFolder();
+  const file = `${folder.path}/password`;
+  const args = [...toApp(emulator), "--local-password-file", file];
+  let written = "";
+  for (const _ of [1, 2]) {
+    await using proxy = await startProxy(args);
+    assert.equal(proxy.password, "");
+    const password = (await Deno.readTextFile(file)).trim();
+    if (written !== "") assert.equal(password, written);
+    written = password;
+    const { stdout } = await proxy.psql("select 1", { PGPASSWORD: password });
+    assert.equal(stdout, "1\n");
+  }
+  assert.equal(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
+  await Deno.chmod(file, 0o644);
+  const { code, stderr } = await rdsiam(["proxy", ...args]);
+  assert.equal(code, 2);
+  assert.match(stderr, /can be read by others\nhint: Run chmod 600/);
 });

@@ -1,0 +1,42 @@
+import { RdsiamError } from "../../core/errors.ts";
+import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { Context } from "../context.ts";
+import type { Reporter } from "../output.ts";
+import { readTargets } from "../read_targets.ts";
+import type { TargetOptions } from "../target_options.ts";
+
+/**
+ * The targets to serve. Those that cannot be used are warned of, as long as there is another.
+ *
+ * @throws {RdsiamError} as {@linkcode readTargets} does, and when no target is left
+ */
+export async function readServedTargets(
+  names: readonly string[],
+  options: TargetOptions,
+  context: Context,
+  reporter: Reporter,
+): Promise<readonly NamedTarget[]> {
+  const { targets, failures } = await readTargets(
+    names,
+    options,
+    context,
+    reporter,
+  );
+  const served = targets.filter(({ target }) => target.engine === "postgres");
+  const errors = [
+    ...failures,
+    ...targets.filter((entry) => !served.includes(entry)).map(({ name }) => ({
+      name,
+      error: new RdsiamError(
+        "usage",
+        `Target "${name}" cannot be served: the proxy speaks PostgreSQL's protocol alone`,
+      ),
+    })),
+  ];
+  if (served.length === 0 && errors[0] !== undefined) throw errors[0].error;
+  for (const { name, error } of errors) {
+    const why = error instanceof Error ? error.message : String(error);
+    reporter.warn(`Target "${name}" is left out: ${why}`);
+  }
+  return served;
+}
