@@ -90,7 +90,7 @@ export function createContext(): Context {
       return await loadConfig(file, environment);
     },
     async configPath(file) {
-      const { configPath } = await import("../adapters/config_files.ts");
+      const { configPath } = await import("../adapters/config_paths.ts");
       return await configPath(file, environment);
     },
     async editFile(path, change) {
