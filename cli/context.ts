@@ -107,7 +107,7 @@ export function createContext(): Context {
       return await configVersion(file, environment);
     },
     async configPath(file) {
-      const { configPath } = await import("../adapters/config_files.ts");
+      const { configPath } = await import("../adapters/config_paths.ts");
       return await configPath(file, environment);
     },
     async loadServices() {

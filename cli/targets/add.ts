@@ -29,7 +29,7 @@ import {
   resolveFields,
   type TargetOptions,
 } from "../target_options.ts";
-import { homeFolder } from "../../adapters/config_files.ts";
+import { homeFolder } from "../../adapters/config_paths.ts";
 
 interface AddOptions extends TargetOptions, CommonOptions {
   adminUsername?: string;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { homeFolder } from "../../adapters/config_files.ts";
+import { homeFolder } from "../../adapters/config_paths.ts";
 import { parseConfig } from "../../core/config/parse.ts";
 import {
   addCommonOptions,

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { configPath, userConfigPath } from "../../adapters/config_paths.ts";
+import { assertRefusesLater } from "../rdsiam_error.ts";
+import { workIn } from "./working_folder.ts";
+
+Deno.test("configPath() is the named file, else the project's, else the user's own", async () => {
+  await using work = await workIn("work/src", { "work/rdsiam.toml": "" });
+  const environment = { ...work.environment, RDSIAM_CONFIG: "variable.toml" };
+  const here = join(work.path, "work/src");
+  assert.equal(
+    await configPath("named.toml", environment),
+    join(here, "named.toml"),
+  );
+  assert.equal(
+    await configPath(undefined, environment),
+    join(here, "variable.toml"),
+  );
+  assert.equal(
+    await configPath(undefined, work.environment),
+    join(work.path, "work/rdsiam.toml"),
+  );
+  await Deno.remove(join(work.path, "work/rdsiam.toml"));
+  assert.equal(
+    await configPath(undefined, work.environment),
+    userConfigPath(work.environment),
+  );
+  await assertRefusesLater(configPath(undefined, {}), {
+    message: "There is no configuration file, and no home folder for one",
+    hint: "Name one with --config",
+  });
+});
+
+Deno.test("userConfigPath() is where each system keeps configuration", () => {
+  const unix = { HOME: "/home/me", XDG_CONFIG_HOME: "/cfg", APPDATA: "/app" };
+  const file = join("rdsiam", "config.toml");
+  assert.equal(userConfigPath(unix, "linux"), join("/cfg", file));
+  assert.equal(
+    userConfigPath({ HOME: "/home/me", XDG_CONFIG_HOME: "relative" }, "linux"),
+    join("/home/me/.config", file),
+  );
+  assert.equal(
+    userConfigPath(unix, "darwin"),
+    join("/home/me/Library/Application Support", file),
+  );
+  assert.equal(userConfigPath(unix, "windows"), join("/app", file));
+  for (const os of ["linux", "darwin", "windows"]) {
+    assert.equal(userConfigPath({}, os), undefined);
+  }
+});
