@@ -31,20 +31,16 @@ Deno.test("configPath() is the named file, else the project's, else the user's o
   });
 });
 
-Deno.test("userConfigPath() is where each system keeps configuration", () => {
-  const unix = { HOME: "/home/me", XDG_CONFIG_HOME: "/cfg", APPDATA: "/app" };
-  const file = join("rdsiam", "config.toml");
-  assert.equal(userConfigPath(unix, "linux"), join("/cfg", file));
-  assert.equal(
-    userConfigPath({ HOME: "/home/me", XDG_CONFIG_HOME: "relative" }, "linux"),
-    join("/home/me/.config", file),
-  );
-  assert.equal(
-    userConfigPath(unix, "darwin"),
-    join("/home/me/Library/Application Support", file),
-  );
-  assert.equal(userConfigPath(unix, "windows"), join("/app", file));
-  for (const os of ["linux", "darwin", "windows"]) {
+Deno.test("userConfigPath() is a file in the user's folder of configuration", () => {
+  const environment = { HOME: "/home/me", APPDATA: "C:\\app" };
+  for (
+    const [os, folder] of [
+      ["linux", "/home/me/.config/rdsiam"],
+      ["darwin", "/home/me/Library/Application Support/rdsiam"],
+      ["windows", "C:\\app\\rdsiam"],
+    ] as const
+  ) {
+    assert.equal(userConfigPath(environment, os), join(folder, "config.toml"));
     assert.equal(userConfigPath({}, os), undefined);
   }
 });
