@@ -1,8 +1,13 @@
 import type { RawStream } from "../../core/ports.ts";
-import { writeAll } from "./connection.ts";
 
-/** How much is carried at once each way. */
-const BUFFER_BYTES = 65_536;
+/** What a way that has little to carry reads into. An idle session holds two of these. */
+const SMALL_BYTES = 4096;
+
+/** What a way that has much to carry reads into: as much as Deno encrypts at once. */
+const LARGE_BYTES = 65_536;
+
+/** How many large buffers are kept for whoever needs one next. */
+const SPARE_BUFFERS = 16;
 
 /** How much of the last bytes is told: a whole `ReadyForQuery`. */
 const TAIL_BYTES = 6;
@@ -19,15 +24,17 @@ export interface RelayCounts {
 export interface RelayEnd {
   /** Who ended it; `signal` when it was told to stop. */
   endedBy: "client" | "upstream" | "signal";
-  /** The last bytes that were carried from the client. */
+  /** The last bytes that were carried from the client; empty while some of them were still to be written. */
   clientTail: Uint8Array;
-  /** The last bytes that were carried from the database. */
+  /** The last bytes that were carried from the database; empty while some of them were still to be written. */
   upstreamTail: Uint8Array;
 }
 
 /**
- * Carries bytes both ways until one side ends or breaks, or the signal aborts; what was read has been written then. The
- * caller closes both, which ends the read that is still under way.
+ * Carries bytes both ways until one side ends or breaks, or the signal aborts; what came before an end has been written
+ * then. Nothing is carried afterwards. The caller closes both connections, which ends the read that is still under way.
+ *
+ * A side is not read from while the other one takes nothing: what waits is in the sockets, and in one buffer a way.
  */
 export async function relay(
   client: RawStream,
@@ -49,43 +56,77 @@ export async function relay(
   signal.removeEventListener("abort", stop);
   return {
     endedBy,
-    clientTail: fromClient.tail(),
-    upstreamTail: fromUpstream.tail(),
+    clientTail: fromClient.stop(),
+    upstreamTail: fromUpstream.stop(),
   };
 }
 
+/** Large buffers that no way needs now. */
+const spares: Uint8Array[] = [];
+
 /** One of the two ways. */
 class Way {
-  readonly #buffer = new Uint8Array(BUFFER_BYTES);
-  #length = 0;
+  readonly #from: RawStream;
+  readonly #to: RawStream;
+  readonly #small = new Uint8Array(SMALL_BYTES);
+  #buffer: Uint8Array = this.#small;
+  #carried: Uint8Array = this.#small.subarray(0, 0);
+  #isWriting = false;
+  #isStopped = false;
 
-  constructor(readonly from: RawStream, readonly to: RawStream) {}
+  constructor(from: RawStream, to: RawStream) {
+    this.#from = from;
+    this.#to = to;
+  }
 
   /** Carries bytes until one of the two ends or breaks, and says which. */
   async carry(
     count: (bytes: number) => void,
   ): Promise<"source" | "destination"> {
-    const { from, to } = this;
-    const buffer = this.#buffer;
-    while (true) {
-      try {
+    const [from, to] = [this.#from, this.#to];
+    try {
+      // One loop without a function of its own for reading or writing: each would add to the work of every message.
+      while (true) {
+        const buffer = this.#buffer;
+        this.#isWriting = false;
         const length = await from.read(buffer);
-        if (length === null) return "source";
-        this.#length = length;
+        if (length === null || this.#isStopped) return "source";
         count(length);
-      } catch {
-        return "source";
+        this.#isWriting = true;
+        const bytes = this.#carried = buffer.subarray(0, length);
+        let done = await to.write(bytes);
+        while (done < length) done += await to.write(bytes.subarray(done));
+        if (length === SMALL_BYTES) this.#grow();
+        else if (length < SMALL_BYTES) this.#shrink();
       }
-      try {
-        await writeAll(to, buffer.subarray(0, this.#length));
-      } catch {
-        return "destination";
-      }
+    } catch {
+      return this.#isWriting ? "destination" : "source";
+    } finally {
+      this.#shrink();
     }
   }
 
-  tail(): Uint8Array {
-    const length = this.#length;
-    return this.#buffer.slice(Math.max(0, length - TAIL_BYTES), length);
+  /** Carries nothing any more, and gives the last bytes that it carried. */
+  stop(): Uint8Array {
+    this.#isStopped = true;
+    return this.#isWriting ? new Uint8Array() : this.#tail();
+  }
+
+  #tail(): Uint8Array {
+    return this.#carried.slice(-TAIL_BYTES);
+  }
+
+  #grow(): void {
+    if (this.#buffer === this.#small) {
+      this.#buffer = spares.pop() ?? new Uint8Array(LARGE_BYTES);
+    }
+  }
+
+  /** Makes do with the small buffer, and leaves the large one to others. */
+  #shrink(): void {
+    if (this.#buffer === this.#small) return;
+    this.#carried = this.#tail();
+    if (spares.length < SPARE_BUFFERS) spares.push(this.#buffer);
+    this.#buffer = this.#small;
   }
 }
