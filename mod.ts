@@ -96,6 +96,16 @@ export {
   formatConnectionUrl,
   parseConnectionUrl,
 } from "./core/target/connection_url.ts";
+export type {
+  AdminSettings,
+  Config,
+  ConfigFile,
+  ConfiguredTarget,
+  SyncSettings,
+} from "./core/config/config.ts";
+export { mergeConfigs } from "./core/config/merge.ts";
+export { type ConfigPlace, parseConfig } from "./core/config/parse.ts";
+export { loadConfig } from "./adapters/config_files.ts";
 export type { EngineName } from "./core/engine.ts";
 export {
   escapePassfileField,

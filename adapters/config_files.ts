@@ -1,15 +1,15 @@
-import { type FileHandle, open, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { type FileHandle, open } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Config, ConfigFile } from "../core/config/config.ts";
 import { mergeConfigs } from "../core/config/merge.ts";
 import { RdsiamError } from "../core/errors.ts";
+import {
+  type Environment,
+  findConfigFiles,
+  homeFolder,
+  namedConfigFile,
+} from "./config_paths.ts";
 import { distrust } from "./distrust.ts";
-
-/** A project's configuration file. */
-export const PROJECT_FILE = "rdsiam.toml";
-
-/** Variables, as the process has them. */
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration: the file that is named, in `RDSIAM_CONFIG` if not here, else the project's and the user's own.
@@ -22,7 +22,7 @@ export async function loadConfig(
   file: string | undefined,
   environment: Environment,
 ): Promise<Config> {
-  const named = file ?? (environment.RDSIAM_CONFIG || undefined);
+  const named = namedConfigFile(file, environment);
   if (named !== undefined) {
     const origin = file === undefined ? "RDSIAM_CONFIG" : "--config";
     return mergeConfigs([await readNamed(named, origin, environment)]);
@@ -32,65 +32,6 @@ export async function loadConfig(
     files.push(await readFound(path, environment));
   }
   return mergeConfigs(files);
-}
-
-/** The configuration files that are there, the nearest first: the project's, then the user's own. */
-export async function findConfigFiles(
-  environment: Environment,
-): Promise<string[]> {
-  const own = userConfigPath(environment);
-  const found = [
-    await findUpwards(currentFolder()),
-    own !== undefined && await isFile(own) ? own : undefined,
-  ];
-  return found.filter((path) => path !== undefined);
-}
-
-/** Where the user's own configuration file belongs; `undefined` without a home. */
-export function userConfigPath(
-  environment: Environment,
-  os: string = Deno.build.os,
-): string | undefined {
-  const { XDG_CONFIG_HOME, APPDATA } = environment;
-  const home = homeFolder(environment);
-  const parent = os === "windows"
-    ? APPDATA || undefined
-    : os === "darwin"
-    ? home && join(home, "Library", "Application Support")
-    : XDG_CONFIG_HOME?.startsWith("/") // a relative one is to be ignored, says the XDG specification
-    ? XDG_CONFIG_HOME
-    : home && join(home, ".config");
-  return parent && join(parent, "rdsiam", "config.toml");
-}
-
-/** The user's home folder. */
-export function homeFolder(environment: Environment): string | undefined {
-  return environment.HOME || environment.USERPROFILE || undefined;
-}
-
-async function findUpwards(
-  folder: string | undefined,
-): Promise<string | undefined> {
-  while (folder !== undefined) {
-    const path = join(folder, PROJECT_FILE);
-    if (await isFile(path)) return path;
-    const parent = dirname(folder);
-    folder = parent === folder ? undefined : parent;
-  }
-  return undefined;
-}
-
-/** The working directory, unless it has been removed. */
-function currentFolder(): string | undefined {
-  try {
-    return Deno.cwd();
-  } catch {
-    return undefined;
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return await stat(path).then((info) => info.isFile(), () => false);
 }
 
 async function readNamed(

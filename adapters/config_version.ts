@@ -1,4 +1,4 @@
-import { findConfigFiles } from "./config_files.ts";
+import { findConfigFiles, namedConfigFile } from "./config_paths.ts";
 
 /**
  * A text that is another one when a configuration file has come, gone or changed; cheap enough to be asked for every few
@@ -10,7 +10,7 @@ export async function configVersion(
   file: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
-  const named = file ?? (environment.RDSIAM_CONFIG || undefined);
+  const named = namedConfigFile(file, environment);
   const paths = named !== undefined
     ? [named]
     : await findConfigFiles(environment);

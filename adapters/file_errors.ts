@@ -24,10 +24,11 @@ function explain(
   deed: "read" | "changed",
   cause: Error & { code?: unknown },
 ): [why: string, hint?: string] {
-  const folder = dirname(path);
   const mayNot = deed === "read"
-    ? `Check the owner and mode: ls -l '${path}'`
-    : `A new file takes the old one's place, so folder "${folder}" must be yours to write to as well`;
+    ? `Check its owner and mode: ls -l '${path}'`
+    : `Both must be yours to write to, since a new file takes the old one's place: ls -ld '${
+      dirname(path)
+    }' '${path}'`;
   switch (cause.code) {
     case "ENOSPC":
       return ["the disk is full", "Free some space; the old content stands"];
@@ -35,11 +36,6 @@ function explain(
       return [
         "your disk quota is used up",
         "Free some space; the old content stands",
-      ];
-    case "EFBIG":
-      return [
-        "it would be larger than allowed",
-        "See the limit: ulimit -f; the old content stands",
       ];
     case "EACCES":
     case "EPERM":

@@ -60,7 +60,10 @@ async function waitForLock(
         `Folder "${folder}" cannot be locked: another program has held its lock for ${
           PATIENCE_MS / 1000
         } seconds`,
-        { hint: `See which one it is: fuser -v '${folder}'` },
+        {
+          hint:
+            "Wait for the other rdsiam or end it, and run this again; on Linux, lslocks shows it",
+        },
       );
     }
     await clock.sleep(pause);

@@ -1,6 +1,10 @@
 import { RdsiamError } from "../core/errors.ts";
 import { maskSecrets } from "../core/mask_secrets.ts";
-import { checkDescription, checkRendered } from "../core/plugin_answer.ts";
+import {
+  checkDescription,
+  checkManaged,
+  checkRendered,
+} from "../core/plugin_answer.ts";
 import type { Secret } from "../core/secret.ts";
 import { type Rendered, UnreadableText, type Writer } from "../core/writer.ts";
 import { settleInTime } from "./settle_in_time.ts";
@@ -57,7 +61,8 @@ export function guardWriter(
     remove: (names, oldText) =>
       guard(() => inner.remove(names, oldText), oldText, []),
     ...(inner.list !== undefined && {
-      list: (oldText) => told(() => inner.list?.(oldText) ?? [], source),
+      list: (oldText) =>
+        told(() => checkManaged(inner.list?.(oldText)), source),
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { RdsiamError } from "../core/errors.ts";
 
 const MOST_LINKS = 40; // as Linux
@@ -25,9 +25,7 @@ export async function resolveLinks(path: string): Promise<string | undefined> {
     const target = await linkTarget(real);
     if (target === undefined) return real;
     // Not `resolve()`: a ".." after a linked folder leads out of that folder's real place.
-    next = target.startsWith("/") || Deno.build.os === "windows"
-      ? target
-      : `${folder}/${target}`;
+    next = isAbsolute(target) ? target : `${folder}/${target}`;
   }
   throw linkError(path, "its links lead in a circle");
 }

@@ -49,7 +49,9 @@ export async function runProgram(
       collect(child.stdout, outputLimit, stop.signal, tooMuch),
       collect(child.stderr, KEPT_ERRORS, stop.signal),
       child.status,
-      input === undefined ? undefined : feed(child.stdin, input),
+      input === undefined
+        ? undefined
+        : Promise.race([feed(child.stdin, input), aborted(stop.signal)]),
     ]);
     stop.signal.throwIfAborted();
     return { code, stdout: await stdout.text(), stderr: await stderr.text() };
@@ -108,6 +110,13 @@ async function feed(stdin: WritableStream<Uint8Array>, input: string) {
   } catch {
     // It did not want all of it; its exit code tells whether that was right.
   }
+}
+
+/** Resolves when the signal aborts: what a killed program left running may hold its input open. */
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve());
+  return promise;
 }
 
 function kill(child: Deno.ChildProcess) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { RdsiamError } from "../core/errors.ts";
 import { parseServiceFile, type Service } from "../core/target/service_file.ts";
-import { homeFolder } from "./config_files.ts";
+import { homeFolder } from "./config_paths.ts";
 
 /** A section of a service file, and the file. */
 export interface FoundService extends Service {

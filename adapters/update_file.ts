@@ -40,7 +40,7 @@ export interface UpdateOptions {
 
 /** After so many changes by others meanwhile, a change is written all the same, and theirs are merged afterwards. */
 const MOST_RESTARTS = 5;
-const PATIENCE_MS = 10_000;
+const MOST_ROUNDS = 100;
 
 /**
  * Changes a file whose links are resolved and whose folder is locked.
@@ -59,25 +59,23 @@ export async function updateLocked(
   options: UpdateOptions,
 ): Promise<FileUpdate> {
   const { name, isSecret, clock } = options;
-  const deadline = clock.now() + PATIENCE_MS;
   await using work = await WorkFolder.beside(file);
   const notices: string[] = [];
   let edits = await takeLateEdits(work.olds, clock);
   let last: Replacement | undefined;
   let changed = false;
-  for (let restarts = 0;;) {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
     using opened = await openPlainFile(file, name);
     const current = opened === undefined ? "" : textOf(opened.bytes);
     const { text: base, conflicts } = mergeEdits(current, last, edits);
-    const mayRestart = restarts < MOST_RESTARTS;
+    const mayRestart = round < MOST_RESTARTS;
     let newText: string;
     try {
       newText = await change(base);
     } catch (error) {
       // It may have been read while somebody was writing it.
-      if (!mayRestart || !hasChanged(file, opened?.info)) throw error;
-      restarts++;
-      continue;
+      if (mayRestart && hasChanged(file, opened?.info)) continue;
+      throw error;
     }
     if (newText !== current) {
       const swapped = await swap(
@@ -85,10 +83,7 @@ export async function updateLocked(
         { work, opened, newText, mayRestart },
         options,
       );
-      if (swapped === "changed") {
-        restarts++;
-        continue;
-      }
+      if (swapped === "changed") continue;
       changed = true;
       last = { base, written: newText };
     } else if (isTooOpen(opened?.info, isSecret)) {
@@ -103,11 +98,16 @@ export async function updateLocked(
       ...await saveConflicts(file, conflicts, name),
     );
     edits = await takeLateEdits(work.olds, clock);
-    if (edits.length === 0) break;
-    if (clock.now() > deadline) throw restlessError(name);
+    if (edits.length === 0) {
+      work.settle();
+      return { changed, notices };
+    }
   }
-  work.settle();
-  return { changed, notices };
+  throw new RdsiamError(
+    "failed",
+    `File "${name}" cannot be kept right: another program writes to it all the time`,
+    { hint: "Stop that program and run this again; nothing is lost" },
+  );
 }
 
 interface Step {
@@ -138,7 +138,7 @@ async function swap(
   const swapped = replaceKeeping(file, made, keepAs);
   if (swapped === "changed") return swapped;
   const old = swapped === "kept" ? await Deno.open(keepAs) : opened.release();
-  work.olds.push(new OldFile(old, { name, seen: textOf(opened.bytes) }));
+  work.watch(new OldFile(old, { name, seen: textOf(opened.bytes) }));
   return swapped;
 }
 
@@ -157,12 +157,4 @@ async function saveConflicts(
     );
   }
   return notices;
-}
-
-function restlessError(name: string): RdsiamError {
-  return new RdsiamError(
-    "failed",
-    `File "${name}" cannot be kept right: another program writes to it all the time`,
-    { hint: "Stop that program and run this again; nothing is lost" },
-  );
 }

@@ -5,6 +5,7 @@ import { OldFile } from "./old_file.ts";
 import { writeNewFile } from "./replace_file.ts";
 
 const SUFFIX = ".rdsiam-tmp";
+const MOST_OLDS = 10;
 const OLD = /^old-(\d+)-([0-9a-f]{64})-/;
 
 /**
@@ -13,7 +14,7 @@ const OLD = /^old-(\d+)-([0-9a-f]{64})-/;
  * content since; whoever uses this holds the lock of the folder around.
  */
 export class WorkFolder implements AsyncDisposable {
-  /** The contents that were replaced. */
+  /** The contents that were replaced last. */
   readonly olds: OldFile[] = [];
   readonly #file: string;
   readonly #folders: string[] = [];
@@ -54,6 +55,12 @@ export class WorkFolder implements AsyncDisposable {
   async pathForOld(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
     const name = `old-${bytes.length}-${await hashOf(bytes)}`;
     return join(await this.#make(), `${name}-${crypto.randomUUID()}`);
+  }
+
+  /** Watches one more; of many, the first has been watched for long enough. */
+  watch(old: OldFile): void {
+    this.olds.push(old);
+    if (this.olds.length > MOST_OLDS) this.olds.shift()?.[Symbol.dispose]();
   }
 
   /** Says that nothing here is needed any more: all that was written to old contents is in the new one. */

@@ -26,16 +26,6 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/exec.ts"),
   },
   {
-    name: "proxy",
-    summary: "run a local endpoint that any client logs in to",
-    load: () => import("./commands/proxy.ts"),
-  },
-  {
-    name: "writers",
-    summary: "list what can write which client's file, plugins included",
-    load: () => import("./commands/writers.ts"),
-  },
-  {
     name: "pgpass",
     summary: "keep the passfile fresh, list and remove what is managed there",
     load: () => import("./commands/pgpass.ts"),
@@ -44,6 +34,16 @@ const COMMANDS: readonly CommandEntry[] = [
     name: "sync",
     summary: "keep clients' own files fresh",
     load: () => import("./commands/sync.ts"),
+  },
+  {
+    name: "writers",
+    summary: "list what can write which client's file, plugins included",
+    load: () => import("./commands/writers.ts"),
+  },
+  {
+    name: "service",
+    summary: "keep a sync running in the background, from login on",
+    load: () => import("./commands/service.ts"),
   },
   {
     name: "setup-db",
@@ -59,6 +59,16 @@ const COMMANDS: readonly CommandEntry[] = [
     name: "revoke",
     summary: "take privileges, IAM logins or whole users away",
     load: () => import("./commands/revoke.ts"),
+  },
+  {
+    name: "targets",
+    summary: "list, show, add and remove the databases that have a name",
+    load: () => import("./commands/targets.ts"),
+  },
+  {
+    name: "proxy",
+    summary: "run a local endpoint that any client logs in to",
+    load: () => import("./commands/proxy.ts"),
   },
   {
     name: "emulator",
@@ -120,7 +130,8 @@ async function dispatch(
     })
     .exitOverride();
   const called = calledCommand(args);
-  const end = called === "exec" ? args.indexOf("--") : -1;
+  const hasTrailing = called === "exec" || called === "service";
+  const end = hasTrailing ? args.indexOf("--") : -1;
   if (end >= 0) invocation.trailing = args.slice(end + 1);
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);

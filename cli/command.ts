@@ -7,7 +7,7 @@ export interface Invocation {
   context: Context;
   /** Tells people what happens; replaced once the options say how much. */
   reporter: Reporter;
-  /** What stands after `--`, for `exec`. */
+  /** What stands after `--`, for `exec` and `service install`. */
   trailing: readonly string[] | undefined;
   /** What the program will exit with. */
   exitCode: number;

@@ -49,6 +49,8 @@ export interface Context {
   loadConfig(file?: string): Promise<Config>;
   /** A text that is another one when what {@linkcode Context.loadConfig} reads has changed. */
   configVersion(file?: string): Promise<string>;
+  /** The configuration file that a target is added to: the one that `loadConfig` would read first, or the user's own. */
+  configPath(file?: string): Promise<string>;
   /** The sections of libpq's service files. */
   loadServices(): Promise<readonly FoundService[]>;
   /** Logs in to PostgreSQL. */
@@ -103,6 +105,10 @@ export function createContext(): Context {
     async configVersion(file) {
       const { configVersion } = await import("../adapters/config_version.ts");
       return await configVersion(file, environment);
+    },
+    async configPath(file) {
+      const { configPath } = await import("../adapters/config_paths.ts");
+      return await configPath(file, environment);
     },
     async loadServices() {
       const { loadServices } = await import("../adapters/service_files.ts");

@@ -19,7 +19,8 @@ import {
 import type { Reporter } from "./output.ts";
 import type { TargetOptions } from "./target_options.ts";
 
-const FLAGS: Record<TargetField, string> = {
+/** The option that gives each field. */
+export const FLAGS: Readonly<Record<TargetField, string>> = {
   host: "--host",
   port: "--port",
   username: "--username",
@@ -104,7 +105,8 @@ export async function gatherFields(
   };
 }
 
-function optionsSource(options: TargetOptions): FieldSource {
+/** What the options give. */
+export function optionsSource(options: TargetOptions): FieldSource {
   const fields: TargetFields = {};
   for (const field of Object.keys(FLAGS) as TargetField[]) {
     const value = options[field];

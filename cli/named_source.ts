@@ -43,10 +43,18 @@ export async function namedSource(
   if (text.startsWith(SERVICE)) {
     return await serviceSource(text.slice(SERVICE.length), context, reporter);
   }
-  const config = await context.loadConfig(file);
-  const configured = config.targets.get(text);
-  if (configured === undefined) throw unknownTarget(text, config);
-  return configuredSource(configured);
+  return configuredSource(namedTarget(text, await context.loadConfig(file)));
+}
+
+/**
+ * The target of a configuration that a name means.
+ *
+ * @throws {RdsiamError} `usage`, when there is none
+ */
+export function namedTarget(name: string, config: Config): ConfiguredTarget {
+  const configured = config.targets.get(name);
+  if (configured === undefined) throw unknownTarget(name, config);
+  return configured;
 }
 
 /** What a target of the configuration gives. */

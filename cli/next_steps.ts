@@ -4,7 +4,7 @@ import { ENGINES } from "../core/engine.ts";
 import { formatAddress } from "../core/target/address.ts";
 import { parseEndpoint, partitionOf } from "../core/target/endpoint.ts";
 import type { Target } from "../core/target/target.ts";
-import { quoteForShell } from "./quote_for_shell.ts";
+import { quoteForShell } from "../core/quote_for_shell.ts";
 
 /** What is left to do before somebody can log in. */
 export interface NextSteps {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { PERMISSIONS } from "./permissions.ts";
-import { quoteForShell } from "./quote_for_shell.ts";
+import { quoteForShell } from "../core/quote_for_shell.ts";
 
 /** How this process was started. */
 export interface OwnProcess {

@@ -33,7 +33,7 @@ export function addTargetsOptions(command: Command): Command {
 }
 
 function addFieldOptions(command: Command): Command {
-  return command
+  command
     .option("-h, --host <host>", "endpoint host name (env: PGHOST)")
     .option(
       "-p, --port <port>",
@@ -65,11 +65,16 @@ function addFieldOptions(command: Command): Command {
       "--sslrootcert <file>",
       "trusted roots, default the AWS RDS bundle within rdsiam (env: PGSSLROOTCERT)",
     )
-    .option("--engine <name>", "postgres (default), mysql or mariadb")
-    .option(
-      "--config <file>",
-      "configuration file, default rdsiam.toml upwards from here and the user's own (env: RDSIAM_CONFIG)",
-    );
+    .option("--engine <name>", "postgres (default), mysql or mariadb");
+  return addConfigOption(command);
+}
+
+/** Adds the option that names the configuration file. */
+export function addConfigOption(command: Command): Command {
+  return command.option(
+    "--config <file>",
+    "configuration file, default rdsiam.toml upwards from here, then the user's own (env: RDSIAM_CONFIG)",
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Rendered, WriterDescription } from "./writer.ts";
+import type { ManagedEntry, Rendered, WriterDescription } from "./writer.ts";
 
 /** The longest text that a writer may make, in UTF-16 code units: 64 Mi. */
 export const LONGEST_TEXT = 64 * 1024 * 1024;
@@ -49,6 +49,25 @@ export function checkDescription(answer: unknown): WriterDescription {
     throw new TypeError("The holdsSecrets of its description is no boolean");
   }
   return { summary, clients, rereads: rereadsWhen, holdsSecrets };
+}
+
+/**
+ * Checks what an outsider's writer says that a file holds.
+ *
+ * @throws {TypeError} when it is no list of entries with names
+ */
+export function checkManaged(answer: unknown): ManagedEntry[] {
+  if (!Array.isArray(answer)) throw new TypeError("Its list() gives no list");
+  return answer.map((entry) => {
+    const { name, expiresAt } = readObject(entry);
+    if (typeof name !== "string") {
+      throw new TypeError("Its list() gives an entry without a name");
+    }
+    return {
+      name,
+      expiresAt: typeof expiresAt === "number" ? expiresAt : undefined,
+    };
+  });
 }
 
 /**

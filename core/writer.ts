@@ -106,14 +106,6 @@ export interface PureWriter extends Writer {
   remove(names: readonly string[] | undefined, oldText: string): Rendered;
 }
 
-/** A writer that answers at once, as all do that are built in. */
-export interface PureWriter extends Writer {
-  /** As {@linkcode Writer.render}. */
-  render(entries: readonly WriterEntry[], oldText: string): Rendered;
-  /** As {@linkcode Writer.remove}. */
-  remove(names: readonly string[] | undefined, oldText: string): Rendered;
-}
-
 /** An entry that a file holds. */
 export interface ManagedEntry {
   /** The target's name. */
@@ -133,6 +125,11 @@ export type WriterOption = string | number | boolean;
 export type WriterFactory = (
   options?: Readonly<Record<string, WriterOption>>,
 ) => Writer;
+
+/** Makes a writer that answers at once. */
+export type PureWriterFactory = (
+  options?: Readonly<Record<string, WriterOption>>,
+) => PureWriter;
 
 /** A file's content that a writer cannot parse, and so will not touch. */
 export class UnreadableText extends Error {

@@ -406,6 +406,7 @@ export function fakeContext(parts: Partial<Context> = {}) {
     defaultRegion: unexpected("The AWS configuration"),
     loadConfig: () => Promise.resolve(fakeConfig({}, { files: [] })),
     configVersion: () => Promise.resolve(""),
+    configPath: unexpected("The place of the configuration"),
     loadServices: unexpected("A service file"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),

@@ -32,7 +32,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .allowExcessArguments(invocation.trailing === undefined)
     .option(
       "--via <way>",
-      "passfile (kept fresh), password (one token in PGPASSWORD) or proxy (a local endpoint that outlives every token)",
+      "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token)",
       "passfile",
     );
   addCommonOptions(command);

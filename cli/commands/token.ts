@@ -12,7 +12,7 @@ import {
   type CommonOptions,
   type Invocation,
 } from "../command.ts";
-import { quoteForShell } from "../quote_for_shell.ts";
+import { quoteForShell } from "../../core/quote_for_shell.ts";
 import {
   addTargetOptions,
   readTarget,

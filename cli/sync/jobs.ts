@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { homeFolder } from "../../adapters/config_files.ts";
+import { homeFolder } from "../../adapters/config_paths.ts";
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";

@@ -3,56 +3,57 @@ import { SSL_MODES } from "../target/target.ts";
 import type { TargetField } from "../target/fields.ts";
 import type { TableShape, ValueOf } from "./shape.ts";
 
-const TARGET = {
+/** The keys of one target. */
+export const TARGET_SHAPE = {
   kind: "table",
-  about: "A database and who logs in to it",
+  about: "a database and who logs in to it",
   keys: {
     host: {
       kind: "text",
-      about: "Endpoint host name, or an alias of it",
+      about: "endpoint host name, or an alias of it",
       required: true,
     },
     port: {
       kind: "integer",
-      about: "Endpoint port; default: the engine's",
+      about: "endpoint port; default: the engine's",
       minimum: 1,
       maximum: 65535,
     },
-    database: { kind: "text", about: "Database; default: the user name" },
+    database: { kind: "text", about: "database; default: the user name" },
     username: {
       kind: "text",
-      about: "Database user that logs in with IAM",
+      about: "database user that logs in with IAM",
     },
     profile: { kind: "text", about: "AWS shared-config profile" },
     region: {
       kind: "text",
-      about: "Region to sign for; default: the endpoint's",
+      about: "region to sign for; default: the endpoint's",
     },
-    role_arn: { kind: "text", about: "Role to assume before signing" },
+    role_arn: { kind: "text", about: "role to assume before signing" },
     connect: {
       kind: "text",
       about: "ADDR[:PORT] to dial instead, such as the near end of a tunnel",
     },
     sslmode: {
       kind: "text",
-      about: "How the server is verified; default: verify-full",
+      about: "how the server is verified; default: verify-full",
       choices: SSL_MODES,
     },
     sslrootcert: {
       kind: "text",
       about:
-        "File of trusted roots, or system; default: the AWS RDS bundle within rdsiam",
+        "file of trusted roots, or system; default: the AWS RDS bundle within rdsiam",
     },
     engine: {
       kind: "text",
-      about: "Kind of database; default: postgres",
+      about: "kind of database; default: postgres",
       choices: Object.keys(ENGINES),
     },
     admin: {
       kind: "table",
-      about: "Who setup-db, grant and revoke log in as",
+      about: "who setup-db, grant and revoke log in as",
       keys: {
-        username: { kind: "text", about: "Administrator's user name" },
+        username: { kind: "text", about: "administrator's user name" },
         auth: {
           kind: "text",
           about:
@@ -66,26 +67,26 @@ const TARGET = {
 
 const SYNC = {
   kind: "table",
-  about: "A client's file that rdsiam sync keeps fresh",
+  about: "a client's file that rdsiam sync keeps fresh",
   keys: {
     writer: {
       kind: "text",
-      about: "Name of a writer, or path of its module",
+      about: "name of a writer, or path of its module",
       required: true,
     },
     path: {
       kind: "text",
       about:
-        "File, - for standard output, |COMMAND for a command's input; default: the writer's own",
+        "file, - for standard output, |COMMAND for a command's input; default: the writer's own",
     },
     targets: {
       kind: "texts",
-      about: "Names of targets; default: all of them",
+      about: "names of targets; default: all of them",
     },
-    options: { kind: "options", about: "What the writer is made with" },
+    options: { kind: "options", about: "what the writer is made with" },
     on_refresh: {
       kind: "text",
-      about: "Command for the shell to run after a change",
+      about: "command for the shell to run after a change",
     },
   },
 } as const satisfies TableShape;
@@ -96,22 +97,22 @@ export const TARGET_NAME = "^[A-Za-z0-9_][A-Za-z0-9_.@-]*$";
 /** Every key of the configuration file. */
 export const CONFIG_SHAPE = {
   kind: "table",
-  about: "Configuration of rdsiam: rdsiam.toml, or the user's own config.toml",
+  about: "configuration of rdsiam: rdsiam.toml, or the user's own config.toml",
   keys: {
     default_target: {
       kind: "text",
-      about: "Name of the target that is meant where none is named",
+      about: "name of the target that is meant where none is named",
     },
     targets: {
       kind: "named",
-      about: "Databases by their names",
+      about: "databases by their names",
       what: "target",
       pattern: TARGET_NAME,
-      each: TARGET,
+      each: TARGET_SHAPE,
     },
     sync: {
       kind: "tables",
-      about: "Clients' files that rdsiam sync keeps fresh",
+      about: "clients' files that rdsiam sync keeps fresh",
       each: SYNC,
     },
   },
@@ -119,7 +120,7 @@ export const CONFIG_SHAPE = {
 
 /** The key of each field of a target. */
 export const TARGET_KEYS: Readonly<
-  Record<TargetField, Exclude<keyof typeof TARGET.keys, "admin">>
+  Record<TargetField, Exclude<keyof typeof TARGET_SHAPE.keys, "admin">>
 > = {
   host: "host",
   port: "port",
@@ -138,7 +139,7 @@ export const TARGET_KEYS: Readonly<
 export type ConfigDocument = ValueOf<typeof CONFIG_SHAPE>;
 
 /** One target of a configuration file, checked. */
-export type TargetTable = ValueOf<typeof TARGET>;
+export type TargetTable = ValueOf<typeof TARGET_SHAPE>;
 
 /** One `[[sync]]` of a configuration file, checked. */
 export type SyncTable = ValueOf<typeof SYNC>;

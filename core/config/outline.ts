@@ -4,7 +4,12 @@ import type { KeyPath } from "./check.ts";
 /** A `key = value`, or a table from its header to its last key, and where it stands. */
 export interface OutlineEntry {
   path: KeyPath;
-  node: AST.TOMLTable | AST.TOMLKeyValue;
+  /** What it is written as; a key of an inline table is one, too. */
+  kind: "table" | "key";
+  /** The line that it begins in, from 1. */
+  line: number;
+  /** Where it begins and ends in the text. */
+  range: readonly [start: number, end: number];
 }
 
 /**
@@ -15,9 +20,16 @@ export interface OutlineEntry {
  */
 export function outline(text: string): OutlineEntry[] {
   const entries: OutlineEntry[] = [];
+  function add(
+    kind: OutlineEntry["kind"],
+    path: KeyPath,
+    { range, loc }: AST.TOMLTable | AST.TOMLKeyValue,
+  ) {
+    entries.push({ path, kind, line: loc.start.line, range });
+  }
   function addKey(node: AST.TOMLKeyValue, base: KeyPath) {
     const path = [...base, ...keyNames(node.key)];
-    entries.push({ path, node });
+    add("key", path, node);
     addValue(node.value, path);
   }
   function addValue(value: AST.TOMLContentNode, path: KeyPath) {
@@ -36,7 +48,7 @@ export function outline(text: string): OutlineEntry[] {
       addKey(node, []);
       continue;
     }
-    entries.push({ path: node.resolvedKey, node });
+    add("table", node.resolvedKey, node);
     for (const key of node.body) addKey(key, node.resolvedKey);
   }
   return entries;
@@ -57,7 +69,7 @@ export function lineOf(text: string, path: KeyPath): number | undefined {
   for (let length = path.length; length > 0; length--) {
     const base = path.slice(0, length);
     const found = entries.find((entry) => isBelow(entry.path, base));
-    if (found !== undefined) return found.node.loc.start.line;
+    if (found !== undefined) return found.line;
   }
   return undefined;
 }

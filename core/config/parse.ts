@@ -54,7 +54,8 @@ function parseToml(text: string, place: ConfigPlace): unknown {
   }
 }
 
-function configError(
+/** An error in a configuration file, at a line where it is known. */
+export function configError(
   { file }: ConfigPlace,
   line: number | undefined,
   why: string,

@@ -3,6 +3,7 @@ import type { WriterOption } from "../writer.ts";
 /** A text; a list of `choices` holds all that are allowed. */
 export interface TextShape {
   kind: "text";
+  /** What it is, in words that stand in a help text; every shape has them. */
   about: string;
   required?: true;
   choices?: readonly string[];

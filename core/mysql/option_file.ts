@@ -71,8 +71,7 @@ export function formatOptionGroups(
  * @throws {RangeError} when it holds a control character, which no line can carry safely
  */
 export function quoteOptionValue(text: string): string {
-  // deno-lint-ignore no-control-regex -- control characters are looked for
-  if (/[\u0000-\u001f\u007f]/.test(text)) {
+  if (/\p{Cc}/u.test(text)) {
     throw new RangeError(
       "Cannot write an option: its value holds a control character",
     );

@@ -26,11 +26,15 @@ export interface PassfileDialect {
   read(line: string): PassfileLine | undefined;
 }
 
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+
 /** Where a field that begins at `start` ends: at the next colon without a backslash before it, or -1. */
 function endOfField(line: string, start: number): number {
   for (let index = start; index < line.length; index++) {
-    if (line[index] === "\\") index++;
-    else if (line[index] === ":") return index;
+    const code = line.charCodeAt(index);
+    if (code === BACKSLASH) index++;
+    else if (code === COLON) return index;
   }
   return -1;
 }

@@ -1,29 +1,8 @@
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
-import { loadConfig, userConfigPath } from "../../adapters/config_files.ts";
+import { join } from "node:path";
+import { loadConfig } from "../../adapters/config_files.ts";
 import { assertRefusesLater } from "../rdsiam_error.ts";
-import { temporaryFolder } from "./temporary_folder.ts";
-
-/** A tree of files, which the test works in until it is disposed of. */
-async function workIn(folder: string, files: Record<string, string>) {
-  const root = await temporaryFolder();
-  const path = await Deno.realPath(root.path);
-  for (const [name, text] of Object.entries(files)) {
-    await Deno.mkdir(dirname(join(path, name)), { recursive: true });
-    await Deno.writeTextFile(join(path, name), text);
-  }
-  await Deno.mkdir(join(path, folder), { recursive: true });
-  const before = Deno.cwd();
-  Deno.chdir(join(path, folder));
-  return {
-    path,
-    environment: { HOME: join(path, "home") },
-    async [Symbol.asyncDispose]() {
-      Deno.chdir(before);
-      await root[Symbol.asyncDispose]();
-    },
-  };
-}
+import { workIn } from "./working_folder.ts";
 
 function target(name: string, host: string): string {
   return `[targets.${name}]\nhost = "${host}"\n`;
@@ -132,22 +111,4 @@ Deno.test("loadConfig() says which file it does not understand", async () => {
     }", line 1: key "hots" is not known`,
     hint: "Known: default_target, targets, sync",
   });
-});
-
-Deno.test("userConfigPath() is where each system keeps configuration", () => {
-  const unix = { HOME: "/home/me", XDG_CONFIG_HOME: "/cfg", APPDATA: "/app" };
-  const file = join("rdsiam", "config.toml");
-  assert.equal(userConfigPath(unix, "linux"), join("/cfg", file));
-  assert.equal(
-    userConfigPath({ HOME: "/home/me", XDG_CONFIG_HOME: "relative" }, "linux"),
-    join("/home/me/.config", file),
-  );
-  assert.equal(
-    userConfigPath(unix, "darwin"),
-    join("/home/me/Library/Application Support", file),
-  );
-  assert.equal(userConfigPath(unix, "windows"), join("/app", file));
-  for (const os of ["linux", "darwin", "windows"]) {
-    assert.equal(userConfigPath({}, os), undefined);
-  }
 });

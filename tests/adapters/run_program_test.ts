@@ -50,6 +50,13 @@ Deno.test("runProgram() kills what takes too long, whatever it left running", as
     message: "It took longer than 0.3 s",
   });
   await assert.rejects(
+    sh("exec 3<&0; sleep 5 <&3 & exec sleep 600", {
+      deadlineMs: 300,
+      input: "x".repeat(1_000_000),
+    }),
+    { message: "It took longer than 0.3 s" },
+  );
+  await assert.rejects(
     sh("sleep 5 & exit 0", { deadlineMs: 300 }),
     { message: "It took longer than 0.3 s" },
   );

@@ -37,6 +37,10 @@ Deno.test("run() prints help on standard output, for every command, and opens no
     ["emulator"],
     ["rds"],
     ["rds", "generate-db-auth-token"],
+    ["targets"],
+    ["targets", "show"],
+    ["targets", "add"],
+    ["targets", "remove"],
   ];
   for (const command of commands) {
     const { code, stdout, stderr } = await call(...command, "--help");

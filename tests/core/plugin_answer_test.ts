@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   checkDescription,
+  checkManaged,
   checkRendered,
   LONGEST_TEXT,
 } from "../../core/plugin_answer.ts";
@@ -72,5 +73,20 @@ Deno.test("checkDescription() names what is missing or wrong", () => {
       name: "TypeError",
       message,
     });
+  }
+});
+
+Deno.test("checkManaged() takes entries with names, and refuses anything else", () => {
+  assert.deepEqual(
+    checkManaged([{ name: "a", expiresAt: 1 }, { name: "b", expiresAt: "x" }]),
+    [{ name: "a", expiresAt: 1 }, { name: "b", expiresAt: undefined }],
+  );
+  const wrong: [unknown, RegExp][] = [
+    [undefined, /gives no list/],
+    [[1], /no object/],
+    [[{}], /entry without a name/],
+  ];
+  for (const [answer, message] of wrong) {
+    assert.throws(() => checkManaged(answer), { name: "TypeError", message });
   }
 });

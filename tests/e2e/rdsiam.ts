@@ -20,6 +20,8 @@ export const RDSIAM: readonly [string, ...string[]] = Deno.env.get("RDSIAM_BIN")
 export interface RunOptions {
   /** Variables beside {@linkcode environment}'s; `undefined` takes one out. */
   env?: Record<string, string | undefined>;
+  /** The working directory. */
+  cwd?: string;
 }
 
 /** What a program did. */
@@ -38,6 +40,7 @@ export function environment(
       .test(name)
   );
   const all: Record<string, string | undefined> = {
+    DENO_DIR: denoFolder(),
     ...Object.fromEntries(kept),
     AWS_CONFIG_FILE: "/nonexistent/config",
     AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
@@ -52,16 +55,25 @@ export function environment(
   );
 }
 
+/** Deno's cache, which is found by the home folder, and a test may want another home for rdsiam. */
+function denoFolder(): string {
+  const { HOME = "", XDG_CACHE_HOME = `${HOME}/.cache` } = Deno.env.toObject();
+  return Deno.build.os === "darwin"
+    ? `${HOME}/Library/Caches/deno`
+    : `${XDG_CACHE_HOME}/deno`;
+}
+
 /** Runs a program to its end. */
 export async function run(
   [program, ...args]: readonly [string, ...string[]],
-  { env = {} }: RunOptions = {},
+  { env = {}, cwd }: RunOptions = {},
 ): Promise<Result> {
   const { code, stdout, stderr } = await new Deno.Command(program, {
     args,
     env: environment(env),
     clearEnv: true,
     stdin: "null",
+    ...(cwd !== undefined && { cwd }),
   }).output();
   const decoder = new TextDecoder();
   return {
@@ -76,5 +88,8 @@ export function rdsiam(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Result> {
-  return run([...RDSIAM, ...args], { env: { ...KEY, ...options.env } });
+  return run([...RDSIAM, ...args], {
+    ...options,
+    env: { ...KEY, ...options.env },
+  });
 }

@@ -3,6 +3,10 @@ import fc from "fast-check";
 import { Secret } from "../../core/secret.ts";
 import type { WriterEntry } from "../../core/writer.ts";
 import { START } from "../fakes.ts";
+import { tokenVector } from "../testdata/token_vectors.ts";
+
+/** A token of RDS's own shape. */
+export const TOKEN: string = tokenVector("email+st").js;
 
 /** An entry that is complete, but for what the test wants otherwise. */
 export function entry(
@@ -17,13 +21,32 @@ export function entry(
     username: "app",
     database: name,
     sslmode: "verify-full",
-    sslrootcert: "/home/me/.cache/rdsiam/rds.pem",
+    sslrootcert: "/home/u/.rdsiam/rds-ca.pem",
     passfile: "/home/me/.pgpass",
     rdsiam: ["/usr/local/bin/rdsiam"],
     password: new Secret(`${name}:1`),
     expiresAt: START + 900_000,
     ...changes,
   };
+}
+
+/** An entry with a real token, but for what the test wants otherwise. */
+export function fakeEntry(changes: Partial<WriterEntry> = {}): WriterEntry {
+  return entry("orders", { password: new Secret(TOKEN), ...changes });
+}
+
+/** The same of a MySQL database. */
+export function fakeMysqlEntry(
+  changes: Partial<WriterEntry> = {},
+): WriterEntry {
+  return fakeEntry({
+    name: "shop",
+    engine: "mysql",
+    host: "shop.abc.eu-west-1.rds.amazonaws.com",
+    port: 3306,
+    database: "",
+    ...changes,
+  });
 }
 
 /** A field of a passfile: whatever has no line break, with what needs escapes more often than by chance. */

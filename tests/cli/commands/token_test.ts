@@ -83,6 +83,36 @@ Deno.test("token --format env prints what a shell reads back", async () => {
   );
 });
 
+const MYSQL = ["-h", HOST, "-U", "app", "--engine", "mysql"];
+
+Deno.test("token --format env and url speak MySQL's words for a MySQL database", async () => {
+  await assertPrints(
+    [...MYSQL, "--format", "env"],
+    [
+      `MYSQL_HOST=${HOST}`,
+      "MYSQL_TCP_PORT=3306",
+      "MYSQL_USER=app",
+      "LIBMYSQL_ENABLE_CLEARTEXT_PLUGIN=1",
+      "MYSQL_PWD=token-1",
+      "",
+    ].join("\n"),
+  );
+  await assertPrints(
+    [...MYSQL, "--format", "url"],
+    `mysql://app:token-1@${HOST}:3306/?ssl-mode=VERIFY_IDENTITY\n`,
+  );
+});
+
+Deno.test("token minds no PG variable for a MySQL database", async () => {
+  const { signer, code } = await token(
+    [`mysql://app@${HOST}`],
+    { PGPORT: "5432", PGUSER: "pg", PGSSLMODE: "disable", AWS_PROFILE: "prod" },
+  );
+  assert.equal(code, 0);
+  const { port, username, profile } = signer.requests[0] ?? {};
+  assert.deepEqual([port, username, profile], [3306, "app", "prod"]);
+});
+
 async function assertRefused(
   args: string[],
   stderr: string,

@@ -16,9 +16,9 @@ inline = { c = { d = 1 }, list = [{ e = 2 }] }
 
 Deno.test("outline() gives every table and key its whole path", () => {
   assert.deepEqual(
-    outline(TEXT).map(({ path, node }) => [
+    outline(TEXT).map(({ path, line }) => [
       path.join("/"),
-      node.loc.start.line,
+      line,
     ]),
     [
       ["a/b", 2],
@@ -34,6 +34,18 @@ Deno.test("outline() gives every table and key its whole path", () => {
       ["sync/1/options", 11],
     ],
   );
+});
+
+Deno.test("outline() says where each stands", () => {
+  for (const text of [TEXT, TEXT.replaceAll("\n", "\r\n")]) {
+    const slices = outline(text).map(({ kind, range }) =>
+      `${kind} ${text.slice(...range)}`
+    );
+    assert.equal(slices[0], "key a.b = 1");
+    assert.match(slices[1] ?? "", /^table \[x\."y\.z"\][^]*} ?] ?}$/);
+    assert.equal(slices[5], "key d = 1");
+    assert.equal(slices[8], "table [[sync]]");
+  }
 });
 
 Deno.test("lineOf() finds what stands at a path, or above it", () => {

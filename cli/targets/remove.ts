@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import { homeFolder } from "../../adapters/config_paths.ts";
+import { parseConfig } from "../../core/config/parse.ts";
+import {
+  addCommonOptions,
+  addExamples,
+  applyVerbosity,
+  type Invocation,
+} from "../command.ts";
+import { namedTarget } from "../named_source.ts";
+import { addConfigOption } from "../target_options.ts";
+import type { ListOptions } from "./list.ts";
+
+/** Declares `targets remove`. */
+export function declareRemove(command: Command, invocation: Invocation): void {
+  command.description("take a target out of the configuration file")
+    .argument("<name>", "what it is called");
+  addCommonOptions(addConfigOption(command));
+  addExamples(command, ["rdsiam targets remove orders"])
+    .action((name: string) => run(name, command.optsWithGlobals(), invocation));
+}
+
+async function run(
+  name: string,
+  options: ListOptions,
+  invocation: Invocation,
+): Promise<void> {
+  const { context } = invocation;
+  const reporter = applyVerbosity(invocation, options);
+  const config = await context.loadConfig(options.config);
+  const { file } = namedTarget(name, config);
+  const place = { file, home: homeFolder(context.environment) };
+  const { removeTarget } = await import("../../core/config/edit.ts");
+  let edited = "";
+  await (await context.files()).update(
+    file,
+    async (text) => edited = await removeTarget(text, name, place),
+    { isSecret: false },
+  );
+  if (options.json) {
+    context.stdout.write(`${JSON.stringify({ name, file })}\n`);
+  }
+  reporter.info(`Removed target "${name}" from "${file}"`);
+  const { defaultTarget, sync } = await parseConfig(edited, place);
+  if (defaultTarget === name) {
+    reporter.warn(`default_target of "${file}" still names it`);
+  }
+  if (sync.some(({ targets }) => targets?.includes(name))) {
+    reporter.warn(`A [[sync]] of "${file}" still names it`);
+  }
+}

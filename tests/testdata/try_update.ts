@@ -1,0 +1,15 @@
+/** Appends its second argument to the file that is its first, and prints the error with its hint, if there is one. */
+import { systemClock } from "../../adapters/clock.ts";
+import { createFiles } from "../../adapters/files.ts";
+import { RdsiamError } from "../../core/errors.ts";
+
+const [path = "", line = ""] = Deno.args;
+let outcome = "done";
+try {
+  await createFiles(systemClock)
+    .update(path, (old) => `${old}${line}\n`, { isSecret: true });
+} catch (error) {
+  if (!(error instanceof RdsiamError)) throw error;
+  outcome = `${error.message}|${error.hint}`;
+}
+await Deno.stdout.write(new TextEncoder().encode(`${outcome}\n`));
