@@ -65,7 +65,7 @@ export async function serveClient(
   ports: ServePorts,
 ): Promise<void> {
   const client = new Connection(accepted);
-  const visit = { client, target: undefined as string | undefined };
+  const visit: Visit = { client, target: undefined };
   try {
     await receive(visit, door, ports);
   } catch (error) {
@@ -100,8 +100,7 @@ interface Visit {
 async function receive(visit: Visit, door: Door, ports: ServePorts) {
   const { client } = visit;
   const { clock } = ports;
-  using place = ports.halfOpen.take();
-  if (place === undefined) throw tooMany("logins under way", ports.halfOpen);
+  using lobby = enterLobby(client, ports);
   const opening = await within(
     clock,
     STARTUP_MS,
@@ -115,13 +114,27 @@ async function receive(visit: Visit, door: Door, ports: ServePorts) {
     return;
   }
   const agreed = agreeOnProtocol(opening.minor, opening.parameters);
+  if (!door.isShared) visit.target = door.targets[0]?.name;
+  if (agreed.answer !== undefined) await client.write(agreed.answer);
+  if (door.needsPassword && !await admit(client, opening, ports)) return;
+  // Not before: strangers need not know the names of the targets, nor take the places of others.
   const route = chooseRoute(door, agreed.parameters, ports.anyUser);
   visit.target = route.name;
   using seat = ports.connections.take();
   if (seat === undefined) throw tooMany("connections", ports.connections);
-  if (agreed.answer !== undefined) await client.write(agreed.answer);
-  if (door.needsPassword && !await admit(client, opening, ports)) return;
-  await serve(client, opening, agreed, route, place, ports);
+  await serve(client, opening, agreed, route, lobby, ports);
+}
+
+/** Takes a place for as long as the login takes. A client that has one is sent away when the proxy ends. */
+function enterLobby(client: Connection, { halfOpen, signal }: ServePorts) {
+  const lobby = new DisposableStack();
+  const place = halfOpen.take();
+  if (place === undefined) throw tooMany("logins under way", halfOpen);
+  lobby.use(place);
+  const leave = () => client.close();
+  signal.addEventListener("abort", leave);
+  lobby.defer(() => signal.removeEventListener("abort", leave));
+  return lobby;
 }
 
 /** Whether the client knows the local password; `false` when it left. */
@@ -152,7 +165,7 @@ async function serve(
   opening: Opening,
   { minor, parameters }: AgreedProtocol,
   route: Route,
-  place: Disposable,
+  lobby: Disposable,
   ports: ServePorts,
 ) {
   const { clock, report } = ports;
@@ -173,7 +186,7 @@ async function serve(
         AbortSignal.any([late, ports.signal]),
       ),
   );
-  place[Symbol.dispose]();
+  lobby[Symbol.dispose]();
   const { connection, cancelKey, address, connectMs, loginMs } = upstream;
   const { name } = route;
   const who = { client: client.remoteHost, target: name };

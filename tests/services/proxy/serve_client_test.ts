@@ -446,3 +446,37 @@ Deno.test("Proxy.drain() is over with the last session, or at once when it is to
   await hurried;
   assert.equal(left.isClosed, true);
 });
+
+Deno.test("Proxy.close() sends away at once who has not logged in", async () => {
+  for (
+    const [first, needsPassword] of [
+      [new Uint8Array(), false],
+      [STARTUP, true],
+      [STARTUP, false],
+    ] as const
+  ) {
+    const { connect, clock, proxy, upstreams } = prepare({
+      door: { needsPassword },
+      answer() {},
+    });
+    const client = await connect(first);
+    await proxy.close();
+    assert.equal(client.isClosed, true);
+    assert.ok(upstreams.every(({ stream }) => stream.isClosed));
+    assert.equal(clock.sleepers, 0);
+  }
+});
+
+Deno.test("Proxy names no target to who does not know the password, and keeps the places for who does", async () => {
+  const { connect } = prepare({
+    door: { isShared: true, needsPassword: true },
+    options: { maxConnections: 1 },
+  });
+  for (let n = 0; n < 2; n++) {
+    const client = await connect(startup({ user: "me", database: "x@none" }));
+    const buffer = new PacketBuffer();
+    buffer.push(await client.received());
+    assert.equal(buffer.takeMessage()?.type, "R");
+    assert.equal(buffer.peek(), undefined);
+  }
+});
