@@ -3,6 +3,7 @@ import { homeFolder } from "../../adapters/config_paths.ts";
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
+import { userPath } from "../../core/user_path.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { Writer, WriterOption } from "../../core/writer.ts";
 import {
@@ -177,7 +178,7 @@ async function makeJob(
   onRefresh: string | undefined,
   context: Context,
 ): Promise<SyncJob> {
-  const options = await readOptionFiles(request);
+  const options = await readOptionFiles(request, context);
   const writer = await loadWriter(request.writer, options, context);
   const command = onRefresh ?? request.onRefresh;
   return {
@@ -191,6 +192,7 @@ async function makeJob(
 /** An option whose value starts with `@` is a file's text, as with curl. */
 async function readOptionFiles(
   { options, folder }: PlacedRequest,
+  { environment }: Context,
 ): Promise<Record<string, WriterOption>> {
   const read: Record<string, WriterOption> = {};
   for (const [key, value] of Object.entries(options)) {
@@ -198,7 +200,7 @@ async function readOptionFiles(
       read[key] = value;
       continue;
     }
-    const path = resolve(folder, value.slice(1));
+    const path = absolute(value.slice(1), folder, environment);
     try {
       read[key] = await Deno.readTextFile(path);
     } catch (cause) {
@@ -212,6 +214,20 @@ async function readOptionFiles(
   return read;
 }
 
+function absolute(
+  text: string,
+  folder: string,
+  environment: Context["environment"],
+): string {
+  const path = userPath(text, folder, homeFolder(environment));
+  if (path !== undefined) return path;
+  throw new RdsiamError(
+    "usage",
+    `Path "${text}" begins with ~, and there is no home folder`,
+    { hint: "Set HOME, or write the whole path" },
+  );
+}
+
 /** Where a writer's text goes: where it is asked to, else where its client looks. */
 export function destinationOf(
   { path, folder }: Pick<PlacedRequest, "path" | "folder">,
@@ -221,12 +237,10 @@ export function destinationOf(
   if (path !== undefined) {
     const destination = parseDestination(path);
     if (destination.kind !== "file") return destination;
-    const home = homeFolder(environment);
-    // A shell does not expand the ~ of NAME=~/file.
-    const expanded = home === undefined
-      ? destination.path
-      : destination.path.replace(/^~(?=[/\\]|$)/, () => home);
-    return { kind: "file", path: resolve(folder, expanded) };
+    return {
+      kind: "file",
+      path: absolute(destination.path, folder, environment),
+    };
   }
   const standard = writer.defaultPath(environment, Deno.build.os);
   if (standard !== undefined) {

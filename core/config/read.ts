@@ -1,5 +1,6 @@
-import { dirname, join, resolve } from "node:path";
+import { dirname } from "node:path";
 import type { TargetField, TargetFields } from "../target/fields.ts";
+import { userPath } from "../user_path.ts";
 import { ConfigFault, type KeyPath } from "./check.ts";
 import type { ConfigFile, ConfiguredTarget, SyncSettings } from "./config.ts";
 import {
@@ -87,9 +88,8 @@ function readPath(
   path: KeyPath,
   { file, home }: ConfigPlace,
 ): string {
-  const fromHome = /^~(?:[/\\](.*))?$/s.exec(text);
-  if (fromHome === null) return resolve(dirname(file), text);
-  if (home !== undefined) return join(home, fromHome[1] ?? "");
+  const read = userPath(text, dirname(file), home);
+  if (read !== undefined) return read;
   throw new ConfigFault(
     path,
     `key "${path.at(-1)}" begins with ~, and there is no home folder`,
