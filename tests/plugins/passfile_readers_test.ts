@@ -186,7 +186,7 @@ Deno.test("asyncpg receives the very passwords that pgpass-raw wrote", async (t)
   const writer = pgpassRaw();
   const text = field.filter((text) => !/[:\p{C}]/u.test(text));
   // asyncpg sends no password beyond ASCII.
-  const entries = randomEntries(600, port, { host: loopback, text }).filter(
+  const entries = randomEntries(1_500, port, { host: loopback, text }).filter(
     (entry) =>
       /^[ -~]+$/.test(entry.password.reveal()) && isWritable(writer, entry),
   );
