@@ -108,6 +108,29 @@ export { type ConfigPlace, parseConfig } from "./core/config/parse.ts";
 export { loadConfig } from "./adapters/config_files.ts";
 export type { EngineName } from "./core/engine.ts";
 export {
+  type ManagedEntry,
+  type PureWriter,
+  type PureWriterFactory,
+  type Rendered,
+  UnreadableText,
+  type Writer,
+  type WriterDescription,
+  type WriterEntry,
+  type WriterFactory,
+  type WriterOption,
+} from "./core/writer.ts";
+export {
+  type OptionDefaults,
+  type OptionValues,
+  readWriterOptions,
+} from "./core/writer_options.ts";
+export {
+  type AnyFactory,
+  checkWriter,
+  type ContractOptions,
+} from "./plugins/contract.ts";
+export { type BuiltInWriter, WRITERS } from "./plugins/mod.ts";
+export {
   escapePassfileField,
   formatPassfileLine,
   type PassfileEntry,

@@ -65,6 +65,7 @@ export async function takeAccessOf(
   const mode = wantedMode(info, isSecret);
   const { uid, gid } = info;
   const made = await Deno.lstat(path);
+  await Deno.chmod(path, mode); // Afterwards it may be another's.
   if (made.uid !== uid || made.gid !== gid) {
     try {
       await Deno.chown(path, uid, gid);
@@ -79,7 +80,6 @@ export async function takeAccessOf(
       }
     }
   }
-  await Deno.chmod(path, mode);
 }
 
 /** A mode as people write it: `0600`. */

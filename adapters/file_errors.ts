@@ -12,6 +12,17 @@ export function fileError(
   cause: unknown,
 ): unknown {
   if (cause instanceof RdsiamError || !(cause instanceof Error)) return cause;
+  if (cause instanceof Deno.errors.NotCapable) {
+    // All of the user's files are open to rdsiam: Deno keeps /dev, /proc and the like to itself.
+    return new RdsiamError(
+      "failed",
+      `File "${path}" is not used: it is a device`,
+      {
+        hint: "Name a plain file",
+        cause,
+      },
+    );
+  }
   const [why, hint] = explain(path, deed, cause);
   return new RdsiamError("failed", `File "${path}" cannot be ${deed}: ${why}`, {
     ...(hint === undefined ? {} : { hint }),

@@ -32,14 +32,21 @@ export function createDialer(
         const raw = rawStreamOf(socketStream(socket));
         return { raw, address: { ...address, host } };
       }
-      const timeout = AbortSignal.timeout(TIMEOUT_MS);
+      const giveUp = new AbortController();
+      const stop = () => giveUp.abort();
+      const late = () => giveUp.abort(new DialTimeout());
+      const timer = setTimeout(late, TIMEOUT_MS);
+      if (signal.aborted) stop();
+      signal.addEventListener("abort", stop);
       try {
-        return await dial(login, AbortSignal.any([signal, timeout]));
+        return await dial(login, giveUp.signal);
       } catch (cause) {
-        throw explainDialError(
-          timeout.aborted ? new DialTimeout() : cause,
-          login,
-        );
+        const { reason } = giveUp.signal;
+        const isLate = reason instanceof DialTimeout;
+        throw explainDialError(isLate ? reason : cause, login);
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", stop);
       }
     },
   };

@@ -31,8 +31,13 @@ export async function resolveLinks(path: string): Promise<string | undefined> {
 }
 
 async function realFolder(path: string): Promise<string | undefined> {
+  const names = path.split("/");
+  const up = names.indexOf("..");
   try {
-    return await Deno.realPath(path);
+    if (up < 0) return await Deno.realPath(path);
+    // Unless it has every permission, Deno goes up by the names alone, out of the link instead of its real place.
+    const below = await Deno.realPath(names.slice(0, up).join("/") || "/");
+    return await realFolder([dirname(below), ...names.slice(up + 1)].join("/"));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

@@ -41,6 +41,7 @@ export interface UpdateOptions {
 /** After so many changes by others meanwhile, a change is written all the same, and theirs are merged afterwards. */
 const MOST_RESTARTS = 5;
 const MOST_ROUNDS = 100;
+const PARSE_PAUSE_MS = 10;
 
 /**
  * Changes a file whose links are resolved and whose folder is locked.
@@ -74,6 +75,7 @@ export async function updateLocked(
       newText = await change(base);
     } catch (error) {
       // It may have been read while somebody was writing it.
+      await clock.sleep(PARSE_PAUSE_MS);
       if (mayRestart && hasChanged(file, opened?.info)) continue;
       throw error;
     }

@@ -12,8 +12,11 @@ export interface WriterEntry {
   host: string;
   /** The endpoint's port, which is signed for. */
   port: number;
-  /** What clients dial instead of host and port, as through a tunnel. */
-  connect?: { host: string; port: number };
+  /**
+   * What clients dial instead of host and port, as through a tunnel: an IP address, and the name that was given for it,
+   * if any.
+   */
+  connect?: { host: string; port: number; name?: string };
   /** The database user. */
   username: string;
   /** The database; empty for none, which PostgreSQL does not know. */

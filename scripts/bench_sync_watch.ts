@@ -5,7 +5,6 @@
 // deno-lint-ignore-file no-console
 
 import { createFiles } from "../adapters/files.ts";
-import { systemClock } from "../adapters/clock.ts";
 import { Secret } from "../core/secret.ts";
 import { signToken } from "../core/token/sign.ts";
 import pgpass from "../plugins/pgpass.ts";
@@ -50,7 +49,7 @@ const job: SyncJob = {
 const sync = new Sync({
   tokens: new TokenSource({ signer, clock }),
   clock,
-  files: createFiles(systemClock),
+  files: createFiles(clock),
   shell: new FakeShell(),
   places: { roots: "", passfile: path, rdsiam: [] },
   provideRoots: () => Promise.resolve(),

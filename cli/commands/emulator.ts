@@ -18,6 +18,7 @@ import {
 } from "../emulator/settings.ts";
 import { type RunningEmulator, startWholeEmulator } from "../emulator/start.ts";
 import type { Reporter } from "../output.ts";
+import { untilAborted } from "../until_aborted.ts";
 
 /** Declares `emulator`. */
 export function declare(command: Command, invocation: Invocation): void {
@@ -82,7 +83,7 @@ async function run(
       reporter.info(`the policy must allow rds-db:connect on ${arn}`);
     }
     announce(settings, emulator, options, invocation, reporter);
-    await Promise.race([emulator.exited, aborted(signal)]);
+    await Promise.race([emulator.exited, untilAborted(signal)]);
     if (!signal.aborted) {
       throw new RdsiamError(
         "failed",
@@ -148,11 +149,4 @@ function announce(
     `log in with: rdsiam exec -h ${host} -p ${settings.port} --connect ${listen} --sslrootcert ${ca} -U USER -d postgres -- psql`,
   );
   context.stdout.write(`listening on ${listen}\n`);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

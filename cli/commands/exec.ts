@@ -39,6 +39,7 @@ export function declare(command: Command, invocation: Invocation): void {
   addExamples(command, [
     "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
     "rdsiam exec postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders -- pg_dump -Fc -f orders.dump",
+    "rdsiam exec orders --via proxy -- ./server",
   ]).action((target: string | undefined, options: ExecOptions) =>
     run(target, options, invocation)
   );

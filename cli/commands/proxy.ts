@@ -40,7 +40,7 @@ export function declare(command: Command, invocation: Invocation): void {
     )
     .option(
       "--connect-rate <n>",
-      `most logins a second, 0 for no limit (default: ${DEFAULT_CONNECT_RATE})`,
+      `most logins a second at each database, 0 for no limit (default: ${DEFAULT_CONNECT_RATE})`,
     )
     .option(
       "--drain <time>",
@@ -50,6 +50,7 @@ export function declare(command: Command, invocation: Invocation): void {
   addCommonOptions(command);
   addExamples(command, [
     "rdsiam proxy -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders",
+    "rdsiam proxy orders billing --listen 127.0.0.1:6432 --http 127.0.0.1:9090",
     "rdsiam proxy postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders --listen 127.0.0.1:6432 --local-password-file proxy.secret",
   ]).action((names: string[], options: ProxyCommandOptions) => {
     const reporter = applyVerbosity(invocation, options);

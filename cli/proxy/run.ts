@@ -12,6 +12,7 @@ import { type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { readServedTargets } from "./targets.ts";
+import { untilAborted } from "../until_aborted.ts";
 
 /** What runs a proxy. */
 interface ProxyRun {
@@ -71,19 +72,22 @@ export async function runProxy(
       await supervisor.notify("RELOADING=1");
       announce(await reload(run, proxy, supervisor));
       await supervisor.notify("READY=1");
-    });
+    }).catch(goOn);
   };
-  const starting = untilReady(proxy, run, supervisor, signal);
-  await aborted(signal);
+  const starting = untilReady(proxy, run, supervisor, signal).catch(goOn);
+  await untilAborted(signal);
   await starting;
   await supervisor.notify("STOPPING=1");
   if (proxy.sessions.size > 0) {
     reporter.info(
-      `waiting for ${proxy.sessions.size} sessions to end; the same signal again ends them`,
+      `waiting for open sessions to end (${proxy.sessions.size}); the same signal again ends them`,
     );
   }
   await proxy.drain(settings.drainMs);
 }
+
+/** Nobody reads what is told any more; clients are served all the same. */
+function goOn() {}
 
 /** What is served, and where, by the options and the configuration as it is now. */
 async function plan(
@@ -123,7 +127,7 @@ async function reload(
   const { reporter } = run;
   try {
     const added = await proxy.replace(await plan(run, supervisor));
-    reporter.info(`reloaded: ${targetsOf(proxy).length} targets are served`);
+    reporter.info(`reloaded; targets: ${targetsOf(proxy).length}`);
     return added;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -153,11 +157,4 @@ async function untilReady(
 
 function targetsOf({ doors }: RunningProxy) {
   return doors.flatMap(({ targets }) => targets);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
 }

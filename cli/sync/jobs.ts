@@ -10,11 +10,13 @@ import {
   parseDestination,
   type SyncJob,
 } from "../../services/sync/job.ts";
+import { pinConnect } from "../../services/resolve_target.ts";
 import type { Context } from "../context.ts";
 import type { Reporter } from "../output.ts";
 import {
   readTargets,
   resolveConfigured,
+  type ResolvedTargets,
   type TargetFailure,
 } from "../read_targets.ts";
 import type { TargetOptions } from "../target_options.ts";
@@ -65,16 +67,39 @@ export async function loadJobs(
       context,
       reporter,
     );
-  const byName = new Map(resolved.targets.map((named) => [named.name, named]));
+  const { targets: pinned, failures } = await pinEach(resolved, context);
+  const byName = new Map(pinned.map((named) => [named.name, named]));
   const jobs: SyncJob[] = [];
   for (const each of requests) {
     const targets = each.targets === undefined
-      ? resolved.targets
+      ? pinned
       : each.targets.flatMap((name) => byName.get(name) ?? []);
     jobs.push(await makeJob(each, targets, onRefresh, context));
   }
   refuseSharedFiles(jobs);
-  return { jobs, failures: resolved.failures };
+  return { jobs, failures };
+}
+
+/** Most files hold an IP address where something else than the endpoint is dialled. */
+async function pinEach(
+  { targets, failures }: ResolvedTargets,
+  { resolver }: Context,
+): Promise<ResolvedTargets> {
+  const pinned: ResolvedTargets = { targets: [], failures: [...failures] };
+  for (const { name, target } of targets) {
+    try {
+      const changed = await pinConnect(target, resolver);
+      const connectName = changed === target ? undefined : target.connect?.host;
+      pinned.targets.push({
+        name,
+        target: changed,
+        ...(connectName !== undefined && { connectName }),
+      });
+    } catch (error) {
+      pinned.failures.push({ name, error });
+    }
+  }
+  return pinned;
 }
 
 /**

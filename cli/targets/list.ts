@@ -1,4 +1,4 @@
-import { ENGINES } from "../../core/engine.ts";
+import { type EngineName, ENGINES } from "../../core/engine.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import type { TargetFields } from "../../core/target/fields.ts";
 import {
@@ -87,12 +87,14 @@ async function gatherTargets(
 
 function describe(fields: TargetFields) {
   const { username, host = "", port, connect } = fields;
+  // The configuration takes no other engine, and a service names none.
+  const engine = (fields.engine ?? "postgres") as EngineName;
   const database = fields.dbname ?? username;
   const region = fields.region ?? parseEndpoint(host)?.region;
   return {
     ...(username !== undefined && { username }),
     host,
-    port: Number(port ?? ENGINES.postgres.defaultPort),
+    port: Number(port ?? ENGINES[engine].defaultPort),
     ...(database !== undefined && { database }),
     ...(region !== undefined && { region }),
     ...(connect !== undefined && { connect }),

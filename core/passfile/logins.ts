@@ -19,9 +19,11 @@ export function passfileAddresses(
 ): readonly PassfileAddress[] {
   const addresses = [{ host, port }];
   if (connect !== undefined) {
-    const dialled = LOOPBACK_NAMES.has(connect.host)
-      ? [connect.host, ...LOOPBACK]
-      : [connect.host];
+    const dialled = [
+      connect.host,
+      ...(connect.name === undefined ? [] : [connect.name]),
+      ...(LOOPBACK_NAMES.has(connect.host) ? LOOPBACK : []),
+    ];
     addresses.push(
       { host, port: connect.port },
       ...dialled.map((name) => ({ host: name, port: connect.port })),

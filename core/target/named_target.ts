@@ -6,6 +6,8 @@ export interface NamedTarget {
   /** Its name in the configuration file, else {@linkcode targetName}. */
   name: string;
   target: Target;
+  /** The name of what is dialled, where the target's `connect` has the IP address in its place. */
+  connectName?: string;
 }
 
 /** What to call a target that has no name: `user@host:port/database`. */

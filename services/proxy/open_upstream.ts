@@ -17,8 +17,8 @@ export interface UpstreamPorts {
   clock: Clock;
   tokens: TokenSource;
   dialer: Dialer;
-  /** Lets logins pass no faster than the database takes them. */
-  pace: Pace;
+  /** Lets logins pass no faster than a database takes them. */
+  paceOf: (target: Target) => Pace;
 }
 
 /** A session in the database, and how long it took to get it. */
@@ -63,9 +63,10 @@ async function attempt(
   login: UpstreamLogin,
   token: Secret,
   deliver: (bytes: Uint8Array) => Promise<void>,
-  { clock, dialer, pace }: UpstreamPorts,
+  { clock, dialer, paceOf }: UpstreamPorts,
   signal: AbortSignal,
 ): Promise<OpenedUpstream> {
+  const pace = paceOf(login.target);
   if (!await pace.pass(LONGEST_WAIT_MS, signal)) throw tooManyLogins();
   const start = clock.now();
   const conn = await dial(dialer, login.target, signal);

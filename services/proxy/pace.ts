@@ -31,11 +31,9 @@ export class Pace {
   async pass(longestWaitMs: number, signal?: AbortSignal): Promise<boolean> {
     const now = this.#clock.now();
     const burstMs = Math.max(BURST_SECONDS * 1000, this.#intervalMs);
-    // A clock that was set back must not make everybody wait for what is past.
-    const scheduledAt = Math.min(
-      Math.max(this.#scheduledAt, now),
-      now + longestWaitMs + burstMs,
-    );
+    // Nobody was let in for later than this: the clock was set back since.
+    const isAstray = this.#scheduledAt > now + longestWaitMs + burstMs;
+    const scheduledAt = isAstray ? now : Math.max(this.#scheduledAt, now);
     const waitMs = scheduledAt + this.#intervalMs - burstMs - now;
     if (waitMs > longestWaitMs) return false;
     this.#scheduledAt = scheduledAt + this.#intervalMs;

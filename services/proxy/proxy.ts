@@ -4,6 +4,7 @@ import {
 } from "../../core/pgwire/scram_server.ts";
 import type { AcceptedConn, Clock, Dialer } from "../../core/ports.ts";
 import type { Secret } from "../../core/secret.ts";
+import type { Target } from "../../core/target/target.ts";
 import type { TokenSource } from "../token_source.ts";
 import { CancelKeys } from "./cancel_keys.ts";
 import type { ProxyEvent } from "./events.ts";
@@ -24,7 +25,7 @@ export interface ProxyOptions {
   anyUser: boolean;
   /** How many sessions there may be at once. */
   maxConnections: number;
-  /** How many logins a second the database is asked for; `Infinity` for no limit. */
+  /** How many logins a second each database is asked for; `Infinity` for no limit. */
   connectRate: number;
 }
 
@@ -50,8 +51,15 @@ export class Proxy {
     const { clock, tokens, dialer, random, report } = ports;
     const { password, anyUser, maxConnections, connectRate } = options;
     this.#ports = {
-      ...{ clock, tokens, dialer, report, anyUser },
-      pace: new Pace(clock, connectRate),
+      ...{ clock, tokens, dialer, anyUser },
+      report(event) {
+        try {
+          report(event);
+        } catch {
+          // Nobody reads the log any more; clients are served all the same.
+        }
+      },
+      paceOf: rememberPaces(clock, connectRate),
       verifier: scramVerifier(password, random(SCRAM_SALT_BYTES)),
       halfOpen: new Quota(MAX_HALF_OPEN),
       connections: new Quota(maxConnections),
@@ -70,7 +78,6 @@ export class Proxy {
   /** Serves one connection until its end. */
   serve(accepted: AcceptedConn, door: Door): void {
     const served = serveClient(accepted, door, this.#ports)
-      .catch(() => {}) // the report itself failed: there is nowhere left to tell
       .finally(() => this.#clients.delete(served));
     this.#clients.add(served);
   }
@@ -96,4 +103,18 @@ export class Proxy {
   async #allGone() {
     while (this.#clients.size > 0) await Promise.all(this.#clients);
   }
+}
+
+/** Each database has its own pace, whatever users and databases of it the targets name. */
+function rememberPaces(
+  clock: Clock,
+  perSecond: number,
+): (target: Target) => Pace {
+  const paces = new Map<string, Pace>();
+  return ({ host, port }) => {
+    const key = `${host}:${port}`;
+    const pace = paces.get(key) ?? new Pace(clock, perSecond);
+    paces.set(key, pace);
+    return pace;
+  };
 }

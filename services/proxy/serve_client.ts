@@ -174,7 +174,7 @@ async function serve(
     clock,
     UPSTREAM_MS,
     () => upstreamTooSlow(),
-    (late) =>
+    (stop) =>
       openUpstream(
         {
           target,
@@ -183,8 +183,9 @@ async function serve(
         },
         (bytes) => client.write(bytes),
         ports,
-        AbortSignal.any([late, ports.signal]),
+        stop,
       ),
+    ports.signal,
   );
   lobby[Symbol.dispose]();
   const { connection, cancelKey, address, connectMs, loginMs } = upstream;
@@ -218,8 +219,7 @@ async function cancel(
   { clock, dialer, report, signal }: ServePorts,
 ) {
   report({ kind: "cancel", client: client.remoteHost, target: target.host });
-  await within(clock, UPSTREAM_MS, upstreamTooSlow, async (late) => {
-    const stop = AbortSignal.any([late, signal]);
+  await within(clock, UPSTREAM_MS, upstreamTooSlow, async (stop) => {
     const conn = await dialer.dial(target, stop, address);
     const connection = new Connection({ raw: conn.raw });
     const close = () => connection.close();
@@ -228,7 +228,7 @@ async function cancel(
     while (await connection.read() !== undefined);
     stop.removeEventListener("abort", close);
     close();
-  });
+  }, signal);
 }
 
 function violation(error: SyntaxError): LoginFailure {

@@ -20,7 +20,7 @@ export interface Places {
  * @param onRoots is called when the writer asks for the path of rdsiam's own roots, which then must be there
  */
 export function writerEntry(
-  { name, target }: NamedTarget,
+  { name, target, connectName }: NamedTarget,
   token: AuthToken | undefined,
   places: Places,
   onRoots: () => void,
@@ -31,7 +31,12 @@ export function writerEntry(
     engine,
     host,
     port,
-    ...(connect !== undefined && { connect }),
+    ...(connect !== undefined && {
+      connect: {
+        ...connect,
+        ...(connectName !== undefined && { name: connectName }),
+      },
+    }),
     username,
     database,
     sslmode,

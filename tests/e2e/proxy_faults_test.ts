@@ -142,7 +142,7 @@ Deno.test("proxy says at once that the database is gone, and goes on when it is 
   await using second = await startEmulator(...listen);
   await second.query("create role app login", "grant rds_iam to app");
   proxy.kill("SIGHUP"); // its CA is another one
-  await proxy.untilLog(/reloaded: 1 targets are served/);
+  await proxy.untilLog(/reloaded; targets: 1/);
   assert.equal((await proxy.psql("select 1")).stdout, "1\n");
 });
 

@@ -59,7 +59,7 @@ Deno.test("proxy waits for sessions on SIGTERM and accepts no more, then ends th
   const sql = connect(proxy.port, proxy.password, "app");
   await sql`select 1`;
   proxy.kill("SIGTERM");
-  await proxy.untilLog(/waiting for 1 sessions to end/);
+  await proxy.untilLog(/waiting for open sessions to end \(1\)/);
   await sql`select 1`;
   await assert.rejects(Deno.connect({ port: proxy.port }));
   assert.equal((await proxy.status).code, 0);

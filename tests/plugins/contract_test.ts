@@ -1,36 +1,7 @@
 import assert from "node:assert/strict";
 import type { PureWriter, WriterFactory } from "../../core/writer.ts";
 import { readWriterOptions } from "../../core/writer_options.ts";
-import { checkWriter, type ContractOptions } from "../../plugins/contract.ts";
-import datagrip from "../../plugins/datagrip.ts";
-import datagripLocal from "../../plugins/datagrip_local.ts";
-import dbeaver from "../../plugins/dbeaver.ts";
-import pgService from "../../plugins/pg_service.ts";
-import pgadmin from "../../plugins/pgadmin.ts";
-import sqltools from "../../plugins/sqltools.ts";
-import { FOREIGN } from "./foreign_files.ts";
-
-const WRITERS: [factory: WriterFactory, given: ContractOptions][] = [
-  [pgService, { foreign: [FOREIGN.service] }],
-  [pgadmin, { foreign: [FOREIGN.pgadmin] }],
-  [pgadmin, {
-    foreign: [FOREIGN.pgadmin],
-    options: { login: "command", group: "Work" },
-  }],
-  [dbeaver, { foreign: [FOREIGN.dbeaver] }],
-  [dbeaver, { foreign: [FOREIGN.dbeaver], options: { command: "sync" } }],
-  [datagrip, { foreign: [FOREIGN.dataSources] }],
-  [datagripLocal, { foreign: [FOREIGN.dataSourcesLocal] }],
-  [sqltools, { foreign: [FOREIGN.settings, "// mine\n{\n}\n"] }],
-];
-
-for (const [factory, given] of WRITERS) {
-  const { name } = factory();
-  const options = JSON.stringify(given.options ?? {});
-  Deno.test(`${name} keeps the contract of writers with ${options}`, async () => {
-    await assert.doesNotReject(checkWriter(factory, given));
-  });
-}
+import { checkWriter } from "../../plugins/contract.ts";
 
 /** A writer of lines `@NAME TOKEN`, with a fault. */
 function faulty(fault: Partial<PureWriter>): WriterFactory {

@@ -112,3 +112,10 @@ Deno.test("mysqlClientFile() says what to do with a program that reads no such f
     undefined,
   );
 });
+
+Deno.test("mysqlClientFile() says that the proxy is not for MySQL", () => {
+  assertRefuses(() => mysqlClientFile(launch("mysql", { via: "proxy" })), {
+    message: "The proxy speaks PostgreSQL's protocol alone",
+    hint: "Pass --via passfile or --via password",
+  });
+});

@@ -51,3 +51,10 @@ Deno.test("passfileAddresses() gives this machine's names, each once", () => {
     ["db 5432", ...names].toSorted(),
   );
 });
+
+Deno.test("passfileAddresses() gives the name of what is dialled beside its address", () => {
+  assert.deepEqual(
+    addresses({ host: "10.0.0.7", port: 15432, name: "bastion" }),
+    ["db 5432", "db 15432", "10.0.0.7 15432", "bastion 15432"],
+  );
+});

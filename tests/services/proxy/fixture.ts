@@ -53,10 +53,11 @@ export interface Upstream {
 
 /** A proxy between fake clients and a fake database; `answer` says what the database does with each connection. */
 export function prepare(
-  { options = {}, door = {}, answer = letIn }: {
+  { options = {}, door = {}, answer = letIn, report }: {
     options?: Partial<ProxyOptions>;
     door?: Partial<Door>;
     answer?: (upstream: Upstream, nth: number) => Promise<void> | void;
+    report?: (event: ProxyEvent) => void;
   } = {},
 ) {
   const clock = new FakeClock();
@@ -100,7 +101,7 @@ export function prepare(
     tokens: new TokenSource({ signer, clock }),
     dialer,
     random: (length) => new Uint8Array(length).fill(1),
-    report: (event) => events.push(event),
+    report: report ?? ((event) => events.push(event)),
   });
   const target = { name: "orders", target: fakeTarget() };
   const opened: Door = {
