@@ -13,7 +13,7 @@ export interface BarPlot {
     values: readonly (number | undefined)[];
   }[];
   /** A value to draw a line at. */
-  line?: number;
+  line?: number | undefined;
   /** A value as text, at the end of its bar. */
   format: (value: number) => string;
 }
