@@ -18,9 +18,10 @@ export async function readTrust(
   const { sslrootcert, sslmode } = target;
   if (sslrootcert === "system") return { kind: "system" };
   if (sslrootcert === undefined) {
-    return sslmode === "require"
-      ? { kind: "nothing" }
-      : { kind: "roots", pem: await loadCaBundle(target, context, reporter) };
+    if (sslmode === "require") return { kind: "nothing" };
+    const bundle = await loadCaBundle(target, context, reporter);
+    const { rootsOfRegion } = await import("../adapters/rds_ca.ts");
+    return { kind: "roots", pem: rootsOfRegion(bundle, target.region) };
   }
   try {
     return { kind: "roots", pem: await Deno.readTextFile(sslrootcert) };

@@ -5,6 +5,9 @@ const BENCHES: Record<string, () => Promise<void>> = {
   token: async () => await (await import("./bench_token.ts")).benchToken(),
   sync: async () => await (await import("./bench_sync.ts")).benchSync(),
   access: async () => await (await import("./bench_access.ts")).benchAccess(),
+  proxy: async () => await (await import("./bench_proxy.ts")).benchProxy(),
+  "proxy-soak": async () =>
+    await (await import("./bench_proxy_soak.ts")).benchProxySoak(),
 };
 
 const names = Deno.args.length > 0 ? Deno.args : Object.keys(BENCHES);

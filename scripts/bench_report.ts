@@ -15,8 +15,6 @@ export function median(values: readonly number[]): number {
 
 /** Writes a result to `bench/NAME.json`, with what it was measured on. */
 export async function writeResult(name: string, result: object): Promise<void> {
-  const folder = fileURLToPath(new URL("../bench/", import.meta.url));
-  await Deno.mkdir(folder, { recursive: true });
   const { arch, os } = Deno.build;
   const machine = {
     deno: Deno.version.deno,
@@ -29,6 +27,17 @@ export async function writeResult(name: string, result: object): Promise<void> {
     null,
     2,
   );
-  await Deno.writeTextFile(`${folder}${name}.json`, `${text}\n`);
-  console.log(`Written to bench/${name}.json`);
+  await write(`${name}.json`, `${text}\n`);
+}
+
+/** Writes an SVG to `bench/NAME.svg`. */
+export async function writePlot(name: string, svg: string): Promise<void> {
+  await write(`${name}.svg`, svg);
+}
+
+async function write(file: string, text: string): Promise<void> {
+  const folder = fileURLToPath(new URL("../bench/", import.meta.url));
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.writeTextFile(`${folder}${file}`, text);
+  console.log(`Written to bench/${file}`);
 }

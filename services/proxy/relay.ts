@@ -96,8 +96,8 @@ class Way {
         const bytes = this.#carried = buffer.subarray(0, length);
         let done = await to.write(bytes);
         while (done < length) done += await to.write(bytes.subarray(done));
-        if (length === SMALL_BYTES) this.#grow();
-        else if (length < SMALL_BYTES) this.#shrink();
+        if (length < buffer.length) this.#shrink();
+        else this.#grow();
       }
     } catch {
       return this.#isWriting ? "destination" : "source";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { rdsCaBundle } from "../../adapters/rds_ca.ts";
+import { rdsCaBundle, rootsOfRegion } from "../../adapters/rds_ca.ts";
 
 const NOW = Date.parse("2026-01-15T12:34:56Z");
 
@@ -51,4 +51,20 @@ Deno.test("rdsCaBundle() says for which regions there is a root", () => {
   }
   assert.ok(!regions.has("cn-north-1"));
   assert.ok([...regions].every((region) => /^[a-z-]+-\d$/.test(region)));
+});
+
+Deno.test("rootsOfRegion() has the roots of the region and of RDS Proxy alone", () => {
+  const { pem } = rdsCaBundle(NOW);
+  const names = certificates(rootsOfRegion(pem, "eu-west-1"))
+    .map(({ subject }) => /CN=(.+)/.exec(subject)?.[1] ?? "");
+  assert.deepEqual(names.filter((name) => name.includes("RDS")).sort(), [
+    "Amazon RDS eu-west-1 Root CA ECC384 G1",
+    "Amazon RDS eu-west-1 Root CA RSA2048 G1",
+    "Amazon RDS eu-west-1 Root CA RSA4096 G1",
+  ]);
+  assert.ok(names.includes("Amazon Root CA 1"));
+  assert.ok(names.length < 10, `${names.length} roots`);
+  const others = certificates(rootsOfRegion(pem, "xx-nowhere-1"));
+  assert.ok(others.length > 0);
+  assert.ok(others.every(({ subject }) => !subject.includes("Amazon RDS")));
 });
