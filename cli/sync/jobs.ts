@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { homeFolder } from "../../adapters/config_paths.ts";
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { nearest } from "../../core/nearest.ts";
+import { didYouMean } from "../../core/nearest.ts";
 import { userPath } from "../../core/user_path.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { Writer, WriterOption } from "../../core/writer.ts";
@@ -158,16 +158,14 @@ async function placeRequests(
 
 function requireTarget(name: string, names: readonly string[]) {
   if (names.includes(name)) return;
-  const near = nearest(name, names);
   throw new RdsiamError(
     "usage",
     /^[\w.@-]+$/.test(name)
       ? `Target "${name}" is not known`
       : "Target is not known: without --writer, it must be one of the configuration",
     {
-      hint: near === undefined
-        ? "rdsiam targets lists the configured ones"
-        : `Did you mean ${near}?`,
+      hint: didYouMean(name, names) ??
+        "rdsiam targets lists the configured ones",
     },
   );
 }
