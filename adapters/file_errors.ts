@@ -60,6 +60,8 @@ function explain(
       return ["permission denied", mayNot];
     case "EROFS":
       return ["its file system is read-only", mayNot];
+    case "EISDIR":
+      return ["it is a folder", "Name a plain file"];
     case "EBUSY":
     case "EXDEV":
       return [
