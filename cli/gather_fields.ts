@@ -1,6 +1,3 @@
-import type { Config } from "../core/config/config.ts";
-import { RdsiamError } from "../core/errors.ts";
-import { parseDatabaseUrl } from "../core/target/database_url.ts";
 import {
   environmentSource,
   type FieldSource,
@@ -10,12 +7,7 @@ import {
   type TargetFields,
 } from "../core/target/fields.ts";
 import type { Context } from "./context.ts";
-import {
-  configuredSource,
-  type NamedSource,
-  namedSource,
-  serviceSource,
-} from "./named_source.ts";
+import type { NamedSource } from "./named_source.ts";
 import type { Reporter } from "./output.ts";
 import type { TargetOptions } from "./target_options.ts";
 
@@ -33,9 +25,6 @@ export const FLAGS: Readonly<Record<TargetField, string>> = {
   sslrootcert: "--sslrootcert",
   engine: "--engine",
 };
-
-/** The most targets that a hint names. */
-const MOST_NAMED = 5;
 
 /** What names a target. */
 export interface TargetRequest {
@@ -78,14 +67,16 @@ export async function gatherFields(
   ];
   // As in libpq, a service's settings win over the environment's others.
   const service = environment.PGSERVICE && !namesHost(strong)
-    ? await serviceSource(environment.PGSERVICE, context, reporter)
+    ? await (await import("./named_source.ts"))
+      .serviceSource(environment.PGSERVICE, context, reporter)
     : undefined;
   const explicit = [...strong, ...(service ? [service.source] : [])];
   const engine = mergeFields(explicit).engine?.value;
   const namesNone = !namesHost(explicit) &&
     !namesHost([environmentSource(environment, engine)]);
   const fallback = namesNone && !request.withoutDefault
-    ? await readDefault(options, context, reporter)
+    ? await (await import("./default_source.ts"))
+      .defaultSource(options.config, context, reporter)
     : undefined;
   const libpq = environmentSource(
     environment,
@@ -126,6 +117,8 @@ async function readName(
 ): Promise<NamedSource | undefined> {
   const text = name ?? (context.environment.RDSIAM_TARGET || undefined);
   if (text === undefined) return undefined;
+  // Not loaded where options or the environment say it all: most calls of `token` are for their speed.
+  const { namedSource } = await import("./named_source.ts");
   return await namedSource(
     text,
     {
@@ -135,48 +128,4 @@ async function readName(
     context,
     reporter,
   );
-}
-
-async function readDefault(
-  options: TargetOptions,
-  context: Context,
-  reporter: Reporter,
-): Promise<NamedSource | undefined> {
-  const config = await context.loadConfig(options.config);
-  const { defaultTarget } = config;
-  if (defaultTarget === undefined) {
-    return databaseUrlSource(context, reporter) ?? noneNamed(config);
-  }
-  const { name, file } = defaultTarget;
-  const configured = config.targets.get(name);
-  if (configured !== undefined) return configuredSource(configured);
-  throw new RdsiamError(
-    "usage",
-    `Target "${name}" is not known, which is the default_target of "${file}"`,
-    { hint: "rdsiam targets lists the configured ones" },
-  );
-}
-
-function databaseUrlSource(
-  { environment }: Context,
-  reporter: Reporter,
-): NamedSource | undefined {
-  const url = parseDatabaseUrl(environment.DATABASE_URL ?? "");
-  if (url === undefined) return undefined;
-  if (url.hasPassword) {
-    reporter.info(
-      "note: The password in DATABASE_URL is not used: rdsiam logs in with a token",
-    );
-  }
-  return { source: { origin: () => "DATABASE_URL", fields: url.fields } };
-}
-
-/** Says which names there are, where there are any. */
-function noneNamed({ targets }: Config): undefined {
-  if (targets.size === 0) return undefined;
-  throw new RdsiamError("usage", "No database is named", {
-    hint: targets.size > MOST_NAMED
-      ? "Name a target: rdsiam targets lists the configured ones"
-      : `Name a target: ${[...targets.keys()].join(", ")}`,
-  });
 }

@@ -2,7 +2,6 @@ import { dirname, resolve } from "node:path";
 import { homeFolder } from "../../adapters/config_paths.ts";
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/nearest.ts";
 import { userPath } from "../../core/user_path.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { Writer, WriterOption } from "../../core/writer.ts";
@@ -13,6 +12,7 @@ import {
 } from "../../services/sync/job.ts";
 import { pinConnect } from "../../services/resolve_target.ts";
 import type { Context } from "../context.ts";
+import { namedTarget } from "../named_source.ts";
 import type { Reporter } from "../output.ts";
 import {
   readTargets,
@@ -138,7 +138,7 @@ async function placeRequests(
     });
   }
   const all = [...config.targets.keys()];
-  for (const name of names) requireTarget(name, all);
+  for (const name of names) namedTarget(name, config);
   const requests = config.sync.map((settings) => ({
     ...settings,
     folder: dirname(settings.file),
@@ -153,20 +153,6 @@ async function placeRequests(
       ? `No [[sync]] of the configuration has the target ${names.join(", ")}`
       : "No [[sync]] of the configuration has a target",
     { hint: "Name a file with --writer NAME=PATH, or add the target there" },
-  );
-}
-
-function requireTarget(name: string, names: readonly string[]) {
-  if (names.includes(name)) return;
-  throw new RdsiamError(
-    "usage",
-    /^[\w.@-]+$/.test(name)
-      ? `Target "${name}" is not known`
-      : "Target is not known: without --writer, it must be one of the configuration",
-    {
-      hint: didYouMean(name, names) ??
-        "rdsiam targets lists the configured ones",
-    },
   );
 }
 

@@ -150,7 +150,7 @@ for (
       "a misspelt target",
       ["oders"],
       `${target("orders")}\n[[sync]]\nwriter = "pgpass"\n`,
-      'error: Target "oders" is not known\nhint: Did you mean "orders"?\n',
+      'error: Target "oders" is not known\nhint: Did you mean "orders"? rdsiam targets lists the configured ones\n',
     ],
     [
       "a target that no [[sync]] has",
