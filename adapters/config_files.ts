@@ -10,6 +10,7 @@ import {
   namedConfigFile,
 } from "./config_paths.ts";
 import { distrust } from "./distrust.ts";
+import { fileError } from "./file_errors.ts";
 
 /**
  * Reads the configuration: the file that is named, in `RDSIAM_CONFIG` if not here, else the project's and the user's own.
@@ -46,7 +47,7 @@ async function readNamed(
     if (
       !(cause instanceof Deno.errors.NotFound ||
         cause instanceof Deno.errors.NotADirectory)
-    ) throw unreadable(path, cause);
+    ) throw fileError(path, "read", cause);
     throw new RdsiamError(
       "usage",
       `Configuration file "${path}" of ${origin} is not there`,
@@ -76,7 +77,7 @@ async function readFound(
     }
     return await parse(path, await handle.readFile(), environment);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw fileError(path, "read", cause);
   } finally {
     await handle?.close();
   }
@@ -104,14 +105,4 @@ function decode(path: string, bytes: Uint8Array): string {
       { hint: "Save it as UTF-8", cause },
     );
   }
-}
-
-function unreadable(path: string, cause: unknown): RdsiamError {
-  if (cause instanceof RdsiamError) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new RdsiamError(
-    "failed",
-    `Configuration file "${path}" cannot be read: ${why}`,
-    { cause },
-  );
 }

@@ -71,20 +71,22 @@ export async function loadOutsideWriter(
   environment: Environment,
 ): Promise<Writer> {
   const path = await requireTrustedFile(source.path);
+  let writer: unknown;
   try {
-    if (!isModulePath(path)) {
+    if (isModulePath(path)) {
+      const makeWriter = await loadWriterModule(path, PLUGIN_DEADLINE_MS);
+      writer = makeWriter(options);
+    } else {
       const program = { ...source, options, environment };
       const deadlineMs = PLUGIN_DEADLINE_MS;
-      const writer = await loadWriterProgram({ ...program, deadlineMs });
-      return guardWriter(writer, source);
+      writer = await loadWriterProgram({ ...program, deadlineMs });
     }
-    const makeWriter = await loadWriterModule(path, PLUGIN_DEADLINE_MS);
-    return guardWriter(makeWriter(options), source);
   } catch (error) {
     // Wrong options are the user's, and told as those of a built-in writer.
     if (error instanceof RangeError) throw error;
     throw pluginError(error, source);
   }
+  return guardWriter(writer, source);
 }
 
 /** The folder of the user's own plugins, beside the configuration file. */

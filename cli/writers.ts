@@ -126,6 +126,6 @@ function optionError(name: string, { message }: RangeError): RdsiamError {
   return new RdsiamError(
     "usage",
     `${writer} cannot be made: ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
-    { hint: hints.join(". ") || "Run rdsiam writers to see which there are" },
+    hints.length > 0 ? { hint: hints.join(". ") } : {},
   );
 }

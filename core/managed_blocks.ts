@@ -17,7 +17,7 @@ export type CommentSign = "#" | ";";
 /**
  * The managed blocks of a file, in their order.
  *
- * @throws {UnreadableText} when a marker has no counterpart, or a name occurs twice
+ * @throws {UnreadableText} when a marker has no counterpart, a name occurs twice, or there is a NUL byte
  */
 export function readBlocks(text: string, sign: CommentSign): ManagedBlock[] {
   return split(text, sign).flatMap((part) =>
@@ -138,6 +138,9 @@ function split(text: string, sign: CommentSign): Part[] {
   for (const [index, line] of linesOf(text).entries()) {
     const marker = readMarker(line, sign);
     const number = index + 1;
+    if (line.includes("\0")) {
+      throw new UnreadableText(number, "it holds a NUL byte");
+    }
     if (marker?.kind === "begin") {
       if (open !== undefined) throw unended(open);
       if (names.has(marker.label)) {

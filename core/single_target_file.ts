@@ -43,7 +43,7 @@ export function createSingleTargetWriter(file: SingleTargetFile): PureWriter {
       if (second !== undefined) {
         throw new RdsiamError(
           "usage",
-          `Writer ${name} cannot put "${entry.name}" and "${second.name}" into one file: it holds one target`,
+          `Writer "${name}" cannot put "${entry.name}" and "${second.name}" into one file: it holds one target`,
           { hint: "Give each target a file of its own" },
         );
       }

@@ -46,7 +46,7 @@ const FILTERS: Readonly<Record<string, (text: string) => string>> = {
  * Reads a template: `{{field}}`, `{{field|filter}}`, and `{{#each}}…{{/each}}` around what is repeated for every target.
  * A line that holds nothing but `{{#each}}` or `{{/each}}` leaves nothing; `{{"{{"}}` writes two braces.
  *
- * @throws {RangeError} when a placeholder or filter is not known, naming the line and the nearest
+ * @throws {RangeError} when a placeholder or filter is not known, naming the line and the nearest, or one is not ended
  */
 export function parseTemplate(template: string): readonly TemplateNode[] {
   const top: TemplateNode[] = [];
@@ -77,10 +77,16 @@ export function parseTemplate(template: string): readonly TemplateNode[] {
       nodes = top;
       each = undefined;
     } else if (tag === '"{{"') addText("{{");
+    else if (tag.includes("{{")) throw unended(line);
     else nodes.push({ kind: "value", line, value: readPlaceholder(tag, line) });
   }
   if (each !== undefined) throw fault(each, "{{#each}} is not ended");
-  addText(template.slice(end));
+  const rest = template.slice(end);
+  const open = rest.indexOf("{{");
+  if (open >= 0) {
+    throw unended(template.slice(0, end + open).split("\n").length);
+  }
+  addText(rest);
   return top;
 }
 
@@ -111,6 +117,10 @@ function lookUp<Value>(
       didYouMean(name, names) ?? `Known: ${names.join(", ")}`
     }`,
   );
+}
+
+function unended(line: number): RangeError {
+  return fault(line, 'A placeholder is not ended. {{"{{"}} writes two braces');
 }
 
 function fault(line: number, why: string): RangeError {

@@ -34,14 +34,14 @@ const mycnf: PureWriterFactory = (given): PureWriter => {
     if (entry.engine === "postgres") {
       throw new RdsiamError(
         "usage",
-        `Writer mycnf cannot write "${name}": it is a PostgreSQL database`,
+        `Writer "mycnf" cannot write "${name}": it is a PostgreSQL database`,
         { hint: "Use the writer pgpass" },
       );
     }
     if (!isDefault && /[\]\p{Cc}]/u.test(name)) {
       throw new RdsiamError(
         "usage",
-        `Writer mycnf cannot write "${name}": no group can have this name`,
+        `Writer "mycnf" cannot write "${name}": no group can have this name`,
         { hint: "Rename the target" },
       );
     }

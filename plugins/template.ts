@@ -18,6 +18,11 @@ export const defaults = {
 const template: PureWriterFactory = (given): PureWriter => {
   const options = readWriterOptions(given, defaults);
   const nodes = parseTemplate(options.template);
+  if (nodes.length > 0 && nodes.every(({ kind }) => kind === "text")) {
+    throw new RangeError(
+      'Option "template" has no placeholder. Name a file as @FILE',
+    );
+  }
 
   function checkOwn(text: string): void {
     if (text === "" || couldBe(text, nodes)) return;
@@ -39,8 +44,8 @@ const template: PureWriterFactory = (given): PureWriter => {
     render(entries, oldText) {
       if (entries.length === 0) return { newText: oldText };
       if (nodes.length === 0) {
-        throw new RdsiamError("usage", "Writer template has no template", {
-          hint: "Name its file with the option template",
+        throw new RdsiamError("usage", 'Writer "template" has no template', {
+          hint: "Name its file with the option template=@FILE",
         });
       }
       checkOwn(oldText);

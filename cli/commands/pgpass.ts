@@ -24,6 +24,10 @@ const FILE = [
 
 /** Declares `pgpass` and what it can do. */
 export function declare(command: Command, invocation: Invocation): void {
+  addExamples(command, [
+    "rdsiam pgpass sync --watch",
+    "rdsiam pgpass list",
+  ]);
   declareSync(command.command("sync"), invocation);
   declareList(command.command("list"), invocation);
   declareRemove(command.command("remove"), invocation);

@@ -24,6 +24,10 @@ type Action = (
 
 /** Declares `service`. */
 export function declare(command: Command, invocation: Invocation): void {
+  addExamples(command, [
+    "rdsiam service install",
+    "rdsiam service status",
+  ]);
   const install = addSubcommand(
     command,
     "install",

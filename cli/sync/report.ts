@@ -32,6 +32,16 @@ export function failuresByCause(
   return [...groups.values()];
 }
 
+/** The sentence about targets that failed; one that the error names already is not named again. */
+export function describeFailure(
+  names: readonly string[],
+  error: unknown,
+): string {
+  const message = errorMessage(error);
+  const isNamed = names.length === 1 && message.includes(`"${names[0]}"`);
+  return isNamed ? message : `${nameSome(names)}: ${message}`;
+}
+
 /** The sentence about a job that was written: `/home/app/.pgpass: orders, good until 14:49:56`. */
 export function describeWritten(
   { job, names, changed }: JobReport,

@@ -14,10 +14,10 @@ import type { TargetFailure } from "../read_targets.ts";
 import { loadFiles, loadJobs, type SyncRequest } from "./jobs.ts";
 import { createSyncPorts, createWritePorts } from "./ports.ts";
 import {
+  describeFailure,
   describeWritten,
   failuresByCause,
   failuresJson,
-  nameSome,
   writtenJson,
 } from "./report.ts";
 import { terminalWidth } from "./terminal_width.ts";
@@ -50,6 +50,7 @@ export async function runSync(
   const passfile = ports.places.passfile;
   async function load() {
     const loaded = await loadJobs(request, context, reporter);
+    if (options.json) refuseStandardOutput(loaded.jobs);
     ports.places.passfile = writtenPassfile(loaded.jobs) ?? passfile;
     return loaded;
   }
@@ -69,6 +70,16 @@ function writtenPassfile(jobs: readonly SyncJob[]): string | undefined {
     }
   }
   return undefined;
+}
+
+/** What is printed must be JSON alone. */
+function refuseStandardOutput(jobs: readonly SyncJob[]) {
+  if (jobs.every(({ destination }) => destination.kind !== "stdout")) return;
+  throw new RdsiamError(
+    "usage",
+    "--json and a writer to standard output exclude each other",
+    { hint: "Leave --json out, or name a file instead of -" },
+  );
 }
 
 async function syncOnce(
@@ -91,7 +102,7 @@ async function syncOnce(
     for (const notice of job.notices) reporter.warn(notice);
   }
   for (const { names, error } of failuresByCause(report.targetFailures)) {
-    tellError(reporter, error, `${nameSome(names)}: ${errorMessage(error)}`);
+    tellError(reporter, error, describeFailure(names, error));
   }
   for (const { error } of report.failures) tellError(reporter, error);
   const first = report.targetFailures[0] ?? report.failures[0];

@@ -10,6 +10,8 @@ export function passfilePath(
 ): string | undefined {
   const { PGPASSFILE, HOME, APPDATA } = environment;
   if (PGPASSFILE) return PGPASSFILE;
-  if (os === "windows") return APPDATA && `${APPDATA}\\postgresql\\pgpass.conf`;
-  return HOME && `${HOME}/.pgpass`;
+  if (os === "windows") {
+    return APPDATA ? `${APPDATA}\\postgresql\\pgpass.conf` : undefined;
+  }
+  return HOME ? `${HOME}/.pgpass` : undefined;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadConfig } from "../../adapters/config_files.ts";
 import { assertRefusesLater } from "../rdsiam_error.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
 import { workIn } from "./working_folder.ts";
 
 function target(name: string, host: string): string {
@@ -110,5 +111,14 @@ Deno.test("loadConfig() says which file it does not understand", async () => {
       join(work.path, "work/rdsiam.toml")
     }", line 1: key "hots" is not known`,
     hint: "Known: default_target, targets, sync",
+  });
+});
+
+Deno.test("loadConfig() says of a folder that it is none to read", async () => {
+  await using folder = await temporaryFolder();
+  await assertRefusesLater(loadConfig(folder.path, {}), {
+    kind: "failed",
+    message: `File "${folder.path}" cannot be read: it is a folder`,
+    hint: "Name a plain file",
   });
 });

@@ -138,6 +138,19 @@ Deno.test("loadWriter() names a plugin that does not work", async () => {
   });
 });
 
+Deno.test("loadWriter() names a plugin that makes no writer, once", async () => {
+  await using here = await world();
+  const path = join(here.plugins, "mine.ts");
+  const code = "export default () => ({});";
+  await Deno.writeTextFile(path, code, { mode: 0o644 });
+  await assertRefusesLater(loadWriter("mine", {}, here.context), {
+    kind: "failed",
+    message:
+      `Writer "mine" of "${path}" failed: it makes no writer: describe, defaultPath(), render() and remove() are wanted`,
+    hint: "Set RDSIAM_DEBUG=1 to see where, and tell its author",
+  });
+});
+
 Deno.test("listWriters() lists what is built in, then plugins, with where they come from", async () => {
   await using here = await world();
   const module = await here.module("mine.ts", "x");

@@ -95,6 +95,12 @@ for (
       1,
       "a managed block has a broken name",
     ],
+    [
+      "binary data around it",
+      `x\n\0\n${TEXT}`,
+      2,
+      "it holds a NUL byte",
+    ],
   ] as const
 ) {
   Deno.test(`readBlocks() refuses a block with ${what}`, () => {
@@ -111,7 +117,7 @@ const foreign = fc.array(
     fc.string({ unit: "binary" }),
     fc.constantFrom("\n", "\r\n", "\r", "# rdsiam", "\ud800", "\ufeff"),
   ),
-).map((pieces) => pieces.join(""))
+).map((pieces) => pieces.join("").replaceAll("\0", ""))
   // A carriage return and the line end that follows the file's last line would be one line end.
   .filter((text) => !text.endsWith("\r"));
 const names = fc.uniqueArray(fc.string({ minLength: 1, unit: "grapheme" }), {

@@ -21,6 +21,14 @@ for (
       "{{#each}}\n{{#each}}\n",
       "Line 2 of the template: {{#each}} stands within another",
     ],
+    [
+      "{{name}}\n{{password",
+      'Line 2 of the template: A placeholder is not ended. {{"{{"}} writes two braces',
+    ],
+    [
+      "{{password\n{{name}}",
+      'Line 1 of the template: A placeholder is not ended. {{"{{"}} writes two braces',
+    ],
   ] as const
 ) {
   Deno.test(`parseTemplate() refuses ${JSON.stringify(template)}`, () => {

@@ -129,6 +129,30 @@ for (
       'error: File "/tmp/x" is asked for twice, of pgpass and json\nhint: Give each file once, with all of its targets\n',
     ],
     [
+      "an option that has no such value",
+      ["--writer", "env=x", "--option", "format=shel"],
+      target("orders"),
+      'error: Writer "env" cannot be made: option "format" is "shel", and must be dotenv or shell\n',
+    ],
+    [
+      "standard output for a writer and for --json",
+      ["--writer", "url=-", "--json"],
+      target("orders"),
+      "error: --json and a writer to standard output exclude each other\nhint: Leave --json out, or name a file instead of -\n",
+    ],
+    [
+      "a target that is misspelt in a [[sync]]",
+      [],
+      `${target("orders")}\n[[sync]]\nwriter = "pgpass"\ntargets = ["oders"]\n`,
+      'error: Target "oders" is not known\nhint: Did you mean "orders"? rdsiam targets lists the configured ones\n',
+    ],
+    [
+      "a misspelt target",
+      ["oders"],
+      `${target("orders")}\n[[sync]]\nwriter = "pgpass"\n`,
+      'error: Target "oders" is not known\nhint: Did you mean "orders"? rdsiam targets lists the configured ones\n',
+    ],
+    [
       "a target that no [[sync]] has",
       ["billing"],
       `${target("orders")}\n${

@@ -83,12 +83,13 @@ Deno.test("mycnf lists its targets with the end of their tokens", () => {
 
 Deno.test("mycnf refuses what the file cannot hold", () => {
   assertRefuses(() => mycnf().render([fakeEntry()], ""), {
-    message: 'Writer mycnf cannot write "orders": it is a PostgreSQL database',
+    message:
+      'Writer "mycnf" cannot write "orders": it is a PostgreSQL database',
     hint: "Use the writer pgpass",
   });
   const odd = fakeMysqlEntry({ name: "a]b" });
   assertRefuses(() => mycnf().render([SHOP, odd], ""), {
-    message: 'Writer mycnf cannot write "a]b": no group can have this name',
+    message: 'Writer "mycnf" cannot write "a]b": no group can have this name',
     hint: "Rename the target",
   });
 });

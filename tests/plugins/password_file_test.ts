@@ -43,7 +43,7 @@ Deno.test("password-file refuses two targets", () => {
     () => passwordFile().render([fakeEntry(), fakeMysqlEntry()], ""),
     {
       message:
-        'Writer password-file cannot put "orders" and "shop" into one file: it holds one target',
+        'Writer "password-file" cannot put "orders" and "shop" into one file: it holds one target',
       hint: "Give each target a file of its own",
     },
   );

@@ -53,9 +53,18 @@ Deno.test("template refuses a placeholder for one target where there are two", (
 
 Deno.test("template wants a template", () => {
   assertRefuses(() => template().render([fakeEntry()], ""), {
-    message: "Writer template has no template",
-    hint: "Name its file with the option template",
+    message: 'Writer "template" has no template',
+    hint: "Name its file with the option template=@FILE",
   });
+});
+
+Deno.test("template takes no name of a file for a template", () => {
+  assert.throws(
+    () => template({ template: "app.xml.tmpl" }),
+    new RangeError(
+      'Option "template" has no placeholder. Name a file as @FILE',
+    ),
+  );
 });
 
 Deno.test("template writes over what it made, and over nothing else", () => {
@@ -91,7 +100,9 @@ Deno.test("template knows its own text again, whatever the values", () => {
   const word = fc.string({ minLength: 1 });
   const literal = fc.string().filter((text) => !text.includes("{"));
   fc.assert(fc.property(
-    fc.array(fc.tuple(literal, fc.constantFrom("username", "name"))),
+    fc.array(fc.tuple(literal, fc.constantFrom("username", "name")), {
+      minLength: 1,
+    }),
     literal,
     word,
     word,

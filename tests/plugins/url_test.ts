@@ -53,7 +53,7 @@ Deno.test("url touches nothing else", () => {
 Deno.test("url refuses two targets", () => {
   assertRefuses(() => url().render([fakeEntry(), fakeMysqlEntry()], ""), {
     message:
-      'Writer url cannot put "orders" and "shop" into one file: it holds one target',
+      'Writer "url" cannot put "orders" and "shop" into one file: it holds one target',
     hint: "Give each target a file of its own",
   });
 });

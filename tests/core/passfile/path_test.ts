@@ -22,5 +22,7 @@ Deno.test("passfilePath() is PGPASSFILE where that is set", () => {
 
 Deno.test("passfilePath() is nowhere without a home", () => {
   assert.equal(passfilePath({}, "linux"), undefined);
+  assert.equal(passfilePath({ HOME: "" }, "linux"), undefined);
   assert.equal(passfilePath({ HOME }, "windows"), undefined);
+  assert.equal(passfilePath({ APPDATA: "" }, "windows"), undefined);
 });
