@@ -6,6 +6,7 @@ import {
   collect,
   type Invocation,
 } from "../command.ts";
+import { checkProxy } from "../proxy/check.ts";
 import { runProxy } from "../proxy/run.ts";
 import {
   DEFAULT_CONNECT_RATE,
@@ -46,7 +47,11 @@ export function declare(command: Command, invocation: Invocation): void {
       "--drain <time>",
       `how long sessions may go on after SIGTERM or Ctrl-C (default: ${DEFAULT_DRAIN})`,
     )
-    .option("--http <addr:port>", "serve /livez, /readyz and /metrics there");
+    .option("--http <addr:port>", "serve /livez, /readyz and /metrics there")
+    .option(
+      "--check",
+      "ask the proxy that runs with this --http whether it is ready, and exit",
+    );
   addCommonOptions(command);
   addExamples(command, [
     "rdsiam proxy -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders",
@@ -54,6 +59,7 @@ export function declare(command: Command, invocation: Invocation): void {
     "rdsiam proxy postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders --listen 127.0.0.1:6432 --local-password-file proxy.secret",
   ]).action((names: string[], options: ProxyCommandOptions) => {
     const reporter = applyVerbosity(invocation, options);
+    if (options.check) return checkProxy(options);
     return runProxy(names, options, invocation.context, reporter);
   });
 }

@@ -7,6 +7,12 @@ const RANDOM_BYTES = 24;
 /** The bits of a mode that let others than the owner in. */
 const OTHERS = 0o077;
 
+/**
+ * The same for a file of root's: its group may read, as with libpq's keys (fe-secure-openssl.c), since that is how
+ * Kubernetes hands a Secret to who is not root.
+ */
+const OTHERS_OF_ROOT = 0o037;
+
 /** Makes a password that nobody guesses. */
 export function generatePassword(): Secret {
   const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
@@ -44,8 +50,9 @@ export async function localPasswordFrom(path: string): Promise<Secret> {
 
 async function readOwn(path: string): Promise<string | undefined> {
   try {
-    const { mode } = await Deno.stat(path);
-    if (mode !== null && Deno.build.os !== "windows" && mode & OTHERS) {
+    const { mode, uid } = await Deno.stat(path);
+    const others = uid === 0 ? OTHERS_OF_ROOT : OTHERS;
+    if (mode !== null && Deno.build.os !== "windows" && mode & others) {
       throw new RdsiamError(
         "usage",
         `File "${path}" of --local-password-file can be read by others`,

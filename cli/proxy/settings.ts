@@ -15,6 +15,7 @@ export interface ProxyCommandOptions extends CommonOptions, TargetOptions {
   connectRate?: string;
   drain?: string;
   http?: string;
+  check?: boolean;
 }
 
 /** The options of `proxy`, checked, but for where it listens. */

@@ -4,6 +4,7 @@ import { temporaryFolder } from "../adapters/temporary_folder.ts";
 import { isMissing } from "../programs.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { configuredTarget, startProxy, toApp } from "./proxy.ts";
+import { rdsiam } from "./rdsiam.ts";
 
 let emulator: Emulator;
 
@@ -80,6 +81,7 @@ Deno.test("proxy --http tells whether it lives, is ready, and what it does", asy
   }
   assert.equal(await get("/livez"), "200 ok\n");
   assert.equal(await get("/readyz"), "200 ok\n");
+  assert.deepEqual(await check(listen), { code: 0, stdout: "", stderr: "" });
   await proxy.psql("select 1");
   await proxy.psql("select 1", { PGPASSWORD: "wrong" });
   await proxy.until(({ event }) => event === "refusal");
@@ -108,6 +110,9 @@ Deno.test("proxy is not ready without credentials, says so, and refuses logins w
   const response = await fetch(`http://${listen}/readyz`);
   assert.equal(response.status, 503);
   assert.match(await response.text(), /credentials/);
+  const { code, stderr: why } = await check(listen);
+  assert.equal(code, 1);
+  assert.match(why, /^error: Proxy at .* is not ready: .*credentials/);
   await proxy.untilLog(
     /warning: Nobody can be logged in to .* yet: .*credentials/,
   );
@@ -174,6 +179,11 @@ async function knockUntil<Value>(port: number, started: Promise<Value>) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return await started;
+}
+
+/** Asks a proxy as a container's health check does. */
+function check(listen: unknown) {
+  return rdsiam(["proxy", "--http", String(listen), "--check"]);
 }
 
 function connect(port: number, password: string, username: string) {
