@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { requireTrustedFile } from "../../adapters/trusted_file.ts";
-import { skip } from "../programs.ts";
 import { assertRefusesLater } from "../rdsiam_error.ts";
 import { temporaryFolder } from "./temporary_folder.ts";
 
@@ -80,8 +79,14 @@ Deno.test("requireTrustedFile() looks at the file behind a link, and at both fol
   }
 });
 
-Deno.test("requireTrustedFile() refuses a file, a folder and a link of another user", async (t) => {
-  if (Deno.uid() !== 0) return skip(t, "only root can give files away");
+Deno.test({
+  name:
+    "requireTrustedFile() refuses a file, a folder and a link of another user",
+  ignore: Deno.uid() !== 0, // only root can give files away
+  fn: refusesOthersFiles,
+});
+
+async function refusesOthersFiles() {
   await using file = await pluginFile();
   await using links = await temporaryFolder();
   const link = join(links.path, "link.ts");
@@ -99,7 +104,7 @@ Deno.test("requireTrustedFile() refuses a file, a folder and a link of another u
     await chown(path, "0");
   }
   assert.equal(await requireTrustedFile(link), file.path);
-});
+}
 
 Deno.test("requireTrustedFile() says that a file is missing, or is none", async () => {
   await using folder = await temporaryFolder();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { temporaryFolder } from "../adapters/temporary_folder.ts";
-import { isMissing, skip } from "../programs.ts";
+import { isMissing } from "../programs.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { configuredTarget, startProxy, toApp } from "./proxy.ts";
 import { environment, rdsiam, run } from "./rdsiam.ts";
@@ -196,16 +196,20 @@ Deno.test("proxy writes a password file for its user alone, and reads it the nex
   assert.match(stderr, /can be read by others\nhint: Run chmod 600/);
 });
 
-Deno.test("proxy takes a password file of root's that its group may read, as Kubernetes makes them", async (t) => {
-  if (Deno.uid() !== 0) return await skip(t, "only root can make such a file");
-  await using folder = await temporaryFolder();
-  const file = `${folder.path}/password`;
-  await Deno.writeTextFile(file, "secret\n", { mode: 0o440 });
-  const args = [...toApp(emulator), "--local-password-file", file];
-  await using proxy = await startProxy(args);
-  assert.notEqual(proxy.port, 0);
-  await Deno.chmod(file, 0o460);
-  const { code, stderr } = await rdsiam(["proxy", ...args]);
-  assert.equal(code, 2);
-  assert.match(stderr, /can be read by others/);
+Deno.test({
+  name:
+    "proxy takes a password file of root's that its group may read, as Kubernetes makes them",
+  ignore: Deno.uid() !== 0, // only root can make such a file
+  async fn() {
+    await using folder = await temporaryFolder();
+    const file = `${folder.path}/password`;
+    await Deno.writeTextFile(file, "secret\n", { mode: 0o440 });
+    const args = [...toApp(emulator), "--local-password-file", file];
+    await using proxy = await startProxy(args);
+    assert.notEqual(proxy.port, 0);
+    await Deno.chmod(file, 0o460);
+    const { code, stderr } = await rdsiam(["proxy", ...args]);
+    assert.equal(code, 2);
+    assert.match(stderr, /can be read by others/);
+  },
 });
