@@ -14,6 +14,7 @@ export class Terminal implements AsyncDisposable {
       PS1: "ready> ",
       TERM: "screen",
       PSQL_HISTORY: "/dev/null",
+      HISTFILE: "/dev/null", // a bash that ends would write to a home which is being removed
     })).map(([name, value]) => `${name}=${value}`);
     await terminal.#tmux(
       ...["new-session", "-d", "-x", "80", "-y", "24", "--"],
