@@ -6,7 +6,7 @@ import type {
   DatabaseSession,
 } from "../core/ports.ts";
 import { SqlError } from "../core/sql_error.ts";
-import { explainRefusal } from "../core/login_refusal.ts";
+import { LoginRefused } from "../core/login_refusal.ts";
 import { dialPostgres } from "./postgres_tls.ts";
 
 /** How long the login may take once TLS stands, in seconds; RDS asks IAM meanwhile. */
@@ -108,7 +108,7 @@ function statementError(cause: unknown): SqlError {
 
 function loginError(cause: unknown, login: DatabaseLogin): RdsiamError {
   if (cause instanceof postgres.PostgresError) {
-    return explainRefusal(cause, login, cause);
+    return new LoginRefused(cause, login, cause);
   }
   const why = cause instanceof Error && "code" in cause &&
       cause.code === "CONNECT_TIMEOUT"

@@ -6,25 +6,11 @@ import {
   type TargetField,
   type TargetFields,
 } from "../core/target/fields.ts";
+import { FLAGS } from "../core/target/flags.ts";
 import type { Context } from "./context.ts";
 import type { NamedSource } from "./named_source.ts";
 import type { Reporter } from "./output.ts";
 import type { TargetOptions } from "./target_options.ts";
-
-/** The option that gives each field. */
-export const FLAGS: Readonly<Record<TargetField, string>> = {
-  host: "--host",
-  port: "--port",
-  username: "--username",
-  dbname: "--dbname",
-  region: "--region",
-  profile: "--profile",
-  roleArn: "--role-arn",
-  connect: "--connect",
-  sslmode: "--sslmode",
-  sslrootcert: "--sslrootcert",
-  engine: "--engine",
-};
 
 /** What names a target. */
 export interface TargetRequest {

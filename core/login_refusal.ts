@@ -29,7 +29,7 @@ const CHECK_IDENTITY =
   "Check that the AWS identity is allowed rds-db:connect for this role and database, and that the clock is right";
 
 /** Whether it is IAM that refused: through PAM on RDS and Aurora, in its own words on RDS Proxy. */
-function isIamRefusal(message: string): boolean {
+export function isIamRefusal(message: string): boolean {
   return /^PAM authentication failed|^The IAM authentication failed/
     .test(message);
 }
@@ -92,16 +92,18 @@ export function refusalCause(
   }
 }
 
-/** Says in one line why the database did not let somebody in, and what to do. */
-export function explainRefusal(
-  error: ServerError,
-  login: RefusedLogin,
-  cause: unknown,
-): RdsiamError {
-  const { kind, why, hint } = refusalCause(error, login);
-  return new RdsiamError(
-    kind,
-    `Login as ${displayName(login.username)} failed: ${why}`,
-    { hint, cause },
-  );
+/** A login that the database did not let in. */
+export class LoginRefused extends RdsiamError {
+  /** What the server said. */
+  readonly server: ServerError;
+
+  /** Says in one line why, and what to do. */
+  constructor(server: ServerError, login: RefusedLogin, cause: unknown) {
+    const { kind, why, hint } = refusalCause(server, login);
+    super(kind, `Login as ${displayName(login.username)} failed: ${why}`, {
+      hint,
+      cause,
+    });
+    this.server = { code: server.code, message: server.message };
+  }
 }

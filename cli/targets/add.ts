@@ -14,6 +14,7 @@ import {
   type TargetField,
   type TargetFields,
 } from "../../core/target/fields.ts";
+import { FLAGS, SHORT_FLAGS } from "../../core/target/flags.ts";
 import {
   addCommonOptions,
   addExamples,
@@ -22,7 +23,7 @@ import {
   type Invocation,
 } from "../command.ts";
 import type { Context } from "../context.ts";
-import { FLAGS, optionsSource } from "../gather_fields.ts";
+import { optionsSource } from "../gather_fields.ts";
 import type { Reporter } from "../output.ts";
 import {
   addConfigOption,
@@ -36,13 +37,6 @@ interface AddOptions extends TargetOptions, CommonOptions {
   adminIam?: boolean;
 }
 
-const SHORT: Partial<Record<TargetField, string>> = {
-  host: "-h, ",
-  port: "-p, ",
-  username: "-U, ",
-  dbname: "-d, ",
-};
-
 /** Declares `targets add`. */
 export function declareAdd(command: Command, invocation: Invocation): void {
   command.description("give a database a name, in the configuration file")
@@ -50,8 +44,9 @@ export function declareAdd(command: Command, invocation: Invocation): void {
     .argument("[url]", "postgres://user@host:port/db; the options override it");
   for (const [name, key] of Object.entries(TARGET_KEYS)) {
     const field = name as TargetField;
+    const short = SHORT_FLAGS[field];
     command.option(
-      `${SHORT[field] ?? ""}${FLAGS[field]} <${key}>`,
+      `${short === undefined ? "" : `${short}, `}${FLAGS[field]} <${key}>`,
       TARGET_SHAPE.keys[key].about,
     );
   }
