@@ -1,0 +1,195 @@
+import { connectArn } from "../../core/access/policy.ts";
+import { AwsCallError } from "../../core/aws_call_error.ts";
+import type { Finding } from "../../core/doctor/check.ts";
+import { judgeClock } from "../../core/doctor/judge_clock.ts";
+import { judgeCredentials } from "../../core/doctor/judge_credentials.ts";
+import {
+  judgeDatabase,
+  unknownDatabase,
+} from "../../core/doctor/judge_database.ts";
+import { judgePolicy } from "../../core/doctor/judge_policy.ts";
+import type { CallerIdentity } from "../../core/rds/caller.ts";
+import type { FoundDatabase } from "../../core/rds/database.ts";
+import { parseEndpoint } from "../../core/target/endpoint.ts";
+import type { Complaint, DoctorPorts, FoundCredentials } from "./ports.ts";
+import { type Checked, startStep, type Step } from "./step.ts";
+import type { TargetSteps } from "./target_steps.ts";
+
+/** The checks that ask AWS. */
+export interface AwsSteps {
+  credentials: Step<FoundCredentials>;
+  identity: Step<CallerIdentity>;
+  clock: Step<unknown>;
+  database: Step<FoundDatabase>;
+  policy: Step<{ isAllowed: boolean | undefined }>;
+}
+
+/** How long one question to AWS may take, its retries included, in milliseconds. */
+const DEADLINE_MS = 10_000;
+
+/** How long finding credentials may take: someone may have to type a code. */
+const CREDENTIALS_DEADLINE_MS = 60_000;
+
+/** Starts the checks that ask AWS; what it does not let us know is skipped. */
+export function checkAws(
+  { configuration }: TargetSteps,
+  { words, os }: Complaint,
+  ports: DoctorPorts,
+): AwsSteps {
+  const { clock } = ports;
+  const common = { deadlineMs: DEADLINE_MS, late: skipLate };
+  const credentials = startStep("credentials", {
+    needs: [configuration],
+    deadlineMs: CREDENTIALS_DEADLINE_MS,
+    late: (seconds) => ({
+      status: "failed",
+      kind: "credentials",
+      detail: `none found within ${seconds} s`,
+    }),
+    async run([{ target }]): Promise<Checked<FoundCredentials>> {
+      const value = await ports.findCredentials(target);
+      const { source, expiresAt } = value;
+      const finding = judgeCredentials(source, expiresAt, clock.now());
+      return finding.status === "failed" ? { finding } : { finding, value };
+    },
+  }, clock);
+  const caller = startStep("identity", {
+    needs: [configuration, credentials],
+    ...common,
+    async run([{ target }], signal) {
+      return await askCaller(async () => {
+        const { sts } = await ports.aws(target);
+        return await sts.identity(target.region, signal);
+      }, clock);
+    },
+  }, clock);
+  const identity = startStep("identity", {
+    needs: [configuration, credentials],
+    ...common,
+    deadlineMs: 2 * DEADLINE_MS,
+    async run(): Promise<Checked<CallerIdentity>> {
+      const { finding, value } = await caller.checked;
+      const known = value?.identity;
+      return known === undefined ? { finding } : { finding, value: known };
+    },
+  }, clock);
+  const time = startStep("clock", {
+    needs: [configuration, credentials],
+    ...common,
+    deadlineMs: 2 * DEADLINE_MS,
+    async run(): Promise<Checked<unknown>> {
+      const { value } = await caller.checked;
+      if (value?.server === undefined) {
+        return { finding: skip("AWS did not tell its time") };
+      }
+      const { server, local } = value;
+      return { finding: judgeClock({ server, local }, os) };
+    },
+  }, clock);
+  const database = startStep("database", {
+    needs: [configuration, credentials],
+    ...common,
+    async run([{ target }], signal): Promise<Checked<FoundDatabase>> {
+      const region = parseEndpoint(target.host)?.region ?? target.region;
+      try {
+        const { rds } = await ports.aws(target);
+        const value = await rds.find(target.host, region, signal);
+        if (value !== undefined) {
+          return { finding: judgeDatabase(value, target, words), value };
+        }
+        const inventory = await rds.list(region, signal);
+        return { finding: unknownDatabase(inventory, target, words) };
+      } catch (error) {
+        return { finding: unasked(error) };
+      }
+    },
+  }, clock);
+  const policy = startStep("policy", {
+    needs: [configuration, identity, database],
+    ...common,
+    async run([{ target }, { arn }, { database }], signal) {
+      const { username } = target;
+      const resource = connectArn({ ...database, username });
+      try {
+        const { iam } = await ports.aws(target);
+        const simulation = await iam.simulate({
+          callerArn: arn,
+          action: "rds-db:connect",
+          resource,
+        }, signal);
+        const { decision } = simulation;
+        return {
+          finding: judgePolicy(simulation, resource, words),
+          value: {
+            isAllowed: decision === "unknown"
+              ? undefined
+              : decision === "allowed",
+          },
+        };
+      } catch (error) {
+        return { finding: unasked(error) };
+      }
+    },
+  }, clock);
+  return { credentials, identity, clock: time, database, policy };
+}
+
+/** Who the caller is, and the time by both clocks; AWS tells its time with a refusal, too. */
+interface Answer {
+  identity: CallerIdentity | undefined;
+  server: number | undefined;
+  local: number;
+}
+
+async function askCaller(
+  ask: () => Promise<CallerIdentity>,
+  clock: { now(): number },
+): Promise<Checked<Answer>> {
+  try {
+    const identity = await ask();
+    const local = clock.now();
+    return {
+      finding: { status: "ok", detail: identity.arn },
+      value: { identity, server: identity.serverTime, local },
+    };
+  } catch (error) {
+    const server = error instanceof AwsCallError ? error.serverTime : undefined;
+    return {
+      finding: isBadKey(error) ? badKey(error) : unasked(error),
+      value: { identity: undefined, server, local: clock.now() },
+    };
+  }
+}
+
+function isBadKey(error: unknown): error is AwsCallError {
+  return error instanceof AwsCallError && error.refusal === "credentials";
+}
+
+/** AWS does not take the key, and so no token of it. */
+function badKey({ code, message, hint }: AwsCallError): Finding {
+  const isOfTime = /^(Signature|Request|InvalidSignature)/.test(code);
+  return {
+    status: "failed",
+    kind: "credentials",
+    detail: message,
+    remedy: hint,
+    ...(isOfTime && { symptom: "signature" }),
+    explains: ["token"],
+  };
+}
+
+/** What AWS would not say stands in nobody's way. */
+function unasked(error: unknown): Finding {
+  if (error instanceof AwsCallError && error.refusal === "denied") {
+    return skip(`no permission ${error.action}`);
+  }
+  return skip(error instanceof Error ? error.message : String(error));
+}
+
+function skip(detail: string): Finding {
+  return { status: "skipped", detail };
+}
+
+function skipLate(seconds: number): Finding {
+  return skip(`no answer within ${seconds} s`);
+}

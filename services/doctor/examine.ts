@@ -1,0 +1,67 @@
+import {
+  type CheckName,
+  type CheckResult,
+  CHECKS,
+  type Finding,
+  type Findings,
+} from "../../core/doctor/check.ts";
+import { conclude, ownResult } from "../../core/doctor/conclude.ts";
+import { checkAws } from "./aws_steps.ts";
+import { checkClients } from "./client_steps.ts";
+import { checkLogin } from "./login_steps.ts";
+import { checkNetwork } from "./network_steps.ts";
+import type { Complaint, DoctorPorts } from "./ports.ts";
+import { checkRole } from "./role_steps.ts";
+import type { Step } from "./step.ts";
+import { checkTarget } from "./target_steps.ts";
+
+/**
+ * Checks every link of the chain from the configuration to a session. Each check runs as soon as what it needs is known;
+ * they are told of in their order, each as soon as nothing can change it any more.
+ *
+ * @param tell hears of each result
+ */
+export async function examine(
+  complaint: Complaint,
+  ports: DoctorPorts,
+  tell: (result: CheckResult) => void,
+): Promise<readonly CheckResult[]> {
+  await using resources = new AsyncDisposableStack();
+  const target = checkTarget(complaint, ports);
+  const aws = checkAws(target, complaint, ports);
+  const network = checkNetwork({ ...target, ...aws }, complaint, ports);
+  const way = { ...target, ...aws, ...network };
+  const login = checkLogin(way, complaint, ports, resources);
+  const role = checkRole({ ...target, login }, complaint, ports, resources);
+  const clients = checkClients(target, complaint, ports);
+  const steps: Readonly<Record<CheckName, Step<unknown>>> = {
+    ...way,
+    login,
+    ...role,
+    ...clients,
+  };
+  const findings = findingsOf(steps);
+  const results: CheckResult[] = [];
+  for (const check of CHECKS) {
+    const { finding } = await steps[check].checked;
+    const result: CheckResult = {
+      check,
+      ...ownResult(finding) ?? conclude(await findings)[check],
+    };
+    results.push(result);
+    tell(result);
+  }
+  return results;
+}
+
+async function findingsOf(
+  steps: Readonly<Record<CheckName, Step<unknown>>>,
+): Promise<Findings> {
+  const entries = await Promise.all(
+    CHECKS.map(async (check): Promise<[CheckName, Finding]> => [
+      check,
+      (await steps[check].checked).finding,
+    ]),
+  );
+  return Object.fromEntries(entries) as Findings;
+}

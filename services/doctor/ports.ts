@@ -1,0 +1,69 @@
+import type { TargetWords } from "../../core/doctor/command.ts";
+import type { StoredPasswords } from "../../core/doctor/judge_passwords.ts";
+import type {
+  AwsApis,
+  Clock,
+  Database,
+  DatabaseSession,
+  EndpointProbe,
+  Resolver,
+  Trust,
+} from "../../core/ports.ts";
+import type { GivenFields } from "../../core/target/fields.ts";
+import type { Target } from "../../core/target/target.ts";
+import type { AuthToken } from "../../core/token/token.ts";
+
+/** Whose login fails, in the words that remedies repeat. */
+export interface Complaint {
+  /** How the target was named. */
+  words: TargetWords;
+  /** The system that this runs on: `linux`, `darwin`, `windows` … */
+  os: string;
+}
+
+/** The target that was asked for. */
+export interface ResolvedTarget {
+  target: Target;
+  /** What gave which field. */
+  given: GivenFields;
+  /** What it was read from, for people. */
+  source: string;
+  /** The options that name the administrator to `setup-db`; `undefined` where nothing does. */
+  admin: readonly string[] | undefined;
+}
+
+/** The credentials that are found for a target. */
+export interface FoundCredentials {
+  /** What they come from, for people. */
+  source: string;
+  /** When they end, in milliseconds since the epoch; `undefined` when they do not say. */
+  expiresAt: number | undefined;
+}
+
+/** A client program of PostgreSQL. */
+export interface ClientProgram {
+  path: string;
+  /** Such as `psql (PostgreSQL) 15.20`. */
+  version: string;
+}
+
+/** What an examination needs from outside. */
+export interface DoctorPorts {
+  clock: Clock;
+  resolver: Resolver;
+  probe: EndpointProbe;
+  /** @throws {RdsiamError} when the target cannot be used */
+  readTarget(): Promise<ResolvedTarget>;
+  /** @throws {RdsiamError} `credentials`, when there are none that work */
+  findCredentials(target: Target): Promise<FoundCredentials>;
+  /** @throws {RdsiamError} `credentials`, when no token can be signed */
+  sign(target: Target): Promise<AuthToken>;
+  aws(target: Target): Promise<AwsApis>;
+  /** @throws {RdsiamError} `usage`, when the file of its roots cannot be read */
+  trustOf(target: Target): Promise<Trust>;
+  database(): Promise<Database>;
+  /** Logs in as the administrator, to look deeper; `undefined` where none is named. */
+  logInAsAdmin(target: Target): Promise<DatabaseSession> | undefined;
+  findPsql(): Promise<ClientProgram | undefined>;
+  readPasswords(): Promise<StoredPasswords>;
+}
