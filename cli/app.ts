@@ -66,6 +66,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/targets.ts"),
   },
   {
+    name: "doctor",
+    summary: "say why a login fails, and what to do",
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
     name: "proxy",
     summary: "run a local endpoint that any client logs in to",
     load: () => import("./commands/proxy.ts"),

@@ -3,7 +3,7 @@ import { ProgramError } from "../core/program_error.ts";
 import type { Reporter } from "./output.ts";
 
 /** The exit code of each kind of error; `exec` has those of its child besides. */
-const EXIT_CODES: Record<ErrorKind, number> = {
+export const EXIT_CODES: Record<ErrorKind, number> = {
   failed: 1,
   usage: 2,
   credentials: 3,

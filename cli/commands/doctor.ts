@@ -1,0 +1,107 @@
+import type { Command } from "commander";
+import manifest from "../../deno.json" with { type: "json" };
+import type { CheckResult } from "../../core/doctor/check.ts";
+import { commandFor, type TargetWords } from "../../core/doctor/command.ts";
+import { redact } from "../../core/doctor/redact.ts";
+import { verdict } from "../../core/doctor/verdict.ts";
+import type { EngineName } from "../../core/engine.ts";
+import { examine } from "../../services/doctor/examine.ts";
+import { addAdminOptions, type AdminOptions } from "../admin_options.ts";
+import {
+  addCommonOptions,
+  addExamples,
+  applyVerbosity,
+  type CommonOptions,
+  type Invocation,
+} from "../command.ts";
+import { doctorPorts } from "../doctor/ports.ts";
+import { ResultPrinter } from "../doctor/print.ts";
+import { EXIT_CODES } from "../errors.ts";
+import { optionsSource } from "../gather_fields.ts";
+import { hasColor } from "../output.ts";
+import { addTargetOptions, type TargetOptions } from "../target_options.ts";
+
+/** The client that people log in with. */
+const CLIENTS: Readonly<Record<EngineName, string>> = {
+  postgres: "psql",
+  mysql: "mysql",
+  mariadb: "mariadb",
+};
+
+interface DoctorOptions extends TargetOptions, AdminOptions, CommonOptions {
+  redact?: boolean;
+}
+
+/** Declares `doctor`. */
+export function declare(command: Command, invocation: Invocation): void {
+  addAdminOptions(addTargetOptions(command))
+    .option(
+      "--redact",
+      "print no account ids, access key ids and random parts of names",
+    );
+  addCommonOptions(command);
+  addExamples(command, [
+    "rdsiam doctor orders",
+    "rdsiam doctor orders --admin-username postgres",
+    "rdsiam doctor orders --json --redact",
+  ]).action((target: string | undefined, options: DoctorOptions) =>
+    run(target, options, invocation)
+  );
+}
+
+async function run(
+  name: string | undefined,
+  options: DoctorOptions,
+  invocation: Invocation,
+): Promise<void> {
+  const { context } = invocation;
+  const { stdout, environment } = context;
+  const reporter = applyVerbosity(invocation, options);
+  const words: TargetWords = {
+    name,
+    fields: optionsSource(options).fields,
+    config: options.config,
+  };
+  const clean = options.redact ? redact : (text: string) => text;
+  const printer = new ResultPrinter({
+    isTerminal: stdout.isTerminal,
+    write: (text) => stdout.write(clean(text)),
+  }, {
+    hasColor: hasColor(stdout, environment, options),
+    quiet: options.quiet ?? false,
+  });
+  const ports = doctorPorts(name, options, context, reporter);
+  let client = CLIENTS.postgres;
+  const results = await examine({ words, os: Deno.build.os }, {
+    ...ports,
+    async readTarget() {
+      const resolved = await ports.readTarget();
+      client = CLIENTS[resolved.target.engine];
+      return resolved;
+    },
+  }, (result) => {
+    if (!options.json) printer.print(result);
+  });
+  const failure = results.find((result) => result.status === "failed");
+  invocation.exitCode = failure === undefined ? 0 : EXIT_CODES[failure.kind];
+  if (options.json) {
+    return stdout.write(`${clean(JSON.stringify(document(results)))}\n`);
+  }
+  printer.flush();
+  if (options.quiet) return;
+  const next = commandFor(["exec"], words, { rest: ["--", client] });
+  const last = verdict(results, next);
+  stdout.write(`\n${clean(last)}\n`);
+}
+
+/** The whole examination, for a support ticket. */
+function document(results: readonly CheckResult[]) {
+  const cause = results.find((result) => result.status === "failed");
+  return {
+    rdsiam: manifest.version,
+    os: Deno.build.os,
+    ok: cause === undefined,
+    cause: cause ?? null,
+    checks: results,
+  };
+}

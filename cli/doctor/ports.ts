@@ -1,0 +1,148 @@
+import { credentialKind } from "../../core/doctor/credential_kind.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import type { AwsApis } from "../../core/ports.ts";
+import type { DoctorPorts } from "../../services/doctor/ports.ts";
+import { resolveTarget } from "../../services/resolve_target.ts";
+import {
+  administratorLogin,
+  type AdminOptions,
+  checkSameDatabase,
+  readAdmin,
+  readAdminUrl,
+} from "../admin_options.ts";
+import type { Context } from "../context.ts";
+import { type Gathered, gatherFields } from "../gather_fields.ts";
+import { Reporter } from "../output.ts";
+import type { TargetOptions } from "../target_options.ts";
+import { readTrust } from "../trust.ts";
+
+/** The options of the command that say which database, and who may look deeper. */
+export type DoctorTargetOptions = TargetOptions & AdminOptions;
+
+/** What an examination needs from outside, in this run. */
+export function doctorPorts(
+  name: string | undefined,
+  options: DoctorTargetOptions,
+  context: Context,
+  reporter: Reporter,
+): DoctorPorts {
+  const { clock, environment, resolver } = context;
+  /** What others would warn of is the doctor's to tell. */
+  const silent = new Reporter(context.stderr, environment, { quiet: true });
+  const hasAdminOptions = options.adminUsername !== undefined ||
+    options.adminUrl !== undefined || options.adminIam === true;
+  let gathered: Gathered | undefined;
+  let aws: Promise<AwsApis> | undefined;
+  return {
+    clock,
+    resolver,
+    probe: {
+      connect: async (address, signal) =>
+        await (await loadProbe()).connect(address, signal),
+      certificate: async (login) =>
+        await (await loadProbe()).certificate(login),
+    },
+    async readTarget() {
+      const url = readAdminUrl(options);
+      const further = [url.source];
+      gathered = await gatherFields(
+        { name, options, further },
+        context,
+        reporter,
+      );
+      const { given, configured } = gathered;
+      checkSameDatabase(url, given);
+      const target = await resolveTarget(given, {
+        resolver,
+        defaultRegion: (profile) => context.defaultRegion(profile),
+        warn: () => {},
+      });
+      const admin = hasAdminOptions
+        ? adminWords(options)
+        : configured?.admin === undefined
+        ? undefined
+        : [];
+      return { target, given, source: sourceOf(gathered), admin };
+    },
+    async findCredentials(target) {
+      const [{ CredentialSource }, { loadProfiles }] = await Promise.all([
+        import("../../adapters/aws_credentials.ts"),
+        import("../../adapters/aws_config.ts"),
+      ]);
+      const source = new CredentialSource(clock, environment);
+      const { expiresAt } = await source.get(target);
+      const kind = credentialKind(target, environment, await loadProfiles());
+      return { source: kind, expiresAt };
+    },
+    sign: async (target) => await (await context.tokens()).get(target),
+    aws: (target) => aws ??= context.aws(target),
+    trustOf: (target) => readTrust(target, context, silent),
+    database: () => context.database(),
+    logInAsAdmin(target) {
+      const settings = gathered?.configured?.admin;
+      if (!hasAdminOptions && settings === undefined) return undefined;
+      const admin = readAdmin(options, readAdminUrl(options), settings);
+      const asking = hasAdminOptions
+        ? context
+        : { ...context, askPassword: refuseToAsk(admin.username) };
+      return administratorLogin(target, admin, asking, silent)();
+    },
+    async findPsql() {
+      const [{ findProgram }, { runProgram }] = await Promise.all([
+        import("../../adapters/find_program.ts"),
+        import("../../adapters/run_program.ts"),
+      ]);
+      const path = await findProgram("psql", environment);
+      if (path === undefined) return undefined;
+      const { stdout } = await runProgram([path, "--version"], {
+        environment,
+        deadlineMs: 4_000,
+        outputLimit: 4_096,
+      });
+      return { path, version: stdout.trim() };
+    },
+    async readPasswords() {
+      // With an administrator's options, that variable is the administrator's.
+      const variable = hasAdminOptions ? undefined : environment.PGPASSWORD;
+      return { variable, ...await context.readPassfile() };
+    },
+  };
+}
+
+async function loadProbe() {
+  return (await import("../../adapters/postgres_probe.ts")).postgresProbe;
+}
+
+/** What a target was read from, for people. */
+function sourceOf({ configured, name, given }: Gathered): string {
+  if (configured !== undefined) {
+    return `target "${configured.name}" of "${configured.file}"`;
+  }
+  if (name !== undefined) return `"${name}"`;
+  const origins = Object.values(given).map(({ origin }) =>
+    origin.startsWith("--") ? "the options" : origin
+  );
+  return [...new Set(origins)].join(", ");
+}
+
+/** The options that name the same administrator to another command. */
+function adminWords(
+  { adminUsername, adminUrl, adminIam }: AdminOptions,
+): readonly string[] {
+  return [
+    ...(adminUsername === undefined ? [] : ["--admin-username", adminUsername]),
+    ...(adminUrl === undefined ? [] : ["--admin-url", adminUrl]),
+    ...(adminIam ? ["--admin-iam"] : []),
+  ];
+}
+
+/** Who asked for no administrator is not asked for a password. */
+function refuseToAsk(username: string) {
+  return () =>
+    Promise.reject(
+      new RdsiamError(
+        "usage",
+        `its password is neither in PGPASSWORD nor in the passfile; --admin-username ${username} asks for it`,
+      ),
+    );
+}
