@@ -11,6 +11,7 @@ import { judgePolicy } from "../../core/doctor/judge_policy.ts";
 import type { CallerIdentity } from "../../core/rds/caller.ts";
 import type { FoundDatabase } from "../../core/rds/database.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
+import type { Target } from "../../core/target/target.ts";
 import type { Complaint, DoctorPorts, FoundCredentials } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";
@@ -59,7 +60,7 @@ export function checkAws(
     async run([{ target }], signal) {
       return await askCaller(async () => {
         const { sts } = await ports.aws(target);
-        return await sts.identity(target.region, signal);
+        return await sts.identity(homeOf(target), signal);
       }, clock);
     },
   }, clock);
@@ -90,7 +91,7 @@ export function checkAws(
     needs: [configuration, credentials],
     ...common,
     async run([{ target }], signal): Promise<Checked<FoundDatabase>> {
-      const region = parseEndpoint(target.host)?.region ?? target.region;
+      const region = homeOf(target);
       try {
         const { rds } = await ports.aws(target);
         const value = await rds.find(target.host, region, signal);
@@ -132,6 +133,11 @@ export function checkAws(
     },
   }, clock);
   return { credentials, identity, clock: time, database, policy };
+}
+
+/** The region that the database is in, whatever one signs for. */
+function homeOf({ host, region }: Target): string {
+  return parseEndpoint(host)?.region ?? region;
 }
 
 /** Who the caller is, and the time by both clocks; AWS tells its time with a refusal, too. */
