@@ -5,6 +5,7 @@ import { commandFor, type TargetWords } from "../../core/doctor/command.ts";
 import { redact } from "../../core/doctor/redact.ts";
 import { verdict } from "../../core/doctor/verdict.ts";
 import type { EngineName } from "../../core/engine.ts";
+import type { Target } from "../../core/target/target.ts";
 import { examine } from "../../services/doctor/examine.ts";
 import { addAdminOptions, type AdminOptions } from "../admin_options.ts";
 import {
@@ -71,12 +72,12 @@ async function run(
     quiet: options.quiet ?? false,
   });
   const ports = doctorPorts(name, options, context, reporter);
-  let client = CLIENTS.postgres;
+  let target: Target | undefined;
   const results = await examine({ words, os: Deno.build.os }, {
     ...ports,
     async readTarget() {
       const resolved = await ports.readTarget();
-      client = CLIENTS[resolved.target.engine];
+      target = resolved.target;
       return resolved;
     },
   }, (result) => {
@@ -85,21 +86,27 @@ async function run(
   const failure = results.find((result) => result.status === "failed");
   invocation.exitCode = failure === undefined ? 0 : EXIT_CODES[failure.kind];
   if (options.json) {
-    return stdout.write(`${clean(JSON.stringify(document(results)))}\n`);
+    const text = JSON.stringify(document(target, results));
+    return stdout.write(`${clean(text)}\n`);
   }
   printer.flush();
   if (options.quiet) return;
+  const client = CLIENTS[target?.engine ?? "postgres"];
   const next = commandFor(["exec"], words, { rest: ["--", client] });
   const last = verdict(results, next);
   stdout.write(`\n${clean(last)}\n`);
 }
 
 /** The whole examination, for a support ticket. */
-function document(results: readonly CheckResult[]) {
+function document(
+  target: Target | undefined,
+  results: readonly CheckResult[],
+) {
   const cause = results.find((result) => result.status === "failed");
   return {
     rdsiam: manifest.version,
     os: Deno.build.os,
+    target: target ?? null,
     ok: cause === undefined,
     cause: cause ?? null,
     checks: results,

@@ -2,7 +2,6 @@ import { credentialKind } from "../../core/doctor/credential_kind.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { AwsApis } from "../../core/ports.ts";
 import type { DoctorPorts } from "../../services/doctor/ports.ts";
-import { resolveTarget } from "../../services/resolve_target.ts";
 import {
   administratorLogin,
   type AdminOptions,
@@ -12,12 +11,12 @@ import {
 } from "../admin_options.ts";
 import type { Context } from "../context.ts";
 import { type Gathered, gatherFields } from "../gather_fields.ts";
-import { Reporter } from "../output.ts";
-import type { TargetOptions } from "../target_options.ts";
+import { Reporter, type Verbosity } from "../output.ts";
+import { resolveFields, type TargetOptions } from "../target_options.ts";
 import { readTrust } from "../trust.ts";
 
 /** The options of the command that say which database, and who may look deeper. */
-export type DoctorTargetOptions = TargetOptions & AdminOptions;
+export type DoctorTargetOptions = TargetOptions & AdminOptions & Verbosity;
 
 /** What an examination needs from outside, in this run. */
 export function doctorPorts(
@@ -27,8 +26,12 @@ export function doctorPorts(
   reporter: Reporter,
 ): DoctorPorts {
   const { clock, environment, resolver } = context;
+  const { verbose } = options;
   /** What others would warn of is the doctor's to tell. */
-  const silent = new Reporter(context.stderr, environment, { quiet: true });
+  const silent = new Reporter(context.stderr, environment, {
+    quiet: true,
+    verbose: verbose ?? false,
+  });
   const hasAdminOptions = options.adminUsername !== undefined ||
     options.adminUrl !== undefined || options.adminIam === true;
   let gathered: Gathered | undefined;
@@ -52,11 +55,7 @@ export function doctorPorts(
       );
       const { given, configured } = gathered;
       checkSameDatabase(url, given);
-      const target = await resolveTarget(given, {
-        resolver,
-        defaultRegion: (profile) => context.defaultRegion(profile),
-        warn: () => {},
-      });
+      const target = await resolveFields(given, context, silent);
       const admin = hasAdminOptions
         ? adminWords(options)
         : configured?.admin === undefined

@@ -30,7 +30,17 @@ export interface LoginEvidence {
 /** What a refused login is to be taken for. */
 export function symptomOf({ code, message }: ServerError): Symptom {
   if (isIamRefusal(message)) return "token";
+  if (isOfProxy(message)) return "refused";
   return code === "28P01" ? "password" : "refused";
+}
+
+const PROXY_SECRETS =
+  "Give the proxy a secret for this user, or let it log in with IAM end to end (DefaultAuthScheme IAM_AUTH)";
+
+/** What RDS Proxy says in its own words (RDS User Guide, "Troubleshooting for RDS Proxy"). */
+function isOfProxy(message: string): boolean {
+  return /RDS proxy|^RDS supports only|^IAM authentication is allowed/i
+    .test(message);
 }
 
 /** The likely cause of a refused login, as far as no other check shows one. */
@@ -47,6 +57,8 @@ export function judgeRefusal(
     ? explainToken(evidence)
     : symptom === "password"
     ? explainPassword(evidence)
+    : isOfProxy(server.message)
+    ? [server.message, PROXY_SECRETS]
     : [why, server.code === "42501" ? setupCommandBy(evidence) : hint];
   return { status: "failed", kind, detail, remedy, symptom };
 }

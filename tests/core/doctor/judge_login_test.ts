@@ -33,6 +33,19 @@ Deno.test("judgeRefusal() sends to the database's own log where policies allow",
   );
 });
 
+Deno.test("judgeRefusal() repeats what RDS Proxy says in its own words", () => {
+  const message = "This RDS proxy has no credentials for the role app";
+  const finding = judgeRefusal({ code: "28P01", message }, {
+    target: TARGET,
+    words: WORDS,
+    admin: undefined,
+    address: "10.0.0.1",
+    database: undefined,
+    isAllowed: undefined,
+  });
+  assert.equal(finding.detail, message);
+});
+
 Deno.test("judgeRefusal() names a database that is not there as wrong usage", () => {
   const finding = judgeRefusal(
     { code: "3D000", message: 'database "orders" does not exist' },
