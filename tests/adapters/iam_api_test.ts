@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createIamApi } from "../../adapters/iam_api.ts";
-import { AwsCallError } from "../../core/aws_call_error.ts";
+import type { AwsCallError } from "../../core/aws_call_error.ts";
 import { startAws } from "./aws_caller.ts";
 
 const USER = "arn:aws:iam::123456789012:user/team/jane";
