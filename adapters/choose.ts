@@ -8,8 +8,6 @@ export interface Choice {
   label: string;
   /** What it stands for. */
   value: string;
-  /** Why it cannot be chosen. */
-  disabled?: string;
 }
 
 /**
@@ -26,11 +24,10 @@ export async function choose(
   try {
     return await checkbox({
       message: question,
-      choices: choices.map(({ label, value, disabled = false }) => ({
+      choices: choices.map(({ label, value }) => ({
         name: label,
         short: value,
         value,
-        disabled,
       })),
       pageSize: Math.max(5, Math.min(20, Deno.consoleSize().rows - 5)),
       loop: false,

@@ -39,7 +39,11 @@ export async function readRegions(
   const own = await context.defaultRegion(profile);
   if (allRegions) return regionsOf(partitionOf(own ?? "us-east-1"));
   if (own !== undefined) return [own];
-  throw new RdsiamError("usage", "No region is named", {
-    hint: "Pass --region or --all-regions, or set AWS_REGION",
-  });
+  throw new RdsiamError(
+    "usage",
+    profile === undefined
+      ? "No region is named"
+      : `No region is named: profile "${profile}" has none, or is not configured`,
+    { hint: "Pass --region or --all-regions, or set AWS_REGION" },
+  );
 }

@@ -82,25 +82,21 @@ async function chooseFrom(
     reporter.info("There is nothing to save that is not there already");
     return [];
   }
-  const labels = formatTable(all.map((one) => endpointRow(one).slice(0, 5)))
+  const labels = formatTable(free.map((one) => endpointRow(one).slice(0, 4)))
     .split("\n");
   const values = await context.choose(
     "Which shall have a name in the configuration?",
-    all.map(({ name, isConfigured, obstacle }, index) => {
-      const disabled = isConfigured ? "it is there already" : obstacle;
-      return {
-        label: labels[index] ?? name,
-        value: name,
-        ...(disabled !== undefined && { disabled: `(${disabled})` }),
-      };
-    }),
+    free.map(({ name }, index) => ({
+      label: labels[index] ?? name,
+      value: name,
+    })),
   );
   if (values === undefined) {
     throw new RdsiamError("usage", "What is to be saved is not named", {
       hint: "Name it: rdsiam targets discover --save NAME...",
     });
   }
-  return all.filter(({ name }) => values.includes(name));
+  return free.filter(({ name }) => values.includes(name));
 }
 
 async function readUsername(
