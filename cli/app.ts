@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
-import manifest from "../deno.json" with { type: "json" };
 import { RdsiamError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
 import { type CommandModule, DASHES_HINT, type Invocation } from "./command.ts";
+import { buildInfo, VERSION } from "./build_info.ts";
 import type { Context } from "./context.ts";
 import { reportError } from "./errors.ts";
 import { Reporter } from "./output.ts";
@@ -120,7 +120,7 @@ async function dispatch(
       "AWS RDS and Aurora IAM database authentication, made pleasant",
     )
     .helpOption("--help", "print this help")
-    .version(`rdsiam ${manifest.version}`, "--version", "print the version")
+    .version(versionText(args), "--version", "print the version (--json: more)")
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
@@ -160,6 +160,13 @@ async function runOutside(
   if (COMMANDS.some((command) => command.name === name)) return undefined;
   const { runOutsideCommand } = await import("./outside_command.ts");
   return await runOutsideCommand(args, context);
+}
+
+/** What `--version` prints. */
+function versionText(args: readonly string[]): string {
+  return args.includes("--json")
+    ? JSON.stringify(buildInfo())
+    : `rdsiam ${VERSION}`;
 }
 
 function calledCommand(args: readonly string[]): string | undefined {
