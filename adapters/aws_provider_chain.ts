@@ -4,21 +4,10 @@ import {
 } from "@aws-sdk/credential-providers";
 import { Secret } from "../core/secret.ts";
 import type { AccessKey } from "../core/token/access_key.ts";
+import { SILENT, USER_AGENT } from "./aws_client_config.ts";
 import { loadProfiles } from "./aws_config.ts";
 import type { Identity } from "./aws_credentials.ts";
 import { explainCredentialsError, missingProfile } from "./aws_errors.ts";
-
-/** The SDK warns on the console by default. */
-const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-
-/**
- * How the SDK's clients of STS and SSO name their caller. Its own way asks for the release of the operating system,
- * which takes one permission more.
- */
-const USER_AGENT = {
-  defaultUserAgentProvider: () =>
-    Promise.resolve<[string][]>([["rdsiam"], ["lang/js"]]),
-};
 
 /**
  * Looks credentials up through the SDK's provider chain: profiles, SSO, processes, web identity, containers, instance

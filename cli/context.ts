@@ -1,6 +1,7 @@
 import type { Config } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
 import type {
+  AwsApis,
   Clock,
   Database,
   Files,
@@ -11,6 +12,7 @@ import type {
 } from "../core/ports.ts";
 import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
+import type { AwsCaller } from "../adapters/aws_client_config.ts";
 import { systemClock } from "../adapters/clock.ts";
 import type { PassfileContent } from "../adapters/passfile.ts";
 import type { FoundService } from "../adapters/service_files.ts";
@@ -29,6 +31,8 @@ export interface Context {
   clock: Clock;
   resolver: Resolver;
   tokens(): Promise<TokenSource>;
+  /** The AWS APIs, called as a profile or as a role that it assumes. */
+  aws(identity: AwsCaller["identity"]): Promise<AwsApis>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
   /**
@@ -77,6 +81,14 @@ export function createContext(): Context {
     },
     tokens() {
       return tokens ??= createTokenSource(clock, environment);
+    },
+    async aws(identity) {
+      const [{ createAwsApis }, { CredentialSource }] = await Promise.all([
+        import("../adapters/aws_apis.ts"),
+        import("../adapters/aws_credentials.ts"),
+      ]);
+      const credentials = new CredentialSource(clock, environment);
+      return createAwsApis({ credentials, identity });
     },
     async processes() {
       return (await import("../adapters/process.ts")).systemProcesses;

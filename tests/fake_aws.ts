@@ -71,6 +71,7 @@ export function cluster(
       { role: "reader", host: `${name}.cluster-ro-${domain}`, port: 5432 },
     ],
     members: [],
+    network: { securityGroups: ["sg-1"] },
     ...changes,
   };
 }

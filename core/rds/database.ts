@@ -32,6 +32,7 @@ export interface RdsEndpoint {
 
 /** What matters to whether a database can be reached. */
 export interface RdsNetwork {
+  /** Unknown for clusters: their instances tell. */
   vpcId?: string;
   /** Ids of its security groups. */
   securityGroups: readonly string[];
