@@ -76,6 +76,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/emulator.ts"),
   },
   {
+    name: "completions",
+    summary: "print a completion script for a shell",
+    load: () => import("./commands/completions.ts"),
+  },
+  {
     name: "rds",
     summary: "print a token, in the AWS CLI's own words",
     load: () => import("./commands/rds.ts"),
@@ -96,6 +101,7 @@ export async function run(
     exitCode: 0,
   };
   try {
+    if (args[0] === "__complete") return await answerShell(invocation);
     return await runOutside(args, context) ??
       await dispatch(args, invocation);
   } catch (error) {
@@ -114,6 +120,30 @@ async function dispatch(
   args: readonly string[],
   invocation: Invocation,
 ): Promise<number> {
+  const called = calledCommand(args);
+  const hasTrailing = called === "exec" || called === "service";
+  const end = hasTrailing ? args.indexOf("--") : -1;
+  if (end >= 0) invocation.trailing = args.slice(end + 1);
+  const program = await declareProgram(
+    invocation,
+    (name) => name === called || (called === "help" && args.includes(name)),
+  );
+  if (args.length === 0) {
+    program.outputHelp({ error: true });
+    return 2;
+  }
+  if (called === "help") requireCommand(args[args.indexOf("help") + 1]);
+  await program.parseAsync(end >= 0 ? args.slice(0, end) : args, {
+    from: "user",
+  });
+  return invocation.exitCode;
+}
+
+/** The program and all its commands, of which those that are wanted have their options and arguments. */
+export async function declareProgram(
+  invocation: Invocation,
+  isWanted: (name: string) => boolean,
+): Promise<Command> {
   const { context } = invocation;
   const program = new Command("rdsiam")
     .description(
@@ -129,25 +159,28 @@ async function dispatch(
       getErrHasColors: () => false,
     })
     .exitOverride();
-  const called = calledCommand(args);
-  const hasTrailing = called === "exec" || called === "service";
-  const end = hasTrailing ? args.indexOf("--") : -1;
-  if (end >= 0) invocation.trailing = args.slice(end + 1);
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);
-    if (name === called || (called === "help" && args.includes(name))) {
-      (await load()).declare(command, invocation);
-    }
+    if (isWanted(name)) (await load()).declare(command, invocation);
   }
-  if (args.length === 0) {
-    program.outputHelp({ error: true });
-    return 2;
-  }
-  if (called === "help") requireCommand(args[args.indexOf("help") + 1]);
-  await program.parseAsync(end >= 0 ? args.slice(0, end) : args, {
-    from: "user",
-  });
-  return invocation.exitCode;
+  return program;
+}
+
+/** Answers a completion script; what goes wrong leaves a shell without an answer, and nothing on the screen. */
+async function answerShell(invocation: Invocation): Promise<number> {
+  const { answerShell } = await import("./completion/answer.ts");
+  const commands = COMMANDS.map(({ name, summary }) => ({
+    value: name,
+    about: summary,
+  }));
+  await answerShell(
+    Deno.stdin.readable,
+    (words) =>
+      declareProgram(invocation, (name) => name === calledCommand(words)),
+    commands,
+    invocation.context,
+  );
+  return 0;
 }
 
 /** Runs a program of `PATH` as a command, where the name is none of ours. */

@@ -12,6 +12,7 @@ import {
   DASHES_HINT,
   type Invocation,
 } from "../command.ts";
+import { offer } from "../offers.ts";
 import {
   addTargetOptions,
   readTarget,
@@ -35,7 +36,7 @@ export function declare(command: Command, invocation: Invocation): void {
       "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token)",
       "passfile",
     );
-  addCommonOptions(command);
+  addCommonOptions(offer(command, "--via", WAYS));
   addExamples(command, [
     "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
     "rdsiam exec postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders -- pg_dump -Fc -f orders.dump",

@@ -6,6 +6,7 @@ import {
   type CommonOptions,
   type Invocation,
 } from "../command.ts";
+import { offer } from "../offers.ts";
 import { readTarget } from "../target_options.ts";
 
 interface GenerateOptions extends CommonOptions {
@@ -25,7 +26,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .requiredOption("--username <name>", "database user")
     .option("--region <region>", "region to sign for, default the endpoint's")
     .option("--profile <name>", "AWS shared-config profile");
-  addCommonOptions(generate);
+  addCommonOptions(offer(generate, "--profile", "profiles"));
   addExamples(generate, [
     "rdsiam rds generate-db-auth-token --hostname orders.abc.eu-west-1.rds.amazonaws.com --port 5432 --username app",
   ]).action((options: GenerateOptions) => run(options, invocation));
