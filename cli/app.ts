@@ -76,6 +76,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/emulator.ts"),
   },
   {
+    name: "upgrade",
+    summary: "replace this program by another version of it",
+    load: () => import("./commands/upgrade.ts"),
+  },
+  {
     name: "rds",
     summary: "print a token, in the AWS CLI's own words",
     load: () => import("./commands/rds.ts"),
@@ -130,6 +135,7 @@ async function dispatch(
     })
     .exitOverride();
   const called = calledCommand(args);
+  if (called === "upgrade") program.enablePositionalOptions(); // it has a --version of its own
   const hasTrailing = called === "exec" || called === "service";
   const end = hasTrailing ? args.indexOf("--") : -1;
   if (end >= 0) invocation.trailing = args.slice(end + 1);

@@ -10,10 +10,11 @@ import { writeProgram } from "./adapters/program_file.ts";
 import { isMissing, run } from "./programs.ts";
 import {
   archiveOf,
+  assetOf,
   checksumLine,
   type Fault,
-  type ReleaseServer,
-  serveReleases,
+  namesIn,
+  serveRdsiam,
   standIn,
 } from "./release/server.ts";
 
@@ -24,26 +25,6 @@ const ignore = OS === "windows";
 /** What the script itself calls, beside what it chooses from. */
 const TOOLS =
   "uname getconf ldd sysctl tar gzip mkdir mktemp rm mv chmod cat tail grep sh";
-
-function assetOf(version: string): string {
-  return `rdsiam-${version}-${TARGET}.tar.gz`;
-}
-
-/** Versions 1.1.0 and 1.2.0, which is the latest. */
-async function serve(): Promise<ReleaseServer> {
-  const files = new Map<string, Uint8Array>();
-  for (const version of ["1.1.0", "1.2.0"]) {
-    const archive = await archiveOf(standIn(version));
-    const other = checksumLine(`rdsiam-${version}.sbom.json`, archive);
-    const sums = new TextEncoder().encode(
-      other + checksumLine(assetOf(version), archive),
-    );
-    files.set(`/download/v${version}/${assetOf(version)}`, archive);
-    files.set(`/download/v${version}/SHA256SUMS`, sums);
-    files.set(`/latest/download/SHA256SUMS`, sums);
-  }
-  return serveReleases(files);
-}
 
 interface InstallOptions {
   shell?: string[];
@@ -78,11 +59,6 @@ async function install(
   };
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name)
-    .sort();
-}
-
 /** A folder with links to these programs, and nothing else. */
 async function pathWith(folder: string, programs: string): Promise<string> {
   await Deno.mkdir(folder);
@@ -108,7 +84,7 @@ for (const shell of [["dash"], ["bash"], ["busybox", "sh"]]) {
     ignore,
     async fn(t) {
       if (shell[0] === "busybox" && await isMissing(t, "busybox")) return;
-      await using server = await serve();
+      await using server = await serveRdsiam();
       await using home = await temporaryFolder();
       const { url } = server;
       const result = await install({ shell, url, home: home.path });
@@ -135,7 +111,7 @@ Deno.test({
   name: "install.sh installs the version and into the folder that are named",
   ignore,
   async fn() {
-    await using server = await serve();
+    await using server = await serveRdsiam();
     await using home = await temporaryFolder();
     const dir = `${home.path}/my tools`;
     const args = ["--version", "v1.1.0", "--dir", dir];
@@ -163,7 +139,7 @@ for (const tools of ["wget sha256sum", "curl shasum perl", "curl openssl"]) {
     ignore: OS !== "linux",
     async fn(t) {
       if (await isMissing(t, tools.split(" ")[0] ?? "")) return;
-      await using server = await serve();
+      await using server = await serveRdsiam();
       await using home = await temporaryFolder();
       const path = await pathWith(`${home.path}/path`, `${TOOLS} ${tools}`);
       const result = await install({
@@ -183,7 +159,7 @@ Deno.test({
   ignore: OS !== "linux",
   async fn(t) {
     if (await isMissing(t, "busybox")) return;
-    await using server = await serve();
+    await using server = await serveRdsiam();
     await using home = await temporaryFolder();
     const path = await pathWith(`${home.path}/path`, "busybox getconf");
     const applets = `${TOOLS} wget sha256sum`.split(" ")
@@ -246,7 +222,7 @@ for (const program of ["curl", "wget"]) {
       ignore: OS !== "linux",
       async fn(t) {
         if (await isMissing(t, program)) return;
-        await using server = await serve();
+        await using server = await serveRdsiam();
         await using home = await temporaryFolder();
         server.faults.set(end, fault);
         const path = await pathWith(
@@ -284,7 +260,7 @@ Deno.test({
   name: "install.sh does nothing when it was cut off on its way, wherever",
   ignore,
   async fn() {
-    await using server = await serve();
+    await using server = await serveRdsiam();
     await using home = await temporaryFolder();
     const whole = await Deno.readTextFile(SCRIPT);
     const script = `${home.path}/part.sh`;
@@ -305,7 +281,7 @@ Deno.test({
     "install.sh does not replace by what does not run or is another version",
   ignore,
   async fn() {
-    await using server = await serve();
+    await using server = await serveRdsiam();
     await using home = await temporaryFolder();
     const options = {
       url: server.url,
@@ -351,7 +327,7 @@ for (const [programs, error] of MACHINES) {
     name: `install.sh refuses a machine with what to do instead: ${error}`,
     ignore,
     async fn() {
-      await using server = await serve();
+      await using server = await serveRdsiam();
       await using home = await temporaryFolder();
       for (const [name, script] of Object.entries(programs)) {
         await writeProgram(`${home.path}/${name}`, script);
@@ -374,7 +350,7 @@ Deno.test({
   name: "install.sh takes the binary for Apple's own processor under Rosetta",
   ignore,
   async fn() {
-    await using server = await serve();
+    await using server = await serveRdsiam();
     await using home = await temporaryFolder();
     await writeProgram(
       `${home.path}/uname`,
@@ -422,7 +398,7 @@ Deno.test({
   name: "install.sh says which folder cannot be written to",
   ignore: ignore || Deno.uid() === 0, // root may write anywhere
   async fn() {
-    await using server = await serve();
+    await using server = await serveRdsiam();
     await using home = await temporaryFolder();
     await Deno.chmod(home.path, 0o500);
     const result = await install({ url: server.url, home: home.path });

@@ -47,6 +47,33 @@ export function checksumLine(name: string, bytes: Uint8Array): string {
   return `${createHash("sha256").update(bytes).digest("hex")}  ${name}\n`;
 }
 
+/** The name of the archive for this machine. */
+export function assetOf(version: string): string {
+  return `rdsiam-${version}-${Deno.build.target}.tar.gz`;
+}
+
+/** Serves versions 1.1.0 and 1.2.0 of the stand-in for this machine; the latter is the latest. */
+export async function serveRdsiam(): Promise<ReleaseServer> {
+  const files = new Map<string, Uint8Array>();
+  for (const version of ["1.1.0", "1.2.0"]) {
+    const archive = await archiveOf(standIn(version));
+    const other = checksumLine(`rdsiam-${version}.sbom.json`, archive);
+    const sums = new TextEncoder().encode(
+      other + checksumLine(assetOf(version), archive),
+    );
+    files.set(`/download/v${version}/${assetOf(version)}`, archive);
+    files.set(`/download/v${version}/SHA256SUMS`, sums);
+    files.set(`/latest/download/SHA256SUMS`, sums);
+  }
+  return serveReleases(files);
+}
+
+/** The names in a folder, in their order. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name)
+    .sort();
+}
+
 /** Serves files over HTTP, a connection each. */
 export function serveReleases(
   files: ReadonlyMap<string, Uint8Array>,
