@@ -81,6 +81,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/completions.ts"),
   },
   {
+    name: "upgrade",
+    summary: "replace this program by another version of it",
+    load: () => import("./commands/upgrade.ts"),
+  },
+  {
     name: "rds",
     summary: "print a token, in the AWS CLI's own words",
     load: () => import("./commands/rds.ts"),
@@ -159,6 +164,7 @@ export async function declareProgram(
       getErrHasColors: () => false,
     })
     .exitOverride();
+  if (isWanted("upgrade")) program.enablePositionalOptions(); // it has a --version of its own
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);
     if (isWanted(name)) (await load()).declare(command, invocation);

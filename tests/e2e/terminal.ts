@@ -54,6 +54,11 @@ export class Terminal implements AsyncDisposable {
     throw new Error(`The terminal never showed ${pattern}, but:\n${screen}`);
   }
 
+  /** The screen with the sequences that choose its colours. */
+  async colours(): Promise<string> {
+    return (await this.#tmux("capture-pane", "-p", "-e")).stdout;
+  }
+
   /** Changes the window's size. */
   async resize(columns: number, rows: number): Promise<void> {
     await this.#tmux("resize-window", "-x", `${columns}`, "-y", `${rows}`);

@@ -13,6 +13,7 @@ async function mandoc(page: string, ...args: string[]): Promise<string> {
     const { stdout } = await new Deno.Command("mandoc", {
       args: [...args, path],
     }).output();
+    // deno-lint-ignore no-control-regex -- backspaces are how mandoc prints bold
     return new TextDecoder().decode(stdout).replaceAll(/.\x08/g, "");
   } finally {
     await Deno.remove(path);
