@@ -132,6 +132,7 @@ async function dispatch(
   const program = await declareProgram(
     invocation,
     (name) => name === called || (called === "help" && args.includes(name)),
+    versionText(args),
   );
   if (args.length === 0) {
     program.outputHelp({ error: true });
@@ -148,6 +149,7 @@ async function dispatch(
 export async function declareProgram(
   invocation: Invocation,
   isWanted: (name: string) => boolean,
+  version = versionText([]),
 ): Promise<Command> {
   const { context } = invocation;
   const program = new Command("rdsiam")
@@ -155,7 +157,7 @@ export async function declareProgram(
       "AWS RDS and Aurora IAM database authentication, made pleasant",
     )
     .helpOption("--help", "print this help")
-    .version(versionText(args), "--version", "print the version (--json: more)")
+    .version(version, "--version", "print the version (--json: more)")
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
