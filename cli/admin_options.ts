@@ -132,7 +132,7 @@ export function administratorLogin(
     ));
   }
   return async () => {
-    trust ??= readTrust(target, context, reporter);
+    trust ??= readTrust(target, context);
     return await (await context.database()).logIn({
       address,
       serverName: host,

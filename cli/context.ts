@@ -57,6 +57,10 @@ export interface Context {
   database(): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
   readPassfile(): Promise<{ path: string; content: PassfileContent }>;
+  /** The roots of RDS for a region that rdsiam carries none for: kept ones, else from AWS. */
+  regionRoots(region: string): Promise<string>;
+  /** The roots that were kept for all such regions. */
+  keptRoots(): Promise<string>;
   /** Asks on the terminal for a password; `undefined` where there is none. */
   askPassword(question: string): Promise<Secret | undefined>;
 }
@@ -126,6 +130,14 @@ export function createContext(): Context {
       return path === undefined
         ? { path: "", content: { kind: "missing" } }
         : { path, content: await readPassfile(path) };
+    },
+    async regionRoots(region) {
+      const { regionRoots } = await import("../adapters/rds_roots.ts");
+      return await regionRoots(region, { environment, now: clock.now() });
+    },
+    async keptRoots() {
+      const { keptRoots } = await import("../adapters/rds_roots.ts");
+      return await keptRoots({ environment, now: clock.now() });
     },
     async askPassword(question) {
       return await (await import("../adapters/prompt.ts")).askPassword(

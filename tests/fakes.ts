@@ -410,6 +410,8 @@ export function fakeContext(parts: Partial<Context> = {}) {
     loadServices: unexpected("A service file"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),
+    regionRoots: (region) => Promise.resolve(`roots of ${region}`),
+    keptRoots: () => Promise.resolve(""),
     askPassword: unexpected("The terminal"),
     ...parts,
   };

@@ -74,7 +74,7 @@ async function run(
       tokens: await context.tokens(),
       processes: await context.processes(),
       createFolder: () => context.createFolder(),
-      caBundle: () => loadCaBundle(target, context, reporter),
+      caBundle: () => loadCaBundle([target], context),
       startProxy: async (target) =>
         (await import("../proxy/endpoint.ts"))
           .startEndpoint(target, context, reporter),

@@ -47,7 +47,7 @@ export async function runProxy(
   let hangUp = () => {};
   const signal = context.stopSignal(() => hangUp());
   await using proxy = await startProxy({
-    ...{ settings, doors, report, context, reporter },
+    ...{ settings, doors, report, context },
     password: password.secret,
   });
   const announce = announcer(password, json, run);

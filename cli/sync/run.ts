@@ -46,7 +46,7 @@ export async function runSync(
       hint: "Pass --watch, or take entries out with rdsiam pgpass remove",
     });
   }
-  const ports = await createSyncPorts(context, reporter);
+  const ports = await createSyncPorts(context);
   const passfile = ports.places.passfile;
   async function load() {
     const loaded = await loadJobs(request, context, reporter);
@@ -190,7 +190,7 @@ export async function runRemove(
   reporter: Reporter,
 ): Promise<void> {
   const { context } = invocation;
-  const ports = await createWritePorts(context, reporter);
+  const ports = await createWritePorts(context);
   const files = [];
   for (const { job, names } of await loadFiles(request, context)) {
     const { changed, notices } = await removeFromJob(job, names, ports);
