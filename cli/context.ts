@@ -12,6 +12,7 @@ import type {
 import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
 import { systemClock } from "../adapters/clock.ts";
+import type { SignInHelp } from "../adapters/aws_sign_in.ts";
 import type { PassfileContent } from "../adapters/passfile.ts";
 import type { FoundService } from "../adapters/service_files.ts";
 import { stopSignal } from "../adapters/stop_signal.ts";
@@ -28,7 +29,8 @@ export interface Context {
   environment: Record<string, string>;
   clock: Clock;
   resolver: Resolver;
-  tokens(): Promise<TokenSource>;
+  /** The source of tokens, which is one for all; `help` is what the first call says. */
+  tokens(help?: SignInHelp): Promise<TokenSource>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
   /**
@@ -61,8 +63,10 @@ export interface Context {
   regionRoots(region: string): Promise<string>;
   /** The roots that were kept for all such regions. */
   keptRoots(): Promise<string>;
-  /** Asks on the terminal for a password; `undefined` where there is none. */
-  askPassword(question: string): Promise<Secret | undefined>;
+  /** Asks on the terminal for a secret; `undefined` where there is none. */
+  askSecret(question: string): Promise<Secret | undefined>;
+  /** Lets a person sign in by a command of the AWS CLI. */
+  signIn(command: readonly [string, ...string[]]): Promise<void>;
 }
 
 /** The context of a real run. */
@@ -79,8 +83,8 @@ export function createContext(): Context {
       alias: async (name) => (await loadResolver()).alias(name),
       address: async (host) => (await loadResolver()).address(host),
     },
-    tokens() {
-      return tokens ??= createTokenSource(clock, environment);
+    tokens(help) {
+      return tokens ??= createTokenSource(clock, environment, help);
     },
     async processes() {
       return (await import("../adapters/process.ts")).systemProcesses;
@@ -139,10 +143,11 @@ export function createContext(): Context {
       const { keptRoots } = await import("../adapters/rds_roots.ts");
       return await keptRoots({ environment, now: clock.now() });
     },
-    async askPassword(question) {
-      return await (await import("../adapters/prompt.ts")).askPassword(
-        question,
-      );
+    async askSecret(question) {
+      return await (await import("../adapters/prompt.ts")).askSecret(question);
+    },
+    async signIn(command) {
+      await (await import("../adapters/aws_cli.ts")).runSignIn(command);
     },
   };
 }
@@ -150,13 +155,14 @@ export function createContext(): Context {
 async function createTokenSource(
   clock: Clock,
   environment: Record<string, string>,
+  help: SignInHelp | undefined,
 ): Promise<TokenSource> {
   const [{ TokenSource }, { createAwsSigner }] = await Promise.all([
     import("../services/token_source.ts"),
     import("../adapters/aws_signer.ts"),
   ]);
   return new TokenSource({
-    signer: createAwsSigner(clock, environment),
+    signer: createAwsSigner(clock, environment, help),
     clock,
   });
 }

@@ -412,7 +412,8 @@ export function fakeContext(parts: Partial<Context> = {}) {
     readPassfile: unexpected("The passfile"),
     regionRoots: (region) => Promise.resolve(`roots of ${region}`),
     keptRoots: () => Promise.resolve(""),
-    askPassword: unexpected("The terminal"),
+    askSecret: unexpected("The terminal"),
+    signIn: unexpected("The AWS CLI"),
     ...parts,
   };
   return { context, clock, stdout, stderr };

@@ -12,13 +12,14 @@ import {
   DASHES_HINT,
   type Invocation,
 } from "../command.ts";
+import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import {
   addTargetOptions,
   readTarget,
   type TargetOptions,
 } from "../target_options.ts";
 
-interface ExecOptions extends TargetOptions, CommonOptions {
+interface ExecOptions extends TargetOptions, SignInOptions, CommonOptions {
   via: string;
 }
 
@@ -35,6 +36,7 @@ export function declare(command: Command, invocation: Invocation): void {
       "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token)",
       "passfile",
     );
+  addSignInOption(command);
   addCommonOptions(command);
   addExamples(command, [
     "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
@@ -71,7 +73,7 @@ async function run(
       environment: context.environment,
     },
     {
-      tokens: await context.tokens(),
+      tokens: await context.tokens(signInHelp(options, context, reporter)),
       processes: await context.processes(),
       createFolder: () => context.createFolder(),
       caBundle: () => loadCaBundle([target], context),

@@ -1,3 +1,4 @@
+import type { SignInHelp } from "../../adapters/aws_sign_in.ts";
 import type { WritePorts } from "../../services/sync/write_job.ts";
 import type { SyncPorts } from "../../services/sync/sync.ts";
 import { RdsiamError } from "../../core/errors.ts";
@@ -41,10 +42,11 @@ export async function createWritePorts(
 /** What keeping files fresh needs. */
 export async function createSyncPorts(
   context: Context,
+  help: SignInHelp,
 ): Promise<SyncPorts> {
   return {
     ...await createWritePorts(context),
-    tokens: await context.tokens(),
+    tokens: await context.tokens(help),
     clock: context.clock,
   };
 }
