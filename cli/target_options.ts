@@ -65,7 +65,7 @@ function addFieldOptions(command: Command): Command {
     )
     .option(
       "--sslrootcert <file>",
-      "trusted roots, default the AWS RDS bundle within rdsiam (env: PGSSLROOTCERT)",
+      "trusted roots, default AWS's for the region (env: PGSSLROOTCERT)",
     )
     .option("--engine <name>", "postgres (default), mysql or mariadb");
   return addConfigOption(offerFieldValues(command));
