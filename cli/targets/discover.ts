@@ -21,6 +21,7 @@ import {
   type Invocation,
 } from "../command.ts";
 import type { Context } from "../context.ts";
+import { offer } from "../offers.ts";
 import type { Reporter } from "../output.ts";
 import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import { StatusLine } from "../sync/status_line.ts";
@@ -64,6 +65,8 @@ export function declareDiscover(
       "-U, --username <name>",
       "database user of what is saved; default: asked for",
     );
+  offer(command, "--engine", Object.keys(ENGINES));
+  offer(command, "--profile", "profiles");
   addCommonOptions(addConfigOption(addSignInOption(command)));
   addExamples(command, [
     "rdsiam targets discover --region eu-west-1 --region us-east-1",
