@@ -1,6 +1,6 @@
 import process from "node:process";
 import checkbox from "@inquirer/checkbox";
-import { RdsiamError } from "../core/errors.ts";
+import { askOnTerminal } from "./terminal_question.ts";
 
 /** One thing to choose. */
 export interface Choice {
@@ -14,15 +14,14 @@ export interface Choice {
  * Lets several of a list be chosen on the terminal.
  *
  * @returns the values, or `undefined` where there is no terminal to ask on
- * @throws {RdsiamError} `failed`, when the question is left with Ctrl-C
+ * @throws {RdsiamError} as {@linkcode askOnTerminal} does
  */
 export async function choose(
   question: string,
   choices: readonly Choice[],
 ): Promise<readonly string[] | undefined> {
-  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return undefined;
-  try {
-    return await checkbox({
+  return await askOnTerminal(() =>
+    checkbox({
       message: question,
       choices: choices.map(({ label, value }) => ({
         name: label,
@@ -31,8 +30,6 @@ export async function choose(
       })),
       pageSize: Math.max(5, Math.min(20, Deno.consoleSize().rows - 5)),
       loop: false,
-    }, { output: process.stderr }); // standard output is for results
-  } catch (cause) {
-    throw new RdsiamError("failed", "Choosing was cancelled", { cause });
-  }
+    }, { output: process.stderr }) // standard output is for results
+  );
 }

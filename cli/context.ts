@@ -15,6 +15,7 @@ import type { TokenSource } from "../services/token_source.ts";
 import type { AwsCaller } from "../adapters/aws_client_config.ts";
 import type { Choice } from "../adapters/choose.ts";
 import { systemClock } from "../adapters/clock.ts";
+import type { SignInHelp } from "../adapters/aws_sign_in.ts";
 import type { PassfileContent } from "../adapters/passfile.ts";
 import type { FoundService } from "../adapters/service_files.ts";
 import { stopSignal } from "../adapters/stop_signal.ts";
@@ -31,9 +32,10 @@ export interface Context {
   environment: Record<string, string>;
   clock: Clock;
   resolver: Resolver;
-  tokens(): Promise<TokenSource>;
+  /** The source of tokens, which is one for all; `help` is what the first call says. */
+  tokens(help?: SignInHelp): Promise<TokenSource>;
   /** The AWS APIs, called as a profile or as a role that it assumes. */
-  aws(identity: AwsCaller["identity"]): Promise<AwsApis>;
+  aws(identity: AwsCaller["identity"], help?: SignInHelp): Promise<AwsApis>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
   /**
@@ -62,8 +64,6 @@ export interface Context {
   database(): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
   readPassfile(): Promise<{ path: string; content: PassfileContent }>;
-  /** Asks on the terminal for a password; `undefined` where there is none. */
-  askPassword(question: string): Promise<Secret | undefined>;
   /** Asks on the terminal for a text; `undefined` where there is none. */
   askText(question: string): Promise<string | undefined>;
   /** Lets several be chosen on the terminal; `undefined` where there is none. */
@@ -71,6 +71,14 @@ export interface Context {
     question: string,
     choices: readonly Choice[],
   ): Promise<readonly string[] | undefined>;
+  /** The roots of RDS for a region that rdsiam carries none for: kept ones, else from AWS. */
+  regionRoots(region: string): Promise<string>;
+  /** The roots that were kept for all such regions. */
+  keptRoots(): Promise<string>;
+  /** Asks on the terminal for a secret; `undefined` where there is none. */
+  askSecret(question: string): Promise<Secret | undefined>;
+  /** Lets a person sign in by a command of the AWS CLI. */
+  signIn(command: readonly [string, ...string[]]): Promise<void>;
 }
 
 /** The context of a real run. */
@@ -87,15 +95,15 @@ export function createContext(): Context {
       alias: async (name) => (await loadResolver()).alias(name),
       address: async (host) => (await loadResolver()).address(host),
     },
-    tokens() {
-      return tokens ??= createTokenSource(clock, environment);
+    tokens(help) {
+      return tokens ??= createTokenSource(clock, environment, help);
     },
-    async aws(identity) {
+    async aws(identity, help) {
       const [{ createAwsApis }, { CredentialSource }] = await Promise.all([
         import("../adapters/aws_apis.ts"),
         import("../adapters/aws_credentials.ts"),
       ]);
-      const credentials = new CredentialSource(clock, environment);
+      const credentials = new CredentialSource(clock, environment, help);
       return createAwsApis({ credentials, identity });
     },
     async processes() {
@@ -154,10 +162,19 @@ export function createContext(): Context {
       const { choose } = await import("../adapters/choose.ts");
       return await choose(question, choices);
     },
-    async askPassword(question) {
-      return await (await import("../adapters/prompt.ts")).askPassword(
-        question,
-      );
+    async regionRoots(region) {
+      const { regionRoots } = await import("../adapters/rds_roots.ts");
+      return await regionRoots(region, { environment, now: clock.now() });
+    },
+    async keptRoots() {
+      const { keptRoots } = await import("../adapters/rds_roots.ts");
+      return await keptRoots({ environment, now: clock.now() });
+    },
+    async askSecret(question) {
+      return await (await import("../adapters/prompt.ts")).askSecret(question);
+    },
+    async signIn(command) {
+      await (await import("../adapters/aws_cli.ts")).runSignIn(command);
     },
   };
 }
@@ -165,13 +182,14 @@ export function createContext(): Context {
 async function createTokenSource(
   clock: Clock,
   environment: Record<string, string>,
+  help: SignInHelp | undefined,
 ): Promise<TokenSource> {
   const [{ TokenSource }, { createAwsSigner }] = await Promise.all([
     import("../services/token_source.ts"),
     import("../adapters/aws_signer.ts"),
   ]);
   return new TokenSource({
-    signer: createAwsSigner(clock, environment),
+    signer: createAwsSigner(clock, environment, help),
     clock,
   });
 }

@@ -411,3 +411,23 @@ export interface EndpointProbe {
     >,
   ): Promise<ServerCertificate>;
 }
+
+/** Downloads files. */
+export interface Downloads {
+  /**
+   * Downloads a file whole.
+   *
+   * @throws {RdsiamError} `failed`, when it cannot be had, or is larger than that
+   */
+  get(url: string, limitBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** The file of a program that may be running. */
+export interface ProgramFile {
+  /**
+   * Puts a new program in its place, at once, after it was run and said that it is this version of rdsiam.
+   *
+   * @throws {RdsiamError} `failed`, with what stood in the way; the old one stands then
+   */
+  replace(bytes: Uint8Array, version: string): Promise<void>;
+}

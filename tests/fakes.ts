@@ -411,9 +411,12 @@ export function fakeContext(parts: Partial<Context> = {}) {
     loadServices: unexpected("A service file"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),
-    askPassword: unexpected("The terminal"),
     askText: unexpected("The terminal"),
     choose: unexpected("The terminal"),
+    regionRoots: (region) => Promise.resolve(`roots of ${region}`),
+    keptRoots: () => Promise.resolve(""),
+    askSecret: unexpected("The terminal"),
+    signIn: unexpected("The AWS CLI"),
     ...parts,
   };
   return { context, clock, stdout, stderr };

@@ -27,6 +27,7 @@ import { optionsSource } from "../gather_fields.ts";
 import type { Reporter } from "../output.ts";
 import {
   addConfigOption,
+  offerFieldValues,
   resolveFields,
   type TargetOptions,
 } from "../target_options.ts";
@@ -50,7 +51,7 @@ export function declareAdd(command: Command, invocation: Invocation): void {
       TARGET_SHAPE.keys[key].about,
     );
   }
-  command
+  offerFieldValues(command)
     .option("--admin-username <name>", "who setup-db and grant log in as")
     .option("--admin-iam", "the administrator logs in with a token");
   addCommonOptions(addConfigOption(command));

@@ -21,7 +21,9 @@ import {
   type Invocation,
 } from "../command.ts";
 import type { Context } from "../context.ts";
+import { offer } from "../offers.ts";
 import type { Reporter } from "../output.ts";
+import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import { StatusLine } from "../sync/status_line.ts";
 import { formatTable } from "../table.ts";
 import { addConfigOption } from "../target_options.ts";
@@ -33,7 +35,8 @@ import {
 } from "./discover_view.ts";
 
 /** The options of `targets discover`. */
-export interface DiscoverOptions extends RegionOptions, CommonOptions {
+export interface DiscoverOptions
+  extends RegionOptions, SignInOptions, CommonOptions {
   config?: string;
   profile?: string;
   roleArn?: string;
@@ -62,7 +65,9 @@ export function declareDiscover(
       "-U, --username <name>",
       "database user of what is saved; default: asked for",
     );
-  addCommonOptions(addConfigOption(command));
+  offer(command, "--engine", Object.keys(ENGINES));
+  offer(command, "--profile", "profiles");
+  addCommonOptions(addConfigOption(addSignInOption(command)));
   addExamples(command, [
     "rdsiam targets discover --region eu-west-1 --region us-east-1",
     "rdsiam targets discover --save",
@@ -94,7 +99,10 @@ async function run(
     ...(profile !== undefined && { profile }),
     ...(options.roleArn !== undefined && { roleArn: options.roleArn }),
   };
-  const { rds } = await context.aws(identity);
+  const { rds } = await context.aws(
+    identity,
+    signInHelp(options, context, reporter),
+  );
   const progress = showProgress(regions, options, context, reporter);
   const inventories = await discover(rds, regions, progress.show)
     .finally(progress.clear);
@@ -133,13 +141,14 @@ function showProgress(
   reporter: Reporter,
 ) {
   const line = new StatusLine(stderr);
-  const isDrawn = stderr.isTerminal && !quiet;
-  const where = length === 1 ? "1 region" : `${length} regions`;
+  const isDrawn = stderr.isTerminal && !quiet && length > 1;
   function show(answered: number) {
-    if (isDrawn) line.draw(`Looking in ${where}: ${answered} answered`);
+    if (isDrawn) {
+      line.draw(`Looking in ${length} regions: ${answered} answered`);
+    }
   }
-  if (!isDrawn && length > 1) reporter.info(`Looking in ${where}`);
-  show(0);
+  // Not drawn before the first answer: until then, credentials may be asked for.
+  if (!isDrawn && length > 1) reporter.info(`Looking in ${length} regions`);
   return { show, clear: () => line.clear() };
 }
 

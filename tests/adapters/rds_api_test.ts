@@ -92,6 +92,17 @@ Deno.test("RdsApi.list() reads instances, clusters, proxies and their endpoints,
   assert.equal(pages.length, 4);
 });
 
+Deno.test("docs/aws.md has the permissions that RdsApi.list() takes, and no other", async () => {
+  await using aws = await startAws();
+  await createRdsApi(aws.caller).list(REGION);
+  const page = new URL("../../docs/aws.md", import.meta.url);
+  const [, policy = ""] = (await Deno.readTextFile(page)).split("```json");
+  const [{ Action: actions }] = JSON.parse(policy.split("```")[0] ?? "")
+    .Statement;
+  const called = aws.server.calls.map(({ name }) => name);
+  assert.deepEqual(actions.toSorted(), called.toSorted());
+});
+
 Deno.test("RdsApi.list() leaves out what the same API tells of DocumentDB and Neptune", async () => {
   await using aws = await startAws([
     cluster("papers", { rdsEngine: "docdb", engine: undefined }),

@@ -148,7 +148,7 @@ Deno.test("targets discover --all-regions asks in the whole partition, and tells
   });
   assert.deepEqual(calls, ["list cn-north-1", "list cn-northwest-1"]);
   const seen = await discover(["--all-regions"], { isTerminal: true });
-  assert.match(seen.stderr, /\rLooking in 36 regions: 0 answered|Looking in/);
+  assert.match(seen.stderr, /Looking in 36 regions: 1 answered\r/);
   assert.match(seen.stderr, /36 answered\r/);
   const quiet = await discover(["--all-regions", "--quiet"]);
   assert.equal(quiet.stderr, "");
