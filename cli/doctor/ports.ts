@@ -1,4 +1,3 @@
-import { credentialKind } from "../../core/doctor/credential_kind.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { AwsApis } from "../../core/ports.ts";
 import type { DoctorPorts } from "../../services/doctor/ports.ts";
@@ -12,6 +11,7 @@ import {
 import type { Context } from "../context.ts";
 import { type Gathered, gatherFields } from "../gather_fields.ts";
 import { Reporter, type Verbosity } from "../output.ts";
+import { signInHelp } from "../sign_in.ts";
 import { resolveFields, type TargetOptions } from "../target_options.ts";
 import { readTrust } from "../trust.ts";
 
@@ -34,6 +34,7 @@ export function doctorPorts(
   });
   const hasAdminOptions = options.adminUsername !== undefined ||
     options.adminUrl !== undefined || options.adminIam === true;
+  const help = signInHelp(options, context, reporter);
   let gathered: Gathered | undefined;
   let aws: Promise<AwsApis> | undefined;
   return {
@@ -64,18 +65,16 @@ export function doctorPorts(
       return { target, given, source: sourceOf(gathered), admin };
     },
     async findCredentials(target) {
-      const [{ CredentialSource }, { loadProfiles }] = await Promise.all([
-        import("../../adapters/aws_credentials.ts"),
-        import("../../adapters/aws_config.ts"),
-      ]);
-      const source = new CredentialSource(clock, environment);
-      const { expiresAt } = await source.get(target);
-      const kind = credentialKind(target, environment, await loadProfiles());
-      return { source: kind, expiresAt };
+      const { CredentialSource } = await import(
+        "../../adapters/aws_credentials.ts"
+      );
+      const credentials = new CredentialSource(clock, environment, help);
+      const { source = "AWS", expiresAt } = await credentials.get(target);
+      return { source: `from ${source}`, expiresAt };
     },
-    sign: async (target) => await (await context.tokens()).get(target),
-    aws: (target) => aws ??= context.aws(target),
-    trustOf: (target) => readTrust(target, context, silent),
+    sign: async (target) => await (await context.tokens(help)).get(target),
+    aws: (target) => aws ??= context.aws(target, help),
+    trustOf: (target) => readTrust(target, context),
     database: () => context.database(),
     logInAsAdmin(target) {
       const settings = gathered?.configured?.admin;
@@ -83,7 +82,7 @@ export function doctorPorts(
       const admin = readAdmin(options, readAdminUrl(options), settings);
       const asking = hasAdminOptions
         ? context
-        : { ...context, askPassword: refuseToAsk(admin.username) };
+        : { ...context, askSecret: refuseToAsk(admin.username) };
       return administratorLogin(target, admin, asking, silent)();
     },
     async findPsql() {

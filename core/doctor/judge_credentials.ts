@@ -5,7 +5,7 @@ import { duration } from "./duration.ts";
 /**
  * Whether credentials last.
  *
- * @param source what they come from, as `credentialKind` says it
+ * @param source what they come from, for people
  * @param expiresAt when they end, in milliseconds since the epoch; `undefined` when they do not say
  * @param now milliseconds since the epoch
  */

@@ -34,7 +34,7 @@ export interface ResolvedTarget {
 
 /** The credentials that are found for a target. */
 export interface FoundCredentials {
-  /** What they come from, for people. */
+  /** What they come from, for people: `from SSO, profile "dev"`. */
   source: string;
   /** When they end, in milliseconds since the epoch; `undefined` when they do not say. */
   expiresAt: number | undefined;

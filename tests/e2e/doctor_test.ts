@@ -51,7 +51,7 @@ Deno.test("doctor shows every link of a login that works", async () => {
   assert.equal(
     steady(stdout),
     `✓ configuration  user "app", database "postgres", from the options
-✓ credentials    AWS_ACCESS_KEY_ID of the environment
+✓ credentials    from the environment
 ✓ identity       arn:aws:sts::123456789012:assumed-role/app/session
 ✓ region         eu-west-1, as in the endpoint's name
 ✓ clock          agrees with AWS

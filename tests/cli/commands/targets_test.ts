@@ -274,6 +274,6 @@ Deno.test("targets refuses a subcommand that it does not know", async () => {
   );
   await assertRefused(
     ["postgres://a:s3cret@b"],
-    "error: Unknown command\nhint: Known: show, add, remove\n",
+    "error: Unknown command\nhint: Known: show, add, discover, remove\n",
   );
 });

@@ -7,8 +7,9 @@ import { fakeTarget, START } from "../../fakes.ts";
 const KEY = { id: "AKIAIOSFODNN7EXAMPLE", secret: new Secret("secret") };
 const TARGET = fakeTarget();
 
-function token(changes = {}, at = START): string {
-  return signToken({ ...TARGET, ...changes }, KEY, at).secret.reveal();
+async function token(changes = {}, at = START): Promise<string> {
+  const { secret } = await signToken({ ...TARGET, ...changes }, KEY, at);
+  return secret.reveal();
 }
 
 const MISSING = { kind: "missing" } as const;
@@ -17,11 +18,13 @@ const OPTIONS = {
   words: { name: "orders", fields: {}, config: undefined },
 };
 
-Deno.test("judgePasswords() looks at PGPASSWORD before the passfile, as libpq does", () => {
-  const text = `*:*:*:*:${token({ username: "other" }).replaceAll(":", "\\:")}`;
+Deno.test("judgePasswords() looks at PGPASSWORD before the passfile, as libpq does", async () => {
+  const text = `*:*:*:*:${
+    (await token({ username: "other" })).replaceAll(":", "\\:")
+  }`;
   const stored = { path: "/p", content: { kind: "text", text } as const };
   assert.deepEqual(
-    judgePasswords({ ...stored, variable: token() }, TARGET, OPTIONS),
+    judgePasswords({ ...stored, variable: await token() }, TARGET, OPTIONS),
     { status: "ok", detail: "PGPASSWORD is good for 15 min" },
   );
   assert.deepEqual(

@@ -105,7 +105,7 @@ export class Patient {
         }),
       findCredentials: () =>
         Promise.resolve({
-          source: 'profile "prod" (SSO)',
+          source: 'from SSO, profile "prod"',
           expiresAt: clock.now() + 7_200_000,
         }),
       sign: () =>
