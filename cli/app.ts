@@ -61,6 +61,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/revoke.ts"),
   },
   {
+    name: "policy",
+    summary: "print the IAM policy that lets an AWS identity connect",
+    load: () => import("./commands/policy.ts"),
+  },
+  {
     name: "targets",
     summary: "list, show, add and remove the databases that have a name",
     load: () => import("./commands/targets.ts"),

@@ -63,6 +63,8 @@ export interface Context {
   readPassfile(): Promise<{ path: string; content: PassfileContent }>;
   /** Asks on the terminal for a password; `undefined` where there is none. */
   askPassword(question: string): Promise<Secret | undefined>;
+  /** Asks on the terminal for a yes or a no; `undefined` where there is none. */
+  confirm(question: string): Promise<boolean | undefined>;
 }
 
 /** The context of a real run. */
@@ -138,6 +140,11 @@ export function createContext(): Context {
       return path === undefined
         ? { path: "", content: { kind: "missing" } }
         : { path, content: await readPassfile(path) };
+    },
+    async confirm(question) {
+      return await (await import("../adapters/confirm.ts")).askToConfirm(
+        question,
+      );
     },
     async askPassword(question) {
       return await (await import("../adapters/prompt.ts")).askPassword(

@@ -412,6 +412,7 @@ export function fakeContext(parts: Partial<Context> = {}) {
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),
     askPassword: unexpected("The terminal"),
+    confirm: unexpected("The terminal"),
     ...parts,
   };
   return { context, clock, stdout, stderr };

@@ -13,7 +13,11 @@ async function mandoc(page: string, ...args: string[]): Promise<string> {
     const { stdout } = await new Deno.Command("mandoc", {
       args: [...args, path],
     }).output();
-    return new TextDecoder().decode(stdout).replaceAll(/.\x08/g, "");
+    // Bold is a character over itself on a terminal.
+    return new TextDecoder().decode(stdout)
+      .split("\b").map((text, index, all) =>
+        index < all.length - 1 ? text.slice(0, -1) : text
+      ).join("");
   } finally {
     await Deno.remove(path);
   }
