@@ -50,7 +50,7 @@ function explain({ action, region }: AwsCall, cause: unknown): AwsCallError {
     const options: AwsCallErrorOptions = {
       cause,
       ...(hint !== undefined && { hint }),
-      ...(response !== undefined && { code }),
+      code: response === undefined ? networkCode(code, text) ?? "" : code,
       ...(time !== undefined && { serverTime: time }),
     };
     return new AwsCallError(action, refusal, message, options);
@@ -58,7 +58,10 @@ function explain({ action, region }: AwsCall, cause: unknown): AwsCallError {
   if (response === undefined) {
     return error(
       "unreachable",
-      `AWS cannot be reached for ${where}: ${networkError(code, text)}`,
+      `AWS cannot be reached for ${where}: ${
+        networkCode(code, text) ??
+          (/Timeout|Abort/.test(code) ? "no answer in time" : text)
+      }`,
       "Check the network and the region's name; AWS_ENDPOINT_URL may name another endpoint",
     );
   }
@@ -116,9 +119,9 @@ function denial(text: string): { who: string; why: string } {
   return { who, why: why ?? "no policy allows it" };
 }
 
-function networkError(code: string, text: string): string {
-  if (/Timeout|Abort/.test(code)) return "no answer in time";
-  return /\bE[A-Z_]{4,}\b/.exec(`${code} ${text}`)?.[0] ?? text;
+/** The system's own code, such as `ENOTFOUND`. */
+function networkCode(code: string, text: string): string | undefined {
+  return /\bE[A-Z_]{4,}\b/.exec(`${code} ${text}`)?.[0];
 }
 
 function describe(error: unknown) {

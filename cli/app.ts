@@ -67,7 +67,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "targets",
-    summary: "list, show, add and remove the databases that have a name",
+    summary: "list, discover, add and remove the databases that have a name",
     load: () => import("./commands/targets.ts"),
   },
   {

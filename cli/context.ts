@@ -13,6 +13,7 @@ import type {
 import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
 import type { AwsCaller } from "../adapters/aws_client_config.ts";
+import type { Choice } from "../adapters/choose.ts";
 import { systemClock } from "../adapters/clock.ts";
 import type { PassfileContent } from "../adapters/passfile.ts";
 import type { FoundService } from "../adapters/service_files.ts";
@@ -63,8 +64,13 @@ export interface Context {
   readPassfile(): Promise<{ path: string; content: PassfileContent }>;
   /** Asks on the terminal for a password; `undefined` where there is none. */
   askPassword(question: string): Promise<Secret | undefined>;
-  /** Asks on the terminal for a yes or a no; `undefined` where there is none. */
-  confirm(question: string): Promise<boolean | undefined>;
+  /** Asks on the terminal for a text; `undefined` where there is none. */
+  askText(question: string): Promise<string | undefined>;
+  /** Lets several be chosen on the terminal; `undefined` where there is none. */
+  choose(
+    question: string,
+    choices: readonly Choice[],
+  ): Promise<readonly string[] | undefined>;
 }
 
 /** The context of a real run. */
@@ -141,10 +147,12 @@ export function createContext(): Context {
         ? { path: "", content: { kind: "missing" } }
         : { path, content: await readPassfile(path) };
     },
-    async confirm(question) {
-      return await (await import("../adapters/confirm.ts")).askToConfirm(
-        question,
-      );
+    async askText(question) {
+      return await (await import("../adapters/ask_text.ts")).askText(question);
+    },
+    async choose(question, choices) {
+      const { choose } = await import("../adapters/choose.ts");
+      return await choose(question, choices);
     },
     async askPassword(question) {
       return await (await import("../adapters/prompt.ts")).askPassword(

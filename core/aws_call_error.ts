@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<AwsRefusal, ErrorKind>> = {
 
 /** What else an {@linkcode AwsCallError} carries. */
 export interface AwsCallErrorOptions extends RdsiamErrorOptions {
-  /** AWS's own code of the error, such as `AccessDenied`. */
+  /** AWS's own code of the error, such as `AccessDenied`; the system's where AWS did not answer, such as `ENOTFOUND`. */
   code?: string;
   /** The time by AWS's clock when it answered, in milliseconds since the epoch, to the second. */
   serverTime?: number;
@@ -44,7 +44,7 @@ export class AwsCallError extends RdsiamError {
   /** The action, as IAM policies name it: `rds:DescribeDBInstances`. */
   readonly action: string;
   readonly refusal: AwsRefusal;
-  /** AWS's own code of the error; empty where AWS did not answer. */
+  /** AWS's own code of the error; the system's, or none, where AWS did not answer. */
   readonly code: string;
   /** The time by AWS's clock when it answered, in milliseconds since the epoch; `undefined` where it did not. */
   readonly serverTime: number | undefined;

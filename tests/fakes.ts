@@ -412,7 +412,8 @@ export function fakeContext(parts: Partial<Context> = {}) {
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),
     askPassword: unexpected("The terminal"),
-    confirm: unexpected("The terminal"),
+    askText: unexpected("The terminal"),
+    choose: unexpected("The terminal"),
     ...parts,
   };
   return { context, clock, stdout, stderr };

@@ -4,6 +4,7 @@ import { didYouMean } from "../../core/nearest.ts";
 import { addCommonOptions, addExamples, type Invocation } from "../command.ts";
 import { addConfigOption } from "../target_options.ts";
 import { declareAdd } from "../targets/add.ts";
+import { declareDiscover } from "../targets/discover.ts";
 import { type ListOptions, listTargets } from "../targets/list.ts";
 import { declareRemove } from "../targets/remove.ts";
 import { declareShow } from "../targets/show.ts";
@@ -20,6 +21,7 @@ export function declare(command: Command, invocation: Invocation): void {
   ]);
   declareShow(command.command("show"), invocation);
   declareAdd(command.command("add"), invocation);
+  declareDiscover(command.command("discover"), invocation);
   declareRemove(command.command("remove"), invocation);
 }
 

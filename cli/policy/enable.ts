@@ -46,8 +46,8 @@ export async function agreeToEnable(
   if (yes || tasks.every(({ change }) => change.kind !== "turn on")) {
     return tasks;
   }
-  const answer = await context.confirm("Turn IAM authentication on, at once?");
-  if (answer === true) return tasks;
+  const answer = await context.askText("Turn it on, at once? (y/N)");
+  if (answer !== undefined && /^\s*y(es)?\s*$/i.test(answer)) return tasks;
   throw answer === undefined
     ? new RdsiamError(
       "usage",

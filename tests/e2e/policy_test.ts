@@ -6,7 +6,7 @@ import { formatPolicy } from "../../core/access/policy_format.ts";
 import { AwsQueryServer } from "../aws/server.ts";
 import { cluster, instance } from "../fake_aws.ts";
 import { isMissing } from "../programs.ts";
-import { startEmulator } from "./emulator.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
 import { RDSIAM, rdsiam, run } from "./rdsiam.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -35,17 +35,11 @@ Deno.test("policy prints what lets psql in, and nobody else, names with wildcard
         `grant rds_iam to "${user}"`,
       ]),
     );
-    async function logIn(user: string) {
-      return await rdsiam([
-        ...["exec", ...emulator.options, "-U", user, "-d", "postgres"],
-        ...["--", "psql", "-Atc", "select session_user"],
-      ]);
-    }
     for (const user of users) {
-      assert.equal((await logIn(user)).stdout, `${user}\n`);
+      assert.equal((await logIn(user, emulator)).stdout, `${user}\n`);
     }
     for (const user of others) {
-      const { code, stderr } = await logIn(user);
+      const { code, stderr } = await logIn(user, emulator);
       assert.equal(code, 2);
       assert.match(stderr, /PAM authentication failed/);
     }
@@ -53,6 +47,14 @@ Deno.test("policy prints what lets psql in, and nobody else, names with wildcard
     await Deno.remove(file);
   }
 });
+
+/** What psql says who it is. */
+async function logIn(user: string, { options }: Emulator) {
+  return await rdsiam([
+    ...["exec", ...options, "-U", user, "-d", "postgres"],
+    ...["--", "psql", "-Atc", "select session_user"],
+  ]);
+}
 
 Deno.test("policy --enable --yes turns a cluster on through the API of RDS, at once", async () => {
   const billing = cluster("billing", { iam: "off" });
@@ -108,7 +110,7 @@ Deno.test("policy --enable asks on the terminal; Ctrl-C ends the waiting and say
   await using terminal = await Terminal.open(aws.env);
   const line = [...RDSIAM, "policy", "-h", ORDERS, "-U", "app"].join(" ");
   await terminal.enter(`clear; ${line} --enable > /dev/null; echo "= $?"`);
-  await terminal.see(/Turn IAM authentication on, at once\? \(y\/N\)/);
+  await terminal.see(/Turn it on, at once\? \(y\/N\)/);
   await terminal.enter("n");
   await terminal.see(/it was not agreed to\n= 1/);
   assert.ok(aws.calls.every(({ action }) => !action.startsWith("Modify")));

@@ -27,7 +27,7 @@ async function policy(
   args: string[],
   databases: RdsDatabase[] = [],
   { answer, aws = fakeAws(databases) }: {
-    answer?: boolean;
+    answer?: string;
     aws?: ReturnType<typeof fakeAws>;
   } = {},
 ) {
@@ -40,7 +40,7 @@ async function policy(
       return Promise.resolve(aws);
     },
     stopSignal: () => new AbortController().signal,
-    confirm: (question) => {
+    askText: (question) => {
       questions.push(question);
       return Promise.resolve(answer);
     },
@@ -310,11 +310,11 @@ Deno.test("policy --enable shows what it will do, asks, turns it on and waits", 
   const { code, arns, stderr, questions, calls } = await policy(
     ["orders", "--enable"],
     [database],
-    { answer: true },
+    { answer: "Yes " },
   );
   assert.equal(code, 0);
   assert.deepEqual(arns, ["db-ORDERS/app"]);
-  assert.deepEqual(questions, ["Turn IAM authentication on, at once?"]);
+  assert.deepEqual(questions, ["Turn it on, at once? (y/N)"]);
   assert.equal(
     stderr,
     `instance "orders": IAM authentication is off, and would be turned on at once (db-ORDERS in eu-west-1, available)
@@ -360,7 +360,7 @@ Deno.test("policy --enable asks nothing and changes nothing where it is on", asy
 
 Deno.test("policy --enable changes nothing without a yes, and without a terminal to ask on", async () => {
   const databases = [instance("orders", { iam: "off" })];
-  const no = await policy(["orders", "--enable"], databases, { answer: false });
+  const no = await policy(["orders", "--enable"], databases, { answer: "" });
   assert.deepEqual([no.code, no.stdout], [1, ""]);
   assert.match(
     no.stderr,

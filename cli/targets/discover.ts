@@ -1,0 +1,228 @@
+import type { Command } from "commander";
+import { parseConfig } from "../../core/config/parse.ts";
+import { ENGINES } from "../../core/engine.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { RdsInventory } from "../../core/rds/database.ts";
+import { discoveredEndpoints } from "../../core/rds/discovered.ts";
+import { isClosedRegion, sharedFailures } from "../../core/rds/failures.ts";
+import {
+  type NamedEndpoint,
+  nameEndpoints,
+} from "../../core/rds/target_names.ts";
+import { discover } from "../../services/discover.ts";
+import { homeFolder } from "../../adapters/config_paths.ts";
+import {
+  addCommonOptions,
+  addExamples,
+  applyVerbosity,
+  collect,
+  type CommonOptions,
+  type Invocation,
+} from "../command.ts";
+import type { Context } from "../context.ts";
+import type { Reporter } from "../output.ts";
+import { StatusLine } from "../sync/status_line.ts";
+import { formatTable } from "../table.ts";
+import { addConfigOption } from "../target_options.ts";
+import { readRegions, type RegionOptions } from "./discover_regions.ts";
+import {
+  ENDPOINT_HEAD,
+  endpointDocument,
+  endpointRow,
+} from "./discover_view.ts";
+
+/** The options of `targets discover`. */
+export interface DiscoverOptions extends RegionOptions, CommonOptions {
+  config?: string;
+  profile?: string;
+  roleArn?: string;
+  engine?: string;
+  save?: boolean;
+  username?: string;
+}
+
+/** Declares `targets discover`. */
+export function declareDiscover(
+  command: Command,
+  invocation: Invocation,
+): void {
+  command.description("find the databases of an AWS account")
+    .argument("[name...]", "only these; with --save, what is saved")
+    .option("--region <region>", "where to look (repeatable)", collect)
+    .option("--all-regions", "look in every region of the partition")
+    .option("--engine <name>", "only postgres, mysql or mariadb")
+    .option("--profile <name>", "AWS shared-config profile (env: AWS_PROFILE)")
+    .option("--role-arn <arn>", "role to assume first")
+    .option(
+      "--save",
+      "add them to the configuration file: the named, or chosen from a list",
+    )
+    .option(
+      "-U, --username <name>",
+      "database user of what is saved; default: asked for",
+    );
+  addCommonOptions(addConfigOption(command));
+  addExamples(command, [
+    "rdsiam targets discover --region eu-west-1 --region us-east-1",
+    "rdsiam targets discover --save",
+    "rdsiam targets discover --save orders -U app",
+  ]).action((names: string[]) =>
+    run(names, command.optsWithGlobals(), invocation)
+  );
+}
+
+async function run(
+  names: readonly string[],
+  options: DiscoverOptions,
+  invocation: Invocation,
+): Promise<void> {
+  const { context } = invocation;
+  const reporter = applyVerbosity(invocation, options);
+  const { engine } = options;
+  if (engine !== undefined && !Object.hasOwn(ENGINES, engine)) {
+    const engines = Object.keys(ENGINES);
+    throw new RdsiamError("usage", `Engine "${engine}" is not known`, {
+      hint: didYouMean(engine, engines) ?? `Known: ${engines.join(", ")}`,
+    });
+  }
+  const profile = options.profile ??
+    (context.environment.AWS_PROFILE || undefined);
+  const regions = await readRegions(options, profile, context);
+  const configured = await readConfigured(options, context);
+  const identity = {
+    ...(profile !== undefined && { profile }),
+    ...(options.roleArn !== undefined && { roleArn: options.roleArn }),
+  };
+  const { rds } = await context.aws(identity);
+  const progress = showProgress(regions, options, context, reporter);
+  const inventories = await discover(rds, regions, progress.show)
+    .finally(progress.clear);
+  reportFailures(inventories, options, reporter);
+  const all = nameEndpoints(
+    discoveredEndpoints(inventories.flatMap(({ databases }) => databases)),
+    configured,
+  ).filter(({ database }) =>
+    engine === undefined || database.engine === engine
+  );
+  if (options.save) {
+    const { saveDiscovered } = await import("./discover_save.ts");
+    return await saveDiscovered(
+      all,
+      names,
+      { ...options, identity },
+      context,
+      reporter,
+    );
+  }
+  show(pick(all, names), regions, options, context, reporter);
+}
+
+/** The targets of the file that would be added to. */
+async function readConfigured(options: DiscoverOptions, context: Context) {
+  const file = await context.configPath(options.config);
+  const text = await (await context.files()).read(file) ?? "";
+  const home = homeFolder(context.environment);
+  return (await parseConfig(text, { file, home })).targets;
+}
+
+function showProgress(
+  { length }: readonly string[],
+  { quiet }: DiscoverOptions,
+  { stderr }: Context,
+  reporter: Reporter,
+) {
+  const line = new StatusLine(stderr);
+  const isDrawn = stderr.isTerminal && !quiet;
+  const where = length === 1 ? "1 region" : `${length} regions`;
+  function show(answered: number) {
+    if (isDrawn) line.draw(`Looking in ${where}: ${answered} answered`);
+  }
+  if (!isDrawn && length > 1) reporter.info(`Looking in ${where}`);
+  show(0);
+  return { show, clear: () => line.clear() };
+}
+
+/**
+ * Warns of what could not be read. In a search of every region, those that are not enabled for the account are no failure.
+ *
+ * @throws {AwsCallError} the first failure, when nothing was found
+ */
+function reportFailures(
+  inventories: readonly RdsInventory[],
+  { allRegions }: DiscoverOptions,
+  reporter: Reporter,
+) {
+  const open = inventories.filter((one) => !isClosedRegion(one));
+  const isPartial = allRegions && open.length > 0;
+  const failures = sharedFailures(isPartial ? open : inventories);
+  if (isPartial && open.length < inventories.length) {
+    const closed = inventories.filter(isClosedRegion);
+    const names = closed.map(({ region }) => region).join(", ");
+    reporter.detail(`not enabled for this account: ${names}`);
+  }
+  const hasFound = inventories.some(({ databases }) => databases.length > 0);
+  const [first] = failures;
+  if (!hasFound && first !== undefined) throw first.error;
+  for (const { error, regions: { length } } of failures) {
+    const more = length > 1
+      ? `; the same in ${length - 1} more region${length > 2 ? "s" : ""}`
+      : "";
+    reporter.warn(`${error.message}${more}`);
+  }
+}
+
+/**
+ * What these names mean: endpoints, or databases with all their endpoints.
+ *
+ * @throws {RdsiamError} `usage`, when one is not there
+ */
+export function pick(
+  all: readonly NamedEndpoint[],
+  names: readonly string[],
+): readonly NamedEndpoint[] {
+  if (names.length === 0) return all;
+  const isMeant = (one: NamedEndpoint, name: string) =>
+    one.name === name || one.database.name === name;
+  for (const name of names) {
+    if (all.some((one) => isMeant(one, name))) continue;
+    throw new RdsiamError("usage", `"${name}" was not found`, {
+      hint: didYouMean(name, all.map((one) => one.name)) ??
+        "Look elsewhere with --region, --all-regions or --profile",
+    });
+  }
+  return all.filter((one) => names.some((name) => isMeant(one, name)));
+}
+
+function show(
+  found: readonly NamedEndpoint[],
+  regions: readonly string[],
+  { json }: DiscoverOptions,
+  { stdout }: Context,
+  reporter: Reporter,
+) {
+  if (json) {
+    stdout.write(`${JSON.stringify(found.map(endpointDocument))}\n`);
+  } else if (found.length > 0) {
+    stdout.write(formatTable([ENDPOINT_HEAD, ...found.map(endpointRow)]));
+  }
+  if (found.length === 0) {
+    const [first] = regions;
+    const where = regions.length === 1 ? first : `${regions.length} regions`;
+    return reporter.info(
+      `No databases in ${where}: --region, --all-regions and --profile look elsewhere`,
+    );
+  }
+  const off = found.filter(({ database, isConfigured, obstacle }) =>
+    database.iam === "off" && database.kind !== "proxy" &&
+    (obstacle === undefined || isConfigured)
+  );
+  const owners = [...new Set(off.map(({ owner }) => owner.name))];
+  if (owners.length > 0) {
+    reporter.info(
+      `IAM authentication is off for ${
+        owners.join(", ")
+      }: once saved, rdsiam policy --enable NAME turns it on`,
+    );
+  }
+}

@@ -1,0 +1,167 @@
+import { addTarget, type NewTarget } from "../../core/config/edit.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import { quoteForShell } from "../../core/quote_for_shell.ts";
+import { newTarget } from "../../core/rds/new_target.ts";
+import type { NamedEndpoint } from "../../core/rds/target_names.ts";
+import { draftTarget } from "../../core/target/draft.ts";
+import { parseEndpoint } from "../../core/target/endpoint.ts";
+import { homeFolder } from "../../adapters/config_paths.ts";
+import type { AwsCaller } from "../../adapters/aws_client_config.ts";
+import type { Context } from "../context.ts";
+import type { Reporter } from "../output.ts";
+import { formatTable } from "../table.ts";
+import { type DiscoverOptions, pick } from "./discover.ts";
+import { endpointRow } from "./discover_view.ts";
+
+interface SaveOptions extends DiscoverOptions {
+  identity: AwsCaller["identity"];
+}
+
+/**
+ * Adds endpoints to the configuration file: those that are named, else those that are chosen on the terminal. What is there
+ * already stays as it is.
+ *
+ * @throws {RdsiamError} `usage`, when none are named and there is no terminal, or one cannot be a target
+ */
+export async function saveDiscovered(
+  all: readonly NamedEndpoint[],
+  names: readonly string[],
+  options: SaveOptions,
+  context: Context,
+  reporter: Reporter,
+): Promise<void> {
+  const chosen = names.length > 0
+    ? named(all, names)
+    : await chooseFrom(all, context, reporter);
+  for (const { name } of chosen.filter(({ isConfigured }) => isConfigured)) {
+    reporter.info(`Target "${name}" is there already`);
+  }
+  const fresh = chosen.filter(({ isConfigured }) => !isConfigured);
+  const settings = { ...options.identity };
+  fresh.forEach((one) => newTarget(one, settings)); // before anything is asked
+  const username = fresh.length > 0
+    ? await readUsername(options, context, reporter)
+    : undefined;
+  const targets = fresh.map((one) =>
+    newTarget(one, { ...settings, ...(username && { username }) })
+  );
+  targets.forEach(check);
+  const file = await context.configPath(options.config);
+  if (targets.length > 0) await write(targets, file, context);
+  for (const { name } of targets) {
+    reporter.info(`Added target "${name}" to "${file}"`);
+  }
+  if (options.json) {
+    const saved = targets.map(({ name }) => ({ name, file }));
+    context.stdout.write(`${JSON.stringify(saved)}\n`);
+  }
+  tellNextSteps(fresh, targets, reporter);
+}
+
+/** The endpoints that are called so, else the writers and readers of the databases that are. */
+function named(
+  all: readonly NamedEndpoint[],
+  names: readonly string[],
+): NamedEndpoint[] {
+  const meant = new Set<NamedEndpoint>();
+  for (const name of names) {
+    const found = pick(all, [name]);
+    const exact = found.filter((one) => one.name === name);
+    for (const one of exact.length > 0 ? exact : found) meant.add(one);
+  }
+  return [...meant];
+}
+
+async function chooseFrom(
+  all: readonly NamedEndpoint[],
+  context: Context,
+  reporter: Reporter,
+): Promise<readonly NamedEndpoint[]> {
+  const free = all.filter((one) => !one.isConfigured && !one.obstacle);
+  if (free.length === 0) {
+    reporter.info("There is nothing to save that is not there already");
+    return [];
+  }
+  const labels = formatTable(all.map((one) => endpointRow(one).slice(0, 5)))
+    .split("\n");
+  const values = await context.choose(
+    "Which shall have a name in the configuration?",
+    all.map(({ name, isConfigured, obstacle }, index) => {
+      const disabled = isConfigured ? "it is there already" : obstacle;
+      return {
+        label: labels[index] ?? name,
+        value: name,
+        ...(disabled !== undefined && { disabled: `(${disabled})` }),
+      };
+    }),
+  );
+  if (values === undefined) {
+    throw new RdsiamError("usage", "What is to be saved is not named", {
+      hint: "Name it: rdsiam targets discover --save NAME...",
+    });
+  }
+  return all.filter(({ name }) => values.includes(name));
+}
+
+async function readUsername(
+  { username }: DiscoverOptions,
+  context: Context,
+  reporter: Reporter,
+): Promise<string | undefined> {
+  if (username !== undefined) return username;
+  const answer = await context.askText(
+    "Database user that logs in with IAM (empty: none yet):",
+  );
+  if (answer?.trim()) return answer.trim();
+  reporter.info("No user is written: pass -U where one is needed");
+  return undefined;
+}
+
+/** Refuses what no target can be made of, such as a user name that is too long. */
+function check({ fields }: NewTarget) {
+  const { host = "", username } = fields;
+  const endpoint = parseEndpoint(host);
+  if (endpoint === undefined || username === undefined) return;
+  const given = { host: { value: host, origin: "AWS" } };
+  draftTarget({
+    ...given,
+    username: { value: username, origin: "--username" },
+    ...(fields.engine && { engine: { value: fields.engine, origin: "AWS" } }),
+  }, endpoint);
+}
+
+async function write(
+  targets: readonly NewTarget[],
+  file: string,
+  context: Context,
+) {
+  const home = homeFolder(context.environment);
+  await (await context.files()).update(file, async (text) => {
+    for (const target of targets) {
+      text = await addTarget(text, target, { file, home });
+    }
+    return text;
+  }, { isSecret: false });
+}
+
+function tellNextSteps(
+  saved: readonly NamedEndpoint[],
+  targets: readonly NewTarget[],
+  reporter: Reporter,
+) {
+  for (const { name, database } of saved) {
+    if (database.iam !== "off" || database.kind === "proxy") continue;
+    reporter.info(
+      `IAM authentication of "${name}" is off: rdsiam policy --enable ${name} turns it on`,
+    );
+  }
+  const [first] = targets.filter(({ admin, fields }) =>
+    admin !== undefined && fields.engine === undefined
+  );
+  if (first === undefined) return;
+  const user = first.fields.username === undefined ? " -U USER" : "";
+  const name = quoteForShell(first.name);
+  reporter.info(
+    `Next: rdsiam setup-db ${name}${user}, rdsiam policy ${name}${user}, rdsiam exec ${name}${user} -- psql`,
+  );
+}
