@@ -174,15 +174,10 @@ export async function declareProgram(
 /** Answers a completion script; what goes wrong leaves a shell without an answer, and nothing on the screen. */
 async function answerShell(invocation: Invocation): Promise<number> {
   const { answerShell } = await import("./completion/answer.ts");
-  const commands = COMMANDS.map(({ name, summary }) => ({
-    value: name,
-    about: summary,
-  }));
   await answerShell(
     Deno.stdin.readable,
     (words) =>
       declareProgram(invocation, (name) => name === calledCommand(words)),
-    commands,
     invocation.context,
   );
   return 0;
