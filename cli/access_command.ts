@@ -176,6 +176,6 @@ function tellNext(next: NextSteps, reporter: Reporter) {
   reporter.info(
     `\nNext: let an AWS identity connect, with this IAM policy:\n${
       JSON.stringify(next.policy)
-    }\n(${next.placeholders})\nThen log in:\n${next.login}`,
+    }\nwhich this prints with the account and the resource id looked up:\n${next.exactPolicy}\nThen log in:\n${next.login}`,
   );
 }

@@ -61,6 +61,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/revoke.ts"),
   },
   {
+    name: "policy",
+    summary: "print the IAM policy that lets an AWS identity connect",
+    load: () => import("./commands/policy.ts"),
+  },
+  {
     name: "targets",
     summary: "list, discover, add and remove the databases that have a name",
     load: () => import("./commands/targets.ts"),
@@ -182,15 +187,10 @@ export async function declareProgram(
 /** Answers a completion script; what goes wrong leaves a shell without an answer, and nothing on the screen. */
 async function answerShell(invocation: Invocation): Promise<number> {
   const { answerShell } = await import("./completion/answer.ts");
-  const commands = COMMANDS.map(({ name, summary }) => ({
-    value: name,
-    about: summary,
-  }));
   await answerShell(
     Deno.stdin.readable,
     (words) =>
       declareProgram(invocation, (name) => name === calledCommand(words)),
-    commands,
     invocation.context,
   );
   return 0;

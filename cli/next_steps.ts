@@ -13,8 +13,8 @@ export interface NextSteps {
   policy: unknown;
   /** The command that logs in. */
   login: string;
-  /** What to put for the placeholders of the policy. */
-  placeholders: string;
+  /** The command that prints the policy without placeholders. */
+  exactPolicy: string;
 }
 
 /** What is left to do for these users of a database. */
@@ -34,15 +34,21 @@ export function nextSteps(
       username,
     })
   );
-  const aurora = prefix === "db-"
-    ? ", for an Aurora instance its cluster's (cluster-…)"
-    : "";
   return {
     policy: connectPolicy(arns),
     login: loginCommand(target, users[0] ?? target.username),
-    placeholders:
-      `ACCOUNT_ID is the database's account, ${resourceId} its resource id${aurora}`,
+    exactPolicy: policyCommand(target, users),
   };
+}
+
+function policyCommand({ host }: Target, users: readonly string[]): string {
+  const [only = "", ...further] = users;
+  const named = further.length === 0
+    ? ["-U", only]
+    : users.flatMap((user) => ["--user", user]);
+  return ["rdsiam", "policy", "-h", host, ...named].map(quoteForShell).join(
+    " ",
+  );
 }
 
 function loginCommand(target: Target, username: string): string {

@@ -3,18 +3,18 @@ import type { Argument, Command, Option } from "commander";
 /** What a shell may complete a value with: these words, or all there are of a kind. */
 export type Offer =
   | readonly string[]
-  | "commands"
   | "files"
   | "folders"
   | "profiles"
+  | "regions"
   | "targets"
   | "writers";
 
 const OFFERS = new WeakMap<Option | Argument, Offer>();
 
 /**
- * Says what an option or argument of a command may be completed with. What is called a file, a folder or a target is known
- * by its name already.
+ * Says what an option or argument of a command may be completed with. What is called a file, a folder, a region or a target
+ * is known by its name already.
  *
  * @param name of the option, dashes included, or of the argument
  * @throws {TypeError} when the command has none of that name
@@ -46,6 +46,8 @@ function offerByName(name: string | undefined): Offer | undefined {
       return "files";
     case "dir":
       return "folders";
+    case "region":
+      return "regions";
     case "target":
       return "targets";
     default:

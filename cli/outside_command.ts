@@ -5,6 +5,14 @@ import { childExitCode } from "./child_exit_code.ts";
 import type { Context } from "./context.ts";
 import { commandText, ownCommand } from "./own_command.ts";
 
+/** What the name of a program that is a command begins with. */
+export const PREFIX = "rdsiam-";
+
+/** Whether a program of this name, behind {@linkcode PREFIX}, is a command: `rdsiam-writer-NAME` is none. */
+export function isOutsideCommand(name: string): boolean {
+  return isPluginName(name) && !name.startsWith("writer-");
+}
+
 /**
  * Runs `rdsiam-NAME` of `PATH` as the command NAME: it gets the other arguments as they are, the terminal, the signals,
  * and in `RDSIAM` the command line that calls this rdsiam.
@@ -17,9 +25,8 @@ export async function runOutsideCommand(
   [name = "", ...args]: readonly string[],
   context: Context,
 ): Promise<number | undefined> {
-  // rdsiam-writer-NAME is no command.
-  if (!isPluginName(name) || name.startsWith("writer-")) return undefined;
-  const program = await findProgram(`rdsiam-${name}`, context.environment);
+  if (!isOutsideCommand(name)) return undefined;
+  const program = await findProgram(`${PREFIX}${name}`, context.environment);
   if (program === undefined) return undefined;
   await requireTrustedFile(program);
   const child = (await context.processes()).spawn([program, ...args], {

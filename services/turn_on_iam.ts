@@ -30,11 +30,11 @@ export async function turnOnIam(
   ports: TurnOnPorts,
 ): Promise<void> {
   if (change.kind === "none") return;
-  const { rds, tell, signal } = ports;
+  const { rds, tell } = ports;
   const { database } = change;
   const name = nameDatabase(database);
   if (change.kind === "turn on") {
-    await rds.turnOnIam(database, signal);
+    await rds.turnOnIam(database);
     tell(`${name}: RDS turns IAM authentication on; this takes minutes`);
   } else tell(`${name}: RDS is turning IAM authentication on already`);
   await untilOn(database, ports);

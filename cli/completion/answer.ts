@@ -10,12 +10,11 @@ import { completionSources } from "./sources.ts";
 export async function answerShell(
   input: ReadableStream<Uint8Array>,
   declare: (words: readonly string[]) => Promise<Command>,
-  commands: readonly Candidate[],
   context: Context,
 ): Promise<void> {
   const words = (await new Response(input).text())
     .replace(/\r?\n$/, "").split(/\r?\n/);
-  const sources = completionSources(context, commands);
+  const sources = completionSources(context);
   context.stdout.write(
     formatCompletion(await complete(declare, words, sources)),
   );

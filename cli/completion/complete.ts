@@ -16,11 +16,14 @@ export type Completion =
   /** What stands after so many words `--` is a command line of its own. */
   | { kind: "command"; dashes: number };
 
-/** What there is of a kind at the time; `config` is the configuration file that the words name. */
+/** Finds what there is of a kind; `config` is the configuration file that the words name. */
+type Source = (config: string | undefined) => Promise<readonly Candidate[]>;
+
+/** What there is of each kind at the time; `commands` are those from outside. */
 export type Sources = Readonly<
   Record<
-    Exclude<Offer, "files" | "folders" | readonly string[]>,
-    (config: string | undefined) => Promise<readonly Candidate[]>
+    "commands" | Exclude<Offer, "files" | "folders" | readonly string[]>,
+    Source
   >
 >;
 
@@ -92,12 +95,21 @@ export async function complete(
   if (current.startsWith("-")) {
     return startingWith(current, optionCandidates(position));
   }
+  const { argumentCount } = position;
+  const isProgram = command.parent === null;
+  if (isProgram && argumentCount === 1) { // of `help`
+    return startingWith(current, subcommandCandidates(command));
+  }
   const found = await values(argumentOffer(position));
-  if (position.argumentCount > 0 || found.kind !== "words") return found;
-  const subcommands = startingWith(current, subcommandCandidates(command));
+  if (argumentCount > 0 || found.kind !== "words") return found;
+  const outside = isProgram ? await sources.commands(config) : [];
+  const commands = [...subcommandCandidates(command), ...outside];
   return {
     kind: "words",
-    candidates: [...subcommands.candidates, ...found.candidates],
+    candidates: [
+      ...startingWith(current, commands).candidates,
+      ...found.candidates,
+    ],
   };
 }
 
@@ -160,7 +172,6 @@ function walk(
 function argumentOffer(
   { command, argumentCount }: Position,
 ): Offer | undefined {
-  if (command.parent === null && argumentCount === 1) return "commands"; // of `help`
   const declared = command.registeredArguments;
   const argument = declared[argumentCount] ??
     (declared.at(-1)?.variadic ? declared.at(-1) : undefined);

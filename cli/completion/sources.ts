@@ -2,17 +2,15 @@ import type { ConfiguredTarget } from "../../core/config/config.ts";
 import { userPath } from "../../core/user_path.ts";
 import { WRITERS } from "../../plugins/mod.ts";
 import type { Context } from "../context.ts";
-import type { Candidate, Sources } from "./complete.ts";
+import { isOutsideCommand, PREFIX } from "../outside_command.ts";
+import type { Sources } from "./complete.ts";
 
 /**
  * What is configured and installed here, read from files alone. What cannot be read counts as empty: a shell has no place
  * for errors.
- *
- * @param commands the names of the program's own commands
  */
 export function completionSources(
   context: Pick<Context, "environment" | "loadConfig" | "loadServices">,
-  commands: readonly Candidate[],
 ): Sources {
   const { environment } = context;
   async function targets(config: string | undefined) {
@@ -45,10 +43,26 @@ export function completionSources(
       ...outside.map(({ name, path }) => ({ value: name, about: path })),
     ];
   }
+  async function commands() {
+    const { findPrograms } = await import("../../adapters/find_program.ts");
+    const programs = await orNothing(() => findPrograms(PREFIX, environment));
+    return programs
+      .map(({ name, path }) => ({
+        value: name.slice(PREFIX.length),
+        about: path,
+      }))
+      .filter(({ value }) => isOutsideCommand(value));
+  }
+  async function regions() {
+    const { regionsOf } = await import("../../core/target/regions.ts");
+    return ["aws", "aws-cn", "aws-us-gov"].flatMap(regionsOf)
+      .map((value) => ({ value }));
+  }
   return {
     targets,
     writers,
-    commands: () => Promise.resolve(commands),
+    commands,
+    regions,
     profiles: () =>
       orNothing(async () => {
         const { loadProfiles } = await import("../../adapters/aws_config.ts");

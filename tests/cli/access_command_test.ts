@@ -69,7 +69,7 @@ Deno.test("setup-db prints what it changed, and then what is left to do", async 
     stderr,
     `\nNext: let an AWS identity connect, with this IAM policy:\n` +
       `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"arn:aws:rds-db:eu-west-1:ACCOUNT_ID:dbuser:cluster-RESOURCE_ID/app"}]}\n` +
-      `(ACCOUNT_ID is the database's account, cluster-RESOURCE_ID its resource id)\n` +
+      `which this prints with the account and the resource id looked up:\nrdsiam policy -h ${HOST} -U app\n` +
       `Then log in:\nrdsiam exec -h ${HOST} --sslmode require -U app -d orders -- psql\n`,
   );
   assert.deepEqual(sessions[0]?.changes.at(-1), "COMMIT");

@@ -41,6 +41,8 @@ const SHELLS = [
 /** What is typed before the key, and what the line is after it. */
 const CASES: readonly [typed: string, completed: string][] = [
   ["rdsiam tok", "rdsiam token "],
+  ["rdsiam own-c", "rdsiam own-command "],
+  ["rdsiam token --region eu-west-1", "rdsiam token --region eu-west-1 "],
   ["rdsiam targets sh", "rdsiam targets show "],
   ["rdsiam help set", "rdsiam help setup-db "],
   ["rdsiam exec --vi", "rdsiam exec --via "],
@@ -115,6 +117,7 @@ for (const { name, shell, script, source, needs } of SHELLS) {
       const programs = {
         rdsiam: `exec ${RDSIAM.map((word) => `'${word}'`).join(" ")} "$@"`,
         uniqueprogram: "true",
+        "rdsiam-own-command": "true",
       };
       for (const [path, text] of Object.entries(files)) {
         await Deno.writeTextFile(path, text);

@@ -19,7 +19,8 @@ const SOURCES: Sources = {
   targets: (config) => found(config ?? "orders", "billing")(),
   writers: found("pgpass", "env"),
   profiles: found("prod"),
-  commands: found("token", "exec"),
+  commands: found("own-command"),
+  regions: found("eu-west-1", "us-east-1"),
 };
 
 async function completeLine(line: string) {
@@ -52,6 +53,8 @@ Deno.test("complete() knows what an option's value may be, wherever the value st
     ["token --format u", ["url"]],
     ["token --profile ", ["prod"]],
     ["rds generate-db-auth-token --profile ", ["prod"]],
+    ["token --region eu", ["eu-west-1"]],
+    ["emulator --region=us", ["--region=us-east-1"]],
     ["targets add orders --engine ma", ["mariadb"]],
     ["proxy --local-auth ", ["none", "password"]],
     ["emulator --tls-dir ", ["folders"]],
@@ -80,7 +83,10 @@ Deno.test("complete() offers targets where a target may stand, of the configurat
     ["proxy orders ", ["orders", "billing"]],
     ["targets s", ["show"]],
     ["targets show ", ["orders", "billing"]],
-    ["help e", ["exec"]],
+    ["help exe", ["exec"]],
+    ["help own", []],
+    ["own", ["own-command"]],
+    ["exe", ["exec"]],
     ["unknown x", ["files"]],
   ];
   for (const [line, completed] of expected) {

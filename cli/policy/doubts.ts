@@ -1,0 +1,68 @@
+import {
+  type ConnectPolicy,
+  MANAGED_POLICY_LIMIT,
+  policySize,
+} from "../../core/access/policy_document.ts";
+import type { RdsDatabase } from "../../core/rds/database.ts";
+import { nameDatabase } from "../../core/rds/iam_change.ts";
+import type { PolicyOptions } from "./options.ts";
+
+/** What the user should know of the options: where a policy says more, or less, than it may seem to. */
+export function doubtsOfOptions(
+  { user = [], anyUser, resourceId }: PolicyOptions,
+): string[] {
+  const doubts = [];
+  const starred = user.find((name) => /[*?]/.test(name));
+  if (starred !== undefined) {
+    doubts.push(
+      `User "${starred}" is taken to the letter: --any-user stands for every user`,
+    );
+  }
+  if (anyUser) {
+    doubts.push(
+      "Whoever has this policy can log in as every database user that logs in with IAM",
+    );
+  }
+  if (resourceId !== undefined && /[*?]/.test(resourceId)) {
+    doubts.push(
+      `Resource id "${resourceId}" stands for every such database of the account in this region, future ones too`,
+    );
+  }
+  return doubts;
+}
+
+/** What the user should know of a database that a policy names. */
+export function doubtsOfDatabase(database: RdsDatabase): string[] {
+  const name = nameDatabase(database);
+  const doubts = [];
+  if (database.iam === "unsupported") {
+    doubts.push(
+      `No token logs in to ${name}: its engine, ${database.rdsEngine}, knows none`,
+    );
+  } else if (database.iam !== "on") {
+    doubts.push(
+      database.kind === "proxy"
+        ? `The ${name} takes no tokens: none of its logins has IAMAuth`
+        : `IAM authentication of ${name} is ${database.iam}: add --enable to turn it on`,
+    );
+  }
+  if (database.kind === "cluster" && database.global !== undefined) {
+    doubts.push(
+      `The ${name} is a part of global database "${database.global.name}": each region's cluster has a resource id of its own, and after a failover another one is written to. Name those, too`,
+    );
+  }
+  if (database.kind === "proxy" && database.isEndToEndIam) {
+    doubts.push(
+      `The ${name} itself logs in with tokens: its own role needs rds-db:connect on the database behind it`,
+    );
+  }
+  return doubts;
+}
+
+/** What the user should know of the whole. */
+export function doubtsOfPolicy(policy: ConnectPolicy): string[] {
+  const size = policySize(policy);
+  return size <= MANAGED_POLICY_LIMIT ? [] : [
+    `The policy has ${size} characters, and IAM takes ${MANAGED_POLICY_LIMIT} in a managed one: split it, or use --any-user`,
+  ];
+}

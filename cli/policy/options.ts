@@ -1,0 +1,83 @@
+import {
+  POLICY_FORMATS,
+  type PolicyFormat,
+} from "../../core/access/policy_format.ts";
+import { checkRoleName } from "../../core/access/role_name.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import type { CommonOptions } from "../command.ts";
+import type { TargetOptions } from "../target_options.ts";
+
+/** The options of `policy`. */
+export interface PolicyOptions extends TargetOptions, CommonOptions {
+  user?: string[];
+  anyUser?: boolean;
+  resourceId?: string;
+  account?: string;
+  format?: string;
+  enable?: boolean;
+  yes?: boolean;
+}
+
+/**
+ * Refuses options that do not go together or are not valid.
+ *
+ * @throws {RdsiamError} `usage`
+ */
+export function checkPolicyOptions(options: PolicyOptions): void {
+  const { user = [], anyUser, resourceId, account, enable, yes } = options;
+  if (anyUser && user.length > 0) {
+    throw usage("--user and --any-user exclude each other");
+  }
+  if (account !== undefined && resourceId === undefined) {
+    throw usage(
+      "--account needs --resource-id",
+      "Leave it out: the account is looked up with the database",
+    );
+  }
+  if (account !== undefined && !/^\d{12}$/.test(account)) {
+    throw usage("The --account is not valid", "Give its 12 digits");
+  }
+  if (
+    resourceId !== undefined &&
+    !/^(\*|(db|cluster|prx)-[A-Za-z0-9*?-]+)$/.test(resourceId)
+  ) {
+    throw usage(
+      `Resource id "${resourceId}" is not valid`,
+      "Give the DbiResourceId (db-…), DbClusterResourceId (cluster-…) or the proxy's prx-…, no name and no ARN",
+    );
+  }
+  if (enable && resourceId !== undefined) {
+    throw usage(
+      "--enable and --resource-id exclude each other: what is to be turned on must be looked up",
+      "Leave --resource-id out",
+    );
+  }
+  if (yes && !enable) throw usage("--yes needs --enable");
+  const { engine = "postgres" } = options;
+  if (engine === "postgres") user.forEach(checkRoleName);
+}
+
+/**
+ * The format that the options ask for.
+ *
+ * @throws {RdsiamError} `usage`, when it is not known or they contradict each other
+ */
+export function readPolicyFormat(
+  { format, json }: PolicyOptions,
+): PolicyFormat {
+  if (json && format !== undefined && format !== "json") {
+    throw usage("--json and --format exclude each other");
+  }
+  const known = POLICY_FORMATS.find((name) => name === (format ?? "json"));
+  if (known !== undefined) return known;
+  throw usage(
+    `Format "${format}" is not known`,
+    didYouMean(`${format}`, POLICY_FORMATS) ??
+      `Known: ${POLICY_FORMATS.join(", ")}`,
+  );
+}
+
+function usage(message: string, hint?: string): RdsiamError {
+  return new RdsiamError("usage", message, hint === undefined ? {} : { hint });
+}
