@@ -16,10 +16,23 @@ export interface NextSteps {
   placeholders: string;
 }
 
-/** What is left to do for these users of a database. */
+/** How the command line names a target that has a name. */
+export interface ConfiguredLogin {
+  /** Its name, with the configuration file where that must be named, too. */
+  words: readonly string[];
+  /** The user that the configuration gives. */
+  username: string | undefined;
+}
+
+/**
+ * What is left to do for these users of a database.
+ *
+ * @param configured the words that name the target, where it has a name and no option changes what that means
+ */
 export function nextSteps(
   target: Target,
   users: readonly string[],
+  configured?: ConfiguredLogin,
 ): NextSteps {
   const endpoint = parseEndpoint(target.host);
   const prefix = resourceIdPrefix(endpoint?.kind);
@@ -38,10 +51,21 @@ export function nextSteps(
     : "";
   return {
     policy: connectPolicy(arns),
-    login: loginCommand(target, users[0] ?? target.username),
+    login: configured === undefined
+      ? loginCommand(target, users[0] ?? target.username)
+      : configuredCommand(configured, users[0] ?? target.username),
     placeholders:
       `ACCOUNT_ID is the database's account, ${resourceId} its resource id${aurora}`,
   };
+}
+
+function configuredCommand(
+  { words, username }: ConfiguredLogin,
+  user: string,
+): string {
+  const change = user === username ? [] : ["-U", user];
+  return ["rdsiam", "exec", ...words, ...change, "--", "psql"]
+    .map(quoteForShell).join(" ");
 }
 
 function loginCommand(target: Target, username: string): string {

@@ -17,9 +17,7 @@ export async function runOutsideCommand(
   [name = "", ...args]: readonly string[],
   context: Context,
 ): Promise<number | undefined> {
-  // rdsiam-writer-NAME is no command.
-  if (!isPluginName(name) || name.startsWith("writer-")) return undefined;
-  const program = await findProgram(`rdsiam-${name}`, context.environment);
+  const program = await findOutsideCommand(name, context);
   if (program === undefined) return undefined;
   await requireTrustedFile(program);
   const child = (await context.processes()).spawn([program, ...args], {
@@ -27,4 +25,14 @@ export async function runOutsideCommand(
     RDSIAM: commandText(ownCommand()),
   });
   return childExitCode(await child.exited);
+}
+
+/** The program `rdsiam-NAME` of `PATH`, if there is one. */
+export async function findOutsideCommand(
+  name: string,
+  { environment }: Pick<Context, "environment">,
+): Promise<string | undefined> {
+  // rdsiam-writer-NAME is no command.
+  if (!isPluginName(name) || name.startsWith("writer-")) return undefined;
+  return await findProgram(`rdsiam-${name}`, environment);
 }
