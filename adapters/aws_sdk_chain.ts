@@ -2,6 +2,7 @@ import {
   fromNodeProviderChain,
   fromTemporaryCredentials,
 } from "@aws-sdk/credential-providers";
+import { SILENT, USER_AGENT } from "./aws_client_config.ts";
 
 /** Keys as the SDK has them. */
 export type SdkCredentials = Awaited<
@@ -16,9 +17,7 @@ const SERVICE_OPTIONS = {
     requestTimeout: 5_000,
     throwOnRequestTimeout: true,
   },
-  // Its own way asks for the release of the operating system, which takes one permission more.
-  defaultUserAgentProvider: () =>
-    Promise.resolve<[string][]>([["rdsiam"], ["lang/js"]]),
+  ...USER_AGENT,
 };
 
 /** What the chain is told. */
@@ -72,21 +71,18 @@ export async function assumeRole(
     params,
     mfaCodeProvider: mfaCode,
     clientConfig: { ...SERVICE_OPTIONS, region },
-    logger: listeningLogger(() => {}),
+    logger: SILENT,
   })();
 }
 
 /** The SDK warns on the console by default, and drops why each of its providers failed. */
 function listeningLogger(onReason: (reason: string) => void) {
   return {
-    trace() {},
+    ...SILENT,
     debug(text: unknown) {
       const reason = /^@smithy\/property-provider \S+ (.*)$/s.exec(`${text}`);
       if (reason?.[1] !== undefined) onReason(reason[1]);
     },
-    info() {},
-    warn() {},
-    error() {},
   };
 }
 

@@ -13,7 +13,7 @@ export function createAwsSigner(
   return {
     async sign(request) {
       const key = await credentials.get(request);
-      return signToken(request, key, clock.now());
+      return await signToken(request, key, clock.now());
     },
   };
 }

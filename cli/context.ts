@@ -1,6 +1,7 @@
 import type { Config } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
 import type {
+  AwsApis,
   Clock,
   Database,
   Files,
@@ -11,6 +12,7 @@ import type {
 } from "../core/ports.ts";
 import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
+import type { AwsCaller } from "../adapters/aws_client_config.ts";
 import { systemClock } from "../adapters/clock.ts";
 import type { SignInHelp } from "../adapters/aws_sign_in.ts";
 import type { PassfileContent } from "../adapters/passfile.ts";
@@ -31,6 +33,8 @@ export interface Context {
   resolver: Resolver;
   /** The source of tokens, which is one for all; `help` is what the first call says. */
   tokens(help?: SignInHelp): Promise<TokenSource>;
+  /** The AWS APIs, called as a profile or as a role that it assumes. */
+  aws(identity: AwsCaller["identity"], help?: SignInHelp): Promise<AwsApis>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
   /**
@@ -85,6 +89,14 @@ export function createContext(): Context {
     },
     tokens(help) {
       return tokens ??= createTokenSource(clock, environment, help);
+    },
+    async aws(identity, help) {
+      const [{ createAwsApis }, { CredentialSource }] = await Promise.all([
+        import("../adapters/aws_apis.ts"),
+        import("../adapters/aws_credentials.ts"),
+      ]);
+      const credentials = new CredentialSource(clock, environment, help);
+      return createAwsApis({ credentials, identity });
     },
     async processes() {
       return (await import("../adapters/process.ts")).systemProcesses;

@@ -12,17 +12,22 @@ export interface OwnProcess {
   mainModule: string;
 }
 
+/** How this process was started. */
+export function ownProcess(): OwnProcess {
+  return {
+    standalone: Deno.build.standalone,
+    execPath: Deno.execPath(),
+    mainModule: Deno.mainModule,
+  };
+}
+
 /**
  * The command line that calls this rdsiam again, program first. All of it is absolute: what calls it may have been
  * started by a dock or by systemd, with another folder and another `PATH`. That is why the script of `deno install` is
  * passed by, too: it looks `deno` up on `PATH`.
  */
 export function ownCommand(
-  process: OwnProcess = {
-    standalone: Deno.build.standalone,
-    execPath: Deno.execPath(),
-    mainModule: Deno.mainModule,
-  },
+  process: OwnProcess = ownProcess(),
 ): [string, ...string[]] {
   const { standalone, execPath, mainModule } = process;
   if (standalone) return [execPath];

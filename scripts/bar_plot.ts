@@ -1,5 +1,7 @@
 /** Bars side by side, as an SVG that is read in light and dark. */
 
+import { svgText } from "./svg_text.ts";
+
 /** What is drawn. */
 export interface BarPlot {
   title: string;
@@ -47,20 +49,20 @@ export function renderBarPlot(plot: BarPlot): string {
   ];
   const parts = [
     `<rect class="back" width="${width}" height="${height}"/>`,
-    `<text class="title" x="12" y="22">${escape(title)}</text>`,
-    `<text x="12" y="40">${escape(caption)}</text>`,
+    `<text class="title" x="12" y="22">${svgText(title)}</text>`,
+    `<text x="12" y="40">${svgText(caption)}</text>`,
     ...series.map(({ name, colour }, i) => {
       const x = LABEL_WIDTH + i * 150;
       return `<rect x="${x}" y="52" width="10" height="10" fill="${
-        escape(colour)
-      }"/><text x="${x + 16}" y="61">${escape(name)}</text>`;
+        svgText(colour)
+      }"/><text x="${x + 16}" y="61">${svgText(name)}</text>`;
     }),
     ...groups.flatMap(({ label, values }, nth) => {
       const top = HEAD_HEIGHT + nth * groupHeight;
       const middle = top + series.length * BAR_HEIGHT / 2 + 4;
       return [
         `<text class="label" x="${LABEL_WIDTH - 8}" y="${middle}">${
-          escape(label)
+          svgText(label)
         }</text>`,
         ...series.flatMap(({ colour }, i) => {
           const value = values[i];
@@ -69,10 +71,10 @@ export function renderBarPlot(plot: BarPlot): string {
           return [
             `<rect x="${LABEL_WIDTH}" y="${y}" width="${
               length(value)
-            }" height="${BAR_HEIGHT - 2}" fill="${escape(colour)}"/>`,
+            }" height="${BAR_HEIGHT - 2}" fill="${svgText(colour)}"/>`,
             `<text x="${round(LABEL_WIDTH + length(value) + 5)}" y="${
               y + 10
-            }">${escape(format(value))}</text>`,
+            }">${svgText(format(value))}</text>`,
           ];
         }),
       ];
@@ -93,9 +95,4 @@ ${parts.join("\n")}
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

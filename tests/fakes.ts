@@ -398,6 +398,7 @@ export function fakeContext(parts: Partial<Context> = {}) {
     clock,
     resolver: { alias: unexpected("DNS"), address: unexpected("DNS") },
     tokens: unexpected("The token source"),
+    aws: unexpected("An AWS API"),
     processes: unexpected("The starter of processes"),
     createFolder: unexpected("A private folder"),
     stopSignal: unexpected("A signal"),

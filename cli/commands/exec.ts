@@ -11,6 +11,7 @@ import {
   DASHES_HINT,
   type Invocation,
 } from "../command.ts";
+import { offer } from "../offers.ts";
 import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import type { Verbosity } from "../output.ts";
 import {
@@ -37,7 +38,7 @@ export function declare(command: Command, invocation: Invocation): void {
       "passfile",
     );
   addSignInOption(command);
-  addVerbosityOptions(command);
+  addVerbosityOptions(offer(command, "--via", WAYS));
   addExamples(command, [
     "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
     "rdsiam exec postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders -- pg_dump -Fc -f orders.dump",

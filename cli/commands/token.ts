@@ -13,6 +13,7 @@ import {
   type Invocation,
 } from "../command.ts";
 import { quoteForShell } from "../../core/quote_for_shell.ts";
+import { offer } from "../offers.ts";
 import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import {
   addTargetOptions,
@@ -35,7 +36,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .option("--format <form>", "token (default), json, url or env")
     .option("--no-newline", "print no newline after it");
   addSignInOption(command);
-  addCommonOptions(command);
+  addCommonOptions(offer(command, "--format", FORMATS));
   addExamples(command, [
     "PGPASSWORD=$(rdsiam token -h orders.abc.eu-west-1.rds.amazonaws.com -U app) psql …",
     "rdsiam token postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders --format url",

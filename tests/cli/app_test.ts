@@ -30,6 +30,14 @@ Deno.test("run() prints the version", async () => {
   assert.deepEqual([code, stderr], [0, ""]);
 });
 
+Deno.test("run() leaves the --version of upgrade to upgrade", async () => {
+  await assertUsageError(
+    ["upgrade", "--version", "../x"],
+    "The --version is not valid",
+    "Give it as 0.1.0",
+  );
+});
+
 Deno.test("run() prints help on standard output, for every command, and opens nothing", async () => {
   const commands = [
     [],
@@ -42,6 +50,7 @@ Deno.test("run() prints help on standard output, for every command, and opens no
     ["targets", "show"],
     ["targets", "add"],
     ["targets", "remove"],
+    ["upgrade"],
   ];
   for (const command of commands) {
     const { code, stdout, stderr } = await call(...command, "--help");

@@ -274,7 +274,7 @@ for (const { name, config, args = [], env, files, answer, key, told } of WAYS) {
       ...env?.(server.url, folder),
     });
     assert.equal(result.code, 0, result.stderr);
-    assertSignedBy(key, result.stdout);
+    await assertSignedBy(key, result.stdout);
     const { id } = key;
     assert.ok(
       result.stderr.includes(
@@ -308,8 +308,8 @@ function token(
 }
 
 /** Asserts that RDS would take a token of this user. */
-function assertSignedBy(key: AccessKey, text: string) {
-  const verdict = verifyToken(text.trimEnd(), {
+async function assertSignedBy(key: AccessKey, text: string) {
+  const verdict = await verifyToken(text.trimEnd(), {
     host: HOST,
     port: 5432,
     region: "eu-west-1",

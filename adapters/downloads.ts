@@ -1,0 +1,109 @@
+import { RdsiamError } from "../core/errors.ts";
+import type { Downloads } from "../core/ports.ts";
+
+const REDIRECTS = 10;
+const STALL_MS = 60_000;
+
+/**
+ * Downloads over HTTPS. Plain HTTP is for an address that is plain itself, as a mirror in a closed network is: no
+ * redirection leads there from HTTPS. A proxy is taken from `HTTPS_PROXY`, as Deno does.
+ */
+export const systemDownloads: Downloads = {
+  async get(url, limitBytes) {
+    const watch = new StallWatch();
+    try {
+      const response = await follow(url, watch.signal);
+      if (!response.ok) {
+        await response.body?.cancel();
+        throw new RdsiamError(
+          "failed",
+          `Download of ${url} failed: the server answered ${response.status}`,
+          response.status === 404
+            ? { hint: "Check the version; without --version it is the latest" }
+            : {},
+        );
+      }
+      return await readBody(response, limitBytes, watch);
+    } catch (cause) {
+      if (cause instanceof RdsiamError) throw cause;
+      throw new RdsiamError(
+        "failed",
+        `Download of ${url} failed: ${why(cause)}`,
+        {
+          hint: "Check the network; a proxy is taken from HTTPS_PROXY",
+          cause,
+        },
+      );
+    } finally {
+      watch.stop();
+    }
+  },
+};
+
+async function follow(url: string, signal: AbortSignal): Promise<Response> {
+  let next = new URL(url);
+  for (let hop = 0; hop <= REDIRECTS; hop++) {
+    const response = await fetch(next, { redirect: "manual", signal });
+    const location = response.headers.get("location");
+    if (location === null || response.status < 300 || response.status > 399) {
+      return response;
+    }
+    await response.body?.cancel();
+    const to = new URL(location, next);
+    if (to.protocol !== "https:" && to.protocol !== next.protocol) {
+      throw new Error("it was redirected to a server without TLS");
+    }
+    next = to;
+  }
+  throw new Error("it was redirected too often");
+}
+
+async function readBody(
+  response: Response,
+  limitBytes: number,
+  watch: StallWatch,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    watch.restart();
+    length += part.length;
+    if (length > limitBytes) {
+      throw new Error(`it is larger than ${limitBytes} bytes`);
+    }
+    parts.push(part);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** Gives up when nothing comes any more. */
+class StallWatch {
+  readonly #controller = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.restart();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  restart(): void {
+    this.stop();
+    const error = new Error(`nothing came for ${STALL_MS / 1000} seconds`);
+    this.#timer = setTimeout(() => this.#controller.abort(error), STALL_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** The innermost reason, without the address, which is told already. */
+function why(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.cause instanceof Error
+    ? why(cause.cause)
+    : cause.message.replace(/^error sending request for url \(.*?\): /, "");
+}
