@@ -13,7 +13,7 @@ export async function runSignIn(
   const [program, ...args] = command;
   const line = command.join(" ");
   if (!hasTerminal()) {
-    throw failed("There is no terminal to sign in on", `Run: ${line}`);
+    throw failed("there is no terminal to sign in on", `Run: ${line}`);
   }
   let child: Deno.ChildProcess;
   try {

@@ -1,8 +1,13 @@
 import type { Command } from "commander";
+import type { ConfiguredTarget } from "../core/config/config.ts";
 import type { Wish } from "../core/access/wish.ts";
 import { RdsiamError } from "../core/errors.ts";
 import { createUserSql } from "../core/mysql/create_user.ts";
-import type { FieldSource } from "../core/target/fields.ts";
+import type {
+  FieldSource,
+  GivenFields,
+  TargetField,
+} from "../core/target/fields.ts";
 import { fulfil } from "../services/access/fulfil.ts";
 import { type AccessFormat, printOutcome, tellAside } from "./access_output.ts";
 import {
@@ -20,7 +25,11 @@ import {
   type CommonOptions,
   type Invocation,
 } from "./command.ts";
-import { type NextSteps, nextSteps } from "./next_steps.ts";
+import {
+  type ConfiguredLogin,
+  type NextSteps,
+  nextSteps,
+} from "./next_steps.ts";
 import { hasColor, type Reporter } from "./output.ts";
 import {
   addPrivilegeOptions,
@@ -123,7 +132,8 @@ export async function runAccess(
     logIn,
     stopSignal: () => context.stopSignal(),
   }, { apply: !isTrial, force: options.force ?? false });
-  const next = givesLogin ? nextSteps(target, users) : undefined;
+  const login = configuredLogin(configured, options, given);
+  const next = givesLogin ? nextSteps(target, users, login) : undefined;
   tellAside(outcome, reporter);
   printOutcome(outcome, {
     format: formatOf(options),
@@ -170,6 +180,26 @@ function checkDatabase(users: readonly string[], isDefault: boolean) {
   throw new RdsiamError("usage", "Database is missing", {
     hint: "Name it with --dbname: with several users there is no default",
   });
+}
+
+/** How to name the target again, where its name says all: an option may say more. */
+function configuredLogin(
+  configured: ConfiguredTarget | undefined,
+  options: AccessOptions,
+  given: GivenFields,
+): ConfiguredLogin | undefined {
+  if (configured === undefined) return undefined;
+  const { name, fields } = configured;
+  const isChanged = Object.entries(given).some(([field, { value, origin }]) =>
+    field !== "username" && origin.startsWith("-") &&
+    fields[field as TargetField] !== value
+  );
+  if (isChanged) return undefined;
+  const { config } = options;
+  return {
+    words: [name, ...(config === undefined ? [] : ["--config", config])],
+    username: fields.username,
+  };
 }
 
 function tellNext(next: NextSteps, reporter: Reporter) {

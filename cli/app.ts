@@ -131,10 +131,71 @@ export async function run(
   }
 }
 
+/**
+ * Checks that a command line is one that could be run, without running it. A program of `PATH` that would be run as its
+ * command is not asked.
+ *
+ * @throws {RdsiamError} `usage`, as running it would
+ */
+export async function checkCommandLine(
+  args: readonly string[],
+  context: Context,
+): Promise<void> {
+  const [name = ""] = args;
+  if (!COMMANDS.some((command) => command.name === name)) {
+    const { findOutsideCommand } = await import("./outside_command.ts");
+    if (await findOutsideCommand(name, context) !== undefined) return;
+  }
+  requireCommand(name);
+  const invocation = {
+    context,
+    reporter: new Reporter(context.stderr, context.environment),
+    trailing: undefined,
+    exitCode: 0,
+  };
+  try {
+    const { program, ownArgs } = await makeProgram(args, invocation);
+    program.configureOutput({ writeOut() {}, writeErr() {} });
+    disarm(program);
+    await program.parseAsync(ownArgs, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help, asked for or for want of a command, is nothing to run.
+    throw error.exitCode === 0 || error.code === "commander.help"
+      ? new RdsiamError("usage", `Command "${name}" lacks what it is to do`, {
+        hint: HELP_HINT,
+      })
+      : usageError(error, args);
+  }
+}
+
+function disarm(command: Command) {
+  command.exitOverride();
+  if (command.commands.length === 0) command.action(() => {});
+  for (const each of command.commands) disarm(each);
+}
+
 async function dispatch(
   args: readonly string[],
   invocation: Invocation,
 ): Promise<number> {
+  const { program, ownArgs } = await makeProgram(args, invocation);
+  if (args.length === 0) {
+    program.outputHelp({ error: true });
+    return 2;
+  }
+  if (calledCommand(args) === "help") {
+    requireCommand(args[args.indexOf("help") + 1]);
+  }
+  await program.parseAsync(ownArgs, { from: "user" });
+  return invocation.exitCode;
+}
+
+/** The program with the command that is called, and the arguments before the two dashes of those that have them. */
+async function makeProgram(
+  args: readonly string[],
+  invocation: Invocation,
+): Promise<{ program: Command; ownArgs: readonly string[] }> {
   const called = calledCommand(args);
   const hasTrailing = called === "exec" || called === "service";
   const end = hasTrailing ? args.indexOf("--") : -1;
@@ -144,15 +205,7 @@ async function dispatch(
     (name) => name === called || (called === "help" && args.includes(name)),
     versionText(args),
   );
-  if (args.length === 0) {
-    program.outputHelp({ error: true });
-    return 2;
-  }
-  if (called === "help") requireCommand(args[args.indexOf("help") + 1]);
-  await program.parseAsync(end >= 0 ? args.slice(0, end) : args, {
-    from: "user",
-  });
-  return invocation.exitCode;
+  return { program, ownArgs: end >= 0 ? args.slice(0, end) : args };
 }
 
 /** The program and all its commands, of which those that are wanted have their options and arguments. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { RdsiamError } from "../core/errors.ts";
 import type { Context } from "./context.ts";
 import { Reporter, type Verbosity } from "./output.ts";
 
@@ -30,8 +31,14 @@ export interface CommonOptions extends Verbosity {
 
 /** Adds the options that every command has. */
 export function addCommonOptions(command: Command): Command {
+  return addVerbosityOptions(
+    command.option("--json", "print the result as JSON"),
+  );
+}
+
+/** Adds those of them that say how much to tell, where there is no result of ours. */
+export function addVerbosityOptions(command: Command): Command {
   return command
-    .option("--json", "print the result as JSON")
     .option("--quiet", "print nothing but errors")
     .option("--verbose", "print what was resolved from where")
     .option("--no-color", "print without colour (env: NO_COLOR)");
@@ -59,12 +66,19 @@ export function addExamples(
   return command.addHelpText("after", `\nExamples:\n${lines}`);
 }
 
-/** Makes the reporter that the options ask for, for this call and its errors. */
+/**
+ * Makes the reporter that the options ask for, for this call and its errors.
+ *
+ * @throws {RdsiamError} `usage`, when they ask for more and for less at once
+ */
 export function applyVerbosity(
   invocation: Invocation,
   options: Verbosity,
 ): Reporter {
   const { stderr, environment } = invocation.context;
+  if (options.quiet && options.verbose) {
+    throw new RdsiamError("usage", "--quiet and --verbose exclude each other");
+  }
   invocation.reporter = new Reporter(stderr, environment, options);
   return invocation.reporter;
 }

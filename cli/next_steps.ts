@@ -17,10 +17,23 @@ export interface NextSteps {
   exactPolicy: string;
 }
 
-/** What is left to do for these users of a database. */
+/** How the command line names a target that has a name. */
+export interface ConfiguredLogin {
+  /** Its name, with the configuration file where that must be named, too. */
+  words: readonly string[];
+  /** The user that the configuration gives. */
+  username: string | undefined;
+}
+
+/**
+ * What is left to do for these users of a database.
+ *
+ * @param configured the words that name the target, where it has a name and no option changes what that means
+ */
 export function nextSteps(
   target: Target,
   users: readonly string[],
+  configured?: ConfiguredLogin,
 ): NextSteps {
   const endpoint = parseEndpoint(target.host);
   const prefix = resourceIdPrefix(endpoint?.kind);
@@ -36,19 +49,38 @@ export function nextSteps(
   );
   return {
     policy: connectPolicy(arns),
-    login: loginCommand(target, users[0] ?? target.username),
-    exactPolicy: policyCommand(target, users),
+    login: configured === undefined
+      ? loginCommand(target, users[0] ?? target.username)
+      : configuredCommand(configured, users[0] ?? target.username),
+    exactPolicy: policyCommand(target, users, configured),
   };
 }
 
-function policyCommand({ host }: Target, users: readonly string[]): string {
+function policyCommand(
+  { host }: Target,
+  users: readonly string[],
+  configured: ConfiguredLogin | undefined,
+): string {
+  const words = configured?.words ?? ["-h", host];
   const [only = "", ...further] = users;
-  const named = further.length === 0
-    ? ["-U", only]
-    : users.flatMap((user) => ["--user", user]);
-  return ["rdsiam", "policy", "-h", host, ...named].map(quoteForShell).join(
-    " ",
-  );
+  const named = further.length > 0
+    ? users.flatMap((user) => ["--user", user])
+    : changedUser(only, configured);
+  return ["rdsiam", "policy", ...words, ...named].map(quoteForShell).join(" ");
+}
+
+function configuredCommand(configured: ConfiguredLogin, user: string): string {
+  const { words } = configured;
+  const change = changedUser(user, configured);
+  return ["rdsiam", "exec", ...words, ...change, "--", "psql"]
+    .map(quoteForShell).join(" ");
+}
+
+function changedUser(
+  user: string,
+  configured: ConfiguredLogin | undefined,
+): readonly string[] {
+  return user === configured?.username ? [] : ["-U", user];
 }
 
 function loginCommand(target: Target, username: string): string {

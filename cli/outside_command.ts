@@ -25,8 +25,7 @@ export async function runOutsideCommand(
   [name = "", ...args]: readonly string[],
   context: Context,
 ): Promise<number | undefined> {
-  if (!isOutsideCommand(name)) return undefined;
-  const program = await findProgram(`${PREFIX}${name}`, context.environment);
+  const program = await findOutsideCommand(name, context);
   if (program === undefined) return undefined;
   await requireTrustedFile(program);
   const child = (await context.processes()).spawn([program, ...args], {
@@ -34,4 +33,13 @@ export async function runOutsideCommand(
     RDSIAM: commandText(ownCommand()),
   });
   return childExitCode(await child.exited);
+}
+
+/** The program `rdsiam-NAME` of `PATH`, if there is one. */
+export async function findOutsideCommand(
+  name: string,
+  { environment }: Pick<Context, "environment">,
+): Promise<string | undefined> {
+  if (!isOutsideCommand(name)) return undefined;
+  return await findProgram(`${PREFIX}${name}`, environment);
 }

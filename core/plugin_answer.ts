@@ -11,7 +11,7 @@ const REREADS = ["connection", "start", "reload"] as const;
  * @throws {TypeError} when it is no {@linkcode Rendered}, or has lost bytes of the old text that are no UTF-8
  */
 export function checkRendered(answer: unknown, oldText: string): Rendered {
-  const { newText, notices = [] } = readObject(answer);
+  const { newText, notices = [], leftOut } = readObject(answer);
   if (typeof newText !== "string") {
     throw new TypeError("Its answer has no text newText");
   }
@@ -26,7 +26,10 @@ export function checkRendered(answer: unknown, oldText: string): Rendered {
   if (!isTexts(notices)) {
     throw new TypeError("The notices of its answer are no list of texts");
   }
-  return { newText, notices };
+  if (leftOut !== undefined && !isTexts(leftOut)) {
+    throw new TypeError("The leftOut of its answer is no list of texts");
+  }
+  return { newText, notices, ...(leftOut !== undefined && { leftOut }) };
 }
 
 /**

@@ -55,6 +55,8 @@ export interface Rendered {
   newText: string;
   /** What the user should know. */
   notices?: readonly string[];
+  /** Names of entries that this kind of file cannot hold, and that were left out of it. */
+  leftOut?: readonly string[];
 }
 
 /**

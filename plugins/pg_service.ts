@@ -1,4 +1,5 @@
 import { RdsiamError } from "../core/errors.ts";
+import { formatSignedPort, SIGNED_PORT } from "../core/target/service_file.ts";
 import { lineEndOf } from "../core/text_edit.ts";
 import { clientPath } from "../core/client_folder.ts";
 import { namedLogin, requirePostgres } from "../core/client_login.ts";
@@ -24,6 +25,9 @@ const KEYS = new Set([
   "sslrootcert",
   "passfile",
 ]);
+
+/** The comment that keeps the endpoint's port, where `port` is a tunnel's. */
+const isSignedPort = (line: string) => SIGNED_PORT.test(line.trim());
 
 /** libpq refuses the file from a line of so many bytes on, line end included (`parseServiceFile` in `fe-connect.c`). */
 const TOO_LONG = 1023;
@@ -143,9 +147,12 @@ function put(lines: readonly string[], entry: WriterEntry): string[] {
   const settings = settingsOf(entry);
   check(name, settings);
   const end = lineEndOf(lines[0] ?? "");
-  const ours = Object.entries(settings).map(([key, value]) =>
-    `${key}=${value}${end}`
-  );
+  const ours = [
+    ...((entry.connect?.port ?? entry.port) === entry.port
+      ? []
+      : [formatSignedPort(entry.port)]),
+    ...Object.entries(settings).map(([key, value]) => `${key}=${value}`),
+  ].map((line) => `${line}${end}`);
   const section = readSections(lines).find((section) => section.name === name);
   if (section === undefined) {
     const last = lines.at(-1);
@@ -175,7 +182,9 @@ function put(lines: readonly string[], entry: WriterEntry): string[] {
     closeLine(lines[section.header] ?? "", end),
     ...ours,
     ...lines.slice(section.header + 1, section.end)
-      .filter((line) => !KEYS.has(line.trim().split("=")[0] ?? "")),
+      .filter((line) =>
+        !KEYS.has(line.trim().split("=")[0] ?? "") && !isSignedPort(line)
+      ),
     ...lines.slice(section.end),
   ];
 }

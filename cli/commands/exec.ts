@@ -5,22 +5,22 @@ import { pinConnect } from "../../services/resolve_target.ts";
 import { loadCaBundle } from "../ca_bundle.ts";
 import { childExitCode } from "../child_exit_code.ts";
 import {
-  addCommonOptions,
   addExamples,
+  addVerbosityOptions,
   applyVerbosity,
-  type CommonOptions,
   DASHES_HINT,
   type Invocation,
 } from "../command.ts";
 import { offer } from "../offers.ts";
 import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
+import type { Verbosity } from "../output.ts";
 import {
   addTargetOptions,
   readTarget,
   type TargetOptions,
 } from "../target_options.ts";
 
-interface ExecOptions extends TargetOptions, SignInOptions, CommonOptions {
+interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
   via: string;
 }
 
@@ -38,7 +38,7 @@ export function declare(command: Command, invocation: Invocation): void {
       "passfile",
     );
   addSignInOption(command);
-  addCommonOptions(offer(command, "--via", WAYS));
+  addVerbosityOptions(offer(command, "--via", WAYS));
   addExamples(command, [
     "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
     "rdsiam exec postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders -- pg_dump -Fc -f orders.dump",

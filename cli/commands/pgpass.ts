@@ -84,6 +84,7 @@ function passfileRequest({ file }: FileOptions): WriterRequest {
   return {
     writer: "pgpass",
     options: {},
+    pathOption: "--file PATH",
     ...(file !== undefined && { path: file }),
   };
 }

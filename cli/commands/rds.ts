@@ -1,16 +1,16 @@
 import type { Command } from "commander";
 import {
-  addCommonOptions,
   addExamples,
+  addVerbosityOptions,
   applyVerbosity,
-  type CommonOptions,
   type Invocation,
 } from "../command.ts";
 import { offer } from "../offers.ts";
+import type { Verbosity } from "../output.ts";
 import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import { readTarget } from "../target_options.ts";
 
-interface GenerateOptions extends SignInOptions, CommonOptions {
+interface GenerateOptions extends SignInOptions, Verbosity {
   hostname: string;
   port: string;
   username: string;
@@ -28,7 +28,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .option("--region <region>", "region to sign for, default the endpoint's")
     .option("--profile <name>", "AWS shared-config profile");
   addSignInOption(generate);
-  addCommonOptions(offer(generate, "--profile", "profiles"));
+  addVerbosityOptions(offer(generate, "--profile", "profiles"));
   addExamples(generate, [
     "rdsiam rds generate-db-auth-token --hostname orders.abc.eu-west-1.rds.amazonaws.com --port 5432 --username app",
   ]).action((options: GenerateOptions) => run(options, invocation));

@@ -2,6 +2,7 @@ import { RdsiamError } from "../../core/errors.ts";
 import type { ServiceManager } from "../../core/service/service_manager.ts";
 import { serviceEnvironment } from "../../core/service/service_environment.ts";
 import type { ServiceDefinition } from "../../core/service/service.ts";
+import { checkCommandLine } from "../app.ts";
 import type { Invocation } from "../command.ts";
 import { ownCommand } from "../own_command.ts";
 import { quoteForShell } from "../../core/quote_for_shell.ts";
@@ -27,6 +28,7 @@ export async function install(
   const { context: { environment, stdout }, reporter } = invocation;
   const command = ownCommand();
   const args = readArguments(invocation);
+  await checkCommandLine(args, invocation.context);
   const { carried, leftOut } = serviceEnvironment(environment);
   const definition: ServiceDefinition = {
     name,

@@ -214,7 +214,10 @@ function absolute(
 
 /** Where a writer's text goes: where it is asked to, else where its client looks. */
 export function destinationOf(
-  { path, folder }: Pick<PlacedRequest, "path" | "folder">,
+  { path, folder, pathOption }: Pick<
+    PlacedRequest,
+    "path" | "folder" | "pathOption"
+  >,
   writer: Writer,
   { environment }: Pick<Context, "environment">,
 ): Destination {
@@ -233,7 +236,7 @@ export function destinationOf(
   throw new RdsiamError(
     "usage",
     `Writer "${writer.name}" has no file of its own to write`,
-    { hint: `Name one: --writer ${writer.name}=PATH` },
+    { hint: `Name one: ${pathOption ?? `--writer ${writer.name}=PATH`}` },
   );
 }
 

@@ -9,6 +9,8 @@ export interface WriterRequest {
   writer: string;
   /** Where its text goes; default: the writer's own place. */
   path?: string;
+  /** The option that says where, for hints; default `--writer`. */
+  pathOption?: string;
   /** What it is made with. */
   options: Readonly<Record<string, WriterOption>>;
   /** Names of targets; default: all that the command or the configuration names. */

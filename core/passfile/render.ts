@@ -40,12 +40,14 @@ export function renderPassfile(
     notices.push(malformedNotice(malformed));
   }
   const others = entries.filter((entry) => entry.engine !== "postgres");
-  if (others.length > 0) {
-    const notice = engineNotice(others.map((entry) => entry.name));
+  const leftOut = others.map(({ name }) => name);
+  if (leftOut.length > 0) {
+    const notice = engineNotice(leftOut);
     if (served.length === 0) throw new Error(notice);
     notices.push(notice);
   }
-  return { newText: joinPassfile(arrange(text, places)), notices };
+  const newText = joinPassfile(arrange(text, places));
+  return { newText, notices, ...(leftOut.length > 0 && { leftOut }) };
 }
 
 /** The text with every line in its place. */

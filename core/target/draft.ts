@@ -30,7 +30,7 @@ export function draftTarget(
   const port = given.port === undefined
     ? defaultPort
     : parsePort(given.port.value, given.port.origin);
-  const username = readUsername(given.username, maxUsername);
+  const username = readUsername(given, maxUsername);
   const connect = given.connect &&
     parseAddress(given.connect.value, given.connect.origin);
   return {
@@ -88,14 +88,24 @@ function readSslMode(given: Given | undefined): SslMode {
 }
 
 function readUsername(
-  given: Given | undefined,
+  { username: given, host }: GivenFields,
   { length, unit }: Engine["maxUsername"],
 ): string {
   const username = readName(given, "Username");
   if (username === undefined) {
-    throw new RdsiamError("usage", "Username is missing", {
-      hint: "Name the database user with --username, -U or PGUSER",
-    });
+    // A host that stands in a file has its user there, too.
+    const isInFile = host?.origin.includes(` in "`);
+    throw new RdsiamError(
+      "usage",
+      isInFile
+        ? `Username is missing beside ${host?.origin}`
+        : "Username is missing",
+      {
+        hint: `Name the database user ${
+          isInFile ? "there, or " : ""
+        }with --username, -U or PGUSER`,
+      },
+    );
   }
   const counted = unit === "bytes"
     ? new TextEncoder().encode(username).length

@@ -1,5 +1,14 @@
+import { formatAddress } from "./address.ts";
 import { LIBPQ_PARAMETERS } from "./connection_url.ts";
 import type { TargetFields } from "./fields.ts";
+
+/** The comment of a section whose `port` is not the endpoint's, but the near end of a tunnel. */
+export const SIGNED_PORT = /^# rdsiam signs for port (\d+)$/;
+
+/** Writes the comment that {@linkcode SIGNED_PORT} reads. */
+export function formatSignedPort(port: number): string {
+  return `# rdsiam signs for port ${port}`;
+}
 
 /** One section of a service file. */
 export interface Service {
@@ -17,6 +26,7 @@ export interface Service {
  */
 export function parseServiceFile(text: string): Service[] {
   const services = new Map<string, Service>();
+  const signedPorts = new Map<Service, string>();
   let service: Service | undefined;
   for (const line of text.split("\n").map((line) => line.trim())) {
     const header = /^\[([^\]]*)\]/.exec(line)?.[1];
@@ -28,11 +38,19 @@ export function parseServiceFile(text: string): Service[] {
     }
     const [, key = "", value = ""] = /^([^#=][^=]*)=(.*)$/.exec(line) ?? [];
     if (service === undefined) continue;
+    const signedPort = SIGNED_PORT.exec(line)?.[1];
+    if (signedPort !== undefined) signedPorts.set(service, signedPort);
     if (key === "password") service.hasPassword = true;
     if (Object.hasOwn(LIBPQ_PARAMETERS, key)) {
       const field = LIBPQ_PARAMETERS[key as keyof typeof LIBPQ_PARAMETERS];
       if (value !== "") service.fields[field] ??= value;
     }
+  }
+  for (const [{ fields }, signedPort] of signedPorts) {
+    const { connect, port } = fields;
+    if (connect === undefined || port === undefined) continue;
+    fields.connect = formatAddress(connect, Number(port));
+    fields.port = signedPort;
   }
   return [...services.values()];
 }

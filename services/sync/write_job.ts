@@ -23,7 +23,7 @@ export interface Written {
   changed: boolean;
   /** What the user should know. */
   notices: readonly string[];
-  /** The targets that the writer got. */
+  /** The targets that are in it now. */
   names: readonly string[];
 }
 
@@ -53,13 +53,18 @@ export async function writeJob(
     );
   const names = entries.map(({ name }) => name);
   if (entries.length === 0) return { changed: false, notices: [], names };
+  let leftOut: readonly string[] = [];
   const written = await put(job, ports, async (oldText) => {
     const rendered = await writer.render(entries, oldText);
+    leftOut = rendered.leftOut ?? [];
     // Before the file that names them: no client shall find it missing.
     if (needing.size > 0) await ports.provideRoots([...needing]);
     return rendered;
   });
-  return { ...written, names };
+  return {
+    ...written,
+    names: names.filter((name) => !leftOut.includes(name)),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FakeOutput } from "../fakes.ts";
+import { fakeConfig, FakeOutput } from "../fakes.ts";
 import { CATALOG } from "../services/access/fake_session.ts";
 import { access, ADMIN, HOST, TARGET } from "./access_fixture.ts";
 
@@ -73,6 +73,33 @@ Deno.test("setup-db prints what it changed, and then what is left to do", async 
       `Then log in:\nrdsiam exec -h ${HOST} --sslmode require -U app -d orders -- psql\n`,
   );
   assert.deepEqual(sessions[0]?.changes.at(-1), "COMMIT");
+});
+
+Deno.test("setup-db names the target to log in to as it was named, unless an option says more", async () => {
+  const config = fakeConfig({
+    orders: {
+      host: HOST,
+      username: "app",
+      dbname: "orders",
+      sslmode: "require",
+    },
+  });
+  const parts = { loadConfig: () => Promise.resolve(config) };
+  const rows = [
+    [[], "rdsiam exec orders -- psql"],
+    [["--user", "jane doe"], "rdsiam exec orders -U 'jane doe' -- psql"],
+    [["--config", "a.toml"], "rdsiam exec orders --config a.toml -- psql"],
+    [
+      ["-d", "audit"],
+      `rdsiam exec -h ${HOST} --sslmode require -U app -d audit -- psql`,
+    ],
+  ] as const;
+  for (const [args, expected] of rows) {
+    const { stderr } = await access(["setup-db", "orders", ...args, ...ADMIN], {
+      parts,
+    });
+    assert.equal(stderr.split("\n").at(-2), expected);
+  }
 });
 
 Deno.test("setup-db colours its lines on a terminal, unless NO_COLOR says no", async () => {

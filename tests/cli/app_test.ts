@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { run } from "../../cli/app.ts";
+import { checkCommandLine, run } from "../../cli/app.ts";
 import { fakeContext, FakeOutput } from "../fakes.ts";
+import { assertRefusesLater } from "../rdsiam_error.ts";
 
 const HELP_HINT = "Run rdsiam --help, or rdsiam COMMAND --help";
 
@@ -88,8 +89,60 @@ Deno.test("run() refuses help on an unknown command and suggests the nearest", a
 Deno.test("run() prints options and examples in the help of a command", async () => {
   for (const command of ["token", "exec", "emulator"]) {
     const { stdout } = await call(command, "--help");
-    assert.match(stdout, /\n {2}--json +print the result as JSON\n/);
+    assert.match(stdout, /\n {2}--quiet +print nothing but errors\n/);
     assert.match(stdout, /\nExamples:\n {2}.*rdsiam /);
+  }
+});
+
+Deno.test("run() refuses --quiet with --verbose, and --json where there is nothing to print", async () => {
+  assert.deepEqual(await call("token", "--quiet", "--verbose"), {
+    code: 2,
+    stdout: "",
+    stderr: "error: --quiet and --verbose exclude each other\n",
+  });
+  await assertUsageError(
+    ["exec", "--json", "--", "psql"],
+    'Unknown option "--json"',
+  );
+  await assertUsageError(
+    "rds generate-db-auth-token --hostname h --port 1 --username u --json"
+      .split(" "),
+    'Unknown option "--json"',
+  );
+});
+
+Deno.test("checkCommandLine() takes what could be run, and refuses what could not", async () => {
+  const { context } = fakeContext({ environment: { PATH: "/nonexistent" } });
+  for (
+    const line of [
+      "sync --watch",
+      "pgpass sync --watch orders",
+      "proxy orders --listen 127.0.0.1:6000",
+      "exec orders -- ./server --json",
+    ]
+  ) {
+    await checkCommandLine(line.split(" "), context);
+  }
+  const rows = [
+    ["snyc --watch", 'Unknown command "snyc"', "Did you mean sync?"],
+    ["pgpass snyc", 'Unknown command "snyc"', "Did you mean sync?"],
+    ["sync --wach", 'Unknown option "--wach"', "Did you mean --watch?"],
+    [
+      "pgpass",
+      'Command "pgpass" lacks what it is to do',
+      "Run rdsiam --help, or rdsiam COMMAND --help",
+    ],
+    [
+      "sync --help",
+      'Command "sync" lacks what it is to do',
+      "Run rdsiam --help, or rdsiam COMMAND --help",
+    ],
+  ] as const;
+  for (const [line, message, hint] of rows) {
+    await assertRefusesLater(checkCommandLine(line.split(" "), context), {
+      message,
+      hint,
+    });
   }
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { reportError } from "../../cli/errors.ts";
 import { Reporter } from "../../cli/output.ts";
+import { CancelledError } from "../../core/cancelled_error.ts";
 import { type ErrorKind, RdsiamError } from "../../core/errors.ts";
 import { ProgramError } from "../../core/program_error.ts";
 import { FakeOutput } from "../fakes.ts";
@@ -34,6 +35,13 @@ Deno.test("reportError() gives a program that cannot be started a shell's exit c
       text: "error: No\nhint: Look\n",
     });
   }
+});
+
+Deno.test("reportError() exits as a shell says of Ctrl-C when a question is left with it", () => {
+  assert.deepEqual(report(new CancelledError("No answer", undefined)), {
+    code: 130,
+    text: "error: No answer\n",
+  });
 });
 
 Deno.test("reportError() asks to report what nobody expected", () => {

@@ -24,6 +24,17 @@ Deno.test("checkRendered() takes a text, with and without notices", () => {
   );
 });
 
+Deno.test("checkRendered() takes names that were left out, and nothing else for them", () => {
+  assert.deepEqual(checkRendered({ newText: "", leftOut: ["a"] }, ""), {
+    newText: "",
+    notices: [],
+    leftOut: ["a"],
+  });
+  assert.throws(() => checkRendered({ newText: "", leftOut: "a" }, ""), {
+    message: "The leftOut of its answer is no list of texts",
+  });
+});
+
 Deno.test("checkRendered() refuses what is no text, or too long", () => {
   const wrong: [unknown, RegExp][] = [
     [undefined, /no object/],

@@ -32,6 +32,41 @@ username = "clerk"
   return Object.assign(folder, { env, passfile });
 }
 
+Deno.test("pgpass sync does not count a MySQL target, which a passfile cannot hold", async () => {
+  await using folder = await home();
+  const { code, stdout, stderr } = await rdsiam(
+    [
+      "pgpass",
+      "sync",
+      "--json",
+      "postgres://app@a.b.eu-west-1.rds.amazonaws.com",
+      "mysql://app@c.d.eu-west-1.rds.amazonaws.com",
+    ],
+    { env: folder.env },
+  );
+  assert.equal(code, 0, stderr);
+  const [{ targets }] = JSON.parse(stdout).written;
+  assert.deepEqual(
+    targets.map(({ name }: { name: string }) => name),
+    ["app@a.b.eu-west-1.rds.amazonaws.com:5432/app"],
+  );
+  assert.match(
+    stderr,
+    /warning: No PostgreSQL, and so not in a passfile: app@c\.d/,
+  );
+});
+
+Deno.test("pgpass names its own option for a file where there is no home", async () => {
+  const { code, stderr } = await rdsiam(["pgpass", "list"], {
+    env: { HOME: undefined },
+  });
+  assert.equal(code, 2);
+  assert.equal(
+    stderr,
+    'error: Writer "pgpass" has no file of its own to write\nhint: Name one: --file PATH\n',
+  );
+});
+
 Deno.test("pgpass sync adds an entry for each target, list shows them, and remove takes them out", async () => {
   await using folder = await home();
   const { env, passfile } = folder;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseServiceFile } from "../../core/target/service_file.ts";
 import fc from "fast-check";
 import { UnreadableText, type WriterEntry } from "../../core/writer.ts";
 import { contractEntries } from "../../plugins/contract_entries.ts";
@@ -41,9 +42,19 @@ Deno.test("pg-service dials an address and keeps the endpoint's name for the cer
   const { newText } = writer.render([entry({ connect })], "");
   assert.equal(
     newText,
-    ORDERS.replace("port=5432", "hostaddr=::1\nport=15432"),
+    ORDERS.replace("port=5432", "hostaddr=::1\nport=15432")
+      .replace("host=", "# rdsiam signs for port 5432\nhost="),
   );
+  assert.equal(writer.render([entry({ connect })], newText).newText, newText);
   assert.equal(writer.render([entry()], newText).newText, ORDERS);
+});
+
+Deno.test("pg-service keeps the endpoint's port for rdsiam, where a tunnel has another", () => {
+  const connect = { host: "::1", port: 15_432 };
+  const { newText } = writer.render([entry({ connect })], "");
+  const [service] = parseServiceFile(newText);
+  assert.equal(service?.fields.port, "5432");
+  assert.equal(service?.fields.connect, "[::1]:15432");
 });
 
 Deno.test("pg-service keeps what the user has added to its section", () => {

@@ -14,8 +14,8 @@ function render(
   oldText = "",
   options: Parameters<typeof pgpass>[0] = {},
 ) {
-  const { newText, notices } = pgpass(options).render(entries, oldText);
-  return { text: newText, notices };
+  const { newText, ...rest } = pgpass(options).render(entries, oldText);
+  return { text: newText, ...rest };
 }
 
 /** The lines of a text, with the name of the target for each of its markers. */
@@ -257,8 +257,9 @@ for (
 
 Deno.test("pgpass leaves out what is no PostgreSQL, with a notice", () => {
   const mysql = entry("shop", { engine: "mysql", port: 3306 });
-  const { text, notices } = render([mysql, entry("a")]);
+  const { text, notices, leftOut } = render([mysql, entry("a")]);
   assert.equal(text, render([entry("a")]).text);
+  assert.deepEqual(leftOut, ["shop"]);
   assert.deepEqual(notices, ["No PostgreSQL, and so not in a passfile: shop"]);
 });
 

@@ -11,6 +11,7 @@ import type { ServiceManager } from "../../../core/service/service_manager.ts";
 import { writeProgram } from "../../adapters/program_file.ts";
 import { temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { fakeContext } from "../../fakes.ts";
+import { assertRefusesLater } from "../../rdsiam_error.ts";
 
 const OPTIONS = { name: "rdsiam" };
 
@@ -71,6 +72,17 @@ removed ${path}
 `,
   );
   assert.ok((await Deno.stat(`${here.path}/Library/Logs`)).isDirectory);
+});
+
+Deno.test("service install refuses a command that rdsiam does not have, and writes nothing", async () => {
+  await using here = await world("launchctl", "");
+  const manager = launchdManager("rdsiam", here.path, 501);
+  const invocation = { ...here.invocation, trailing: ["pgpass", "snyc"] };
+  await assertRefusesLater(install(OPTIONS, manager, invocation), {
+    message: 'Unknown command "snyc"',
+    hint: "Did you mean sync?",
+  });
+  await assert.rejects(Deno.stat(manager.path), Deno.errors.NotFound);
 });
 
 Deno.test("service drives the Task Scheduler, and says which variables a task does not get", async () => {

@@ -95,6 +95,14 @@ Deno.test("draftTarget() wants a username", () => {
   });
 });
 
+Deno.test("draftTarget() names the target that lacks a username", () => {
+  const host = { value: "x", origin: 'targets.orders.host in "/rdsiam.toml"' };
+  assertRefuses(() => draftTarget({ host }, ENDPOINT), {
+    message: 'Username is missing beside targets.orders.host in "/rdsiam.toml"',
+    hint: "Name the database user there, or with --username, -U or PGUSER",
+  });
+});
+
 Deno.test("draftTarget() refuses an empty name", () => {
   assertRefuses(() => draft({ username: "" }), {
     message: "Username of --username is empty",

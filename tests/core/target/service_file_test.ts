@@ -39,6 +39,19 @@ Deno.test("parseServiceFile() reads sections as libpq does", () => {
   ]);
 });
 
+Deno.test("parseServiceFile() signs for the port that the writer has noted, and dials the other", () => {
+  const parse = (lines: string) =>
+    parseServiceFile(`[orders]\nhost=a\n${lines}`)[0]?.fields;
+  assert.deepEqual(
+    parse("# rdsiam signs for port 5432\nhostaddr=127.0.0.1\nport=15432"),
+    { host: "a", connect: "127.0.0.1:15432", port: "5432" },
+  );
+  assert.deepEqual(parse("# rdsiam signs for port 5432\nport=6000"), {
+    host: "a",
+    port: "6000",
+  });
+});
+
 Deno.test("parseServiceFile() of an empty file is empty", () => {
   assert.deepEqual(parseServiceFile(""), []);
 });

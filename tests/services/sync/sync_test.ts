@@ -37,6 +37,19 @@ Deno.test("Sync.round() writes the good targets when another has no credentials"
   assert.deepEqual(sync.failing, ["b"]);
 });
 
+Deno.test("Sync.round() does not count what a writer has left out", async () => {
+  const { sync } = syncFixture();
+  const writer = fakeWriter();
+  const { render } = writer;
+  writer.render = async (entries, oldText) => ({
+    ...await render(entries, oldText),
+    leftOut: ["b"],
+  });
+  await sync.setJobs([fakeJob(["a", "b"], { writer })]);
+  const [written] = (await sync.round()).written;
+  assert.deepEqual(written?.names, ["a"]);
+});
+
 Deno.test("Sync.round() leaves the file alone when no target has a token", async () => {
   const { sync, files, signer } = syncFixture();
   files.content.set("/f", "a=old\n");
