@@ -14,6 +14,7 @@ import {
   RELEASE_TARGETS,
   releaseTarget,
 } from "../core/release.ts";
+import { ALONE } from "./bundle/alone.ts";
 import { ENTRY } from "./bundle/bundle.ts";
 import { writeBundle } from "./bundle/write_bundle.ts";
 import { ROOT, runScript, show } from "./run.ts";
@@ -40,8 +41,7 @@ async function compile(target: string, output: string): Promise<void> {
     Deno.execPath(),
     ...["compile", "--target", target],
     // All is in the bundle: no configuration, lock file or npm package has a say. It is checked for types already.
-    ...["--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-check"],
-    ...["--no-prompt", ...PERMISSIONS],
+    ...[...ALONE, "--no-check", "--no-prompt", ...PERMISSIONS],
     ...["--output", output, `${BUNDLE}/${ENTRY}`],
   ).catch((cause: Error) => {
     throw new Error(cause.message, {
