@@ -1,6 +1,8 @@
 /**
  * Makes binaries: `deno task compile [--target TRIPLE | --all] [--output FILE]`.
  *
+ * Written is `dist/rdsiam`, or `dist/TRIPLE/rdsiam` where targets are named.
+ *
  * All that can be checked comes before the base runtime is needed: types, then the bundle. `deno compile` downloads the
  * base runtime of each target, unless `DENORT_BIN` names one.
  *
@@ -67,9 +69,10 @@ await runScript(async () => {
   await show(Deno.execPath(), "check", "--quiet", "cli/main.ts");
   await writeBundle(BUNDLE);
   for (const wanted of targets) {
-    const path = all
-      ? `dist/${wanted.triple}/${programName(wanted)}`
-      : `dist/${programName(wanted)}`;
+    const folder = target === undefined && !all
+      ? "dist"
+      : `dist/${wanted.triple}`;
+    const path = `${folder}/${programName(wanted)}`;
     await compile(wanted.triple, output ?? `${ROOT}${path}`);
   }
 });

@@ -2,6 +2,8 @@ import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { createTar } from "nanotar";
 
+const TAR_BLOCK_BYTES = 512;
+
 /** A file of an archive. */
 export interface ArchivedFile {
   name: string;
@@ -27,7 +29,10 @@ export function packTarGz(
       group: "root",
     },
   })));
-  return new Uint8Array(gzipSync(tar, { level: 9 }));
+  // nanotar ends with one block of zeros, POSIX with two.
+  const whole = new Uint8Array(tar.length + TAR_BLOCK_BYTES);
+  whole.set(tar);
+  return new Uint8Array(gzipSync(whole, { level: 9 }));
 }
 
 /** Packs files as `.zip`: the same files and time give the same bytes. */
