@@ -1,6 +1,6 @@
 /**
- * The flags that rdsiam runs with: its permissions, in the binary too: no `ffi`. Which hosts, files and programs it needs is for
- * the user's command line to say, so these are not narrowed further.
+ * The flags that rdsiam runs with, in the binary too: its permissions, which have no `ffi`. Which hosts, files and programs
+ * it needs is for the user's command line to say, so these are not narrowed further.
  */
 export const PERMISSIONS: readonly string[] = [
   "--allow-net",

@@ -1,8 +1,14 @@
-/** Cold start of `rdsiam token` with static credentials, side by side with its peers. */
+/**
+ * Cold start of `rdsiam token` with static credentials, side by side with its peers. It runs from the bundle that goes
+ * into the binary, as users have it.
+ */
 // deno-lint-ignore-file no-console
 
 import { fileURLToPath } from "node:url";
 import { PERMISSIONS } from "../cli/permissions.ts";
+import { ALONE } from "./bundle/alone.ts";
+import { ENTRY } from "./bundle/bundle.ts";
+import { writeBundle } from "./bundle/write_bundle.ts";
 import { median, writeResult } from "./bench_report.ts";
 
 const ROUNDS = 25;
@@ -13,6 +19,7 @@ const KEY = {
   AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 };
 const HOST = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
+const TOKEN = ["token", "-h", HOST, "-U", "app"];
 
 interface Peer {
   name: string;
@@ -56,6 +63,8 @@ export async function benchToken(): Promise<void> {
 
 async function findPeers(folder: string): Promise<Peer[]> {
   const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
+  await writeBundle(`${folder}/bundle`);
+  const bundle = `${folder}/bundle/${ENTRY}`;
   const empty = `${folder}/empty.ts`;
   await Deno.writeTextFile(empty, "");
   const sdk = fileURLToPath(new URL("bench_token_sdk.ts", import.meta.url));
@@ -64,20 +73,15 @@ async function findPeers(folder: string): Promise<Peer[]> {
   return [
     {
       name: "rdsiam token",
-      command: [
-        ...deno,
-        ...PERMISSIONS,
-        main,
-        "token",
-        "-h",
-        HOST,
-        "-U",
-        "app",
-      ],
+      command: [...deno, ...ALONE, ...PERMISSIONS, bundle, ...TOKEN],
+    },
+    {
+      name: "rdsiam token from the source tree",
+      command: [...deno, ...PERMISSIONS, main, ...TOKEN],
     },
     {
       name: "rdsiam --version",
-      command: [...deno, ...PERMISSIONS, main, "--version"],
+      command: [...deno, ...ALONE, ...PERMISSIONS, bundle, "--version"],
     },
     {
       name: "@aws-sdk/rds-signer alone",

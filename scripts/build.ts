@@ -1,6 +1,8 @@
 /**
  * Makes binaries: `deno task compile [--target TRIPLE | --all] [--output FILE]`.
  *
+ * Written is `dist/rdsiam`, or `dist/TRIPLE/rdsiam` where targets are named.
+ *
  * All that can be checked comes before the base runtime is needed: types, then the bundle. `deno compile` downloads the
  * base runtime of each target, unless `DENORT_BIN` names one.
  *
@@ -14,6 +16,7 @@ import {
   RELEASE_TARGETS,
   releaseTarget,
 } from "../core/release.ts";
+import { ALONE } from "./bundle/alone.ts";
 import { ENTRY } from "./bundle/bundle.ts";
 import { writeBundle } from "./bundle/write_bundle.ts";
 import { ROOT, runScript, show } from "./run.ts";
@@ -40,8 +43,7 @@ async function compile(target: string, output: string): Promise<void> {
     Deno.execPath(),
     ...["compile", "--target", target],
     // All is in the bundle: no configuration, lock file or npm package has a say. It is checked for types already.
-    ...["--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-check"],
-    ...["--no-prompt", ...PERMISSIONS],
+    ...[...ALONE, "--no-check", "--no-prompt", ...PERMISSIONS],
     ...["--output", output, `${BUNDLE}/${ENTRY}`],
   ).catch((cause: Error) => {
     throw new Error(cause.message, {
@@ -67,9 +69,10 @@ await runScript(async () => {
   await show(Deno.execPath(), "check", "--quiet", "cli/main.ts");
   await writeBundle(BUNDLE);
   for (const wanted of targets) {
-    const path = all
-      ? `dist/${wanted.triple}/${programName(wanted)}`
-      : `dist/${programName(wanted)}`;
+    const folder = target === undefined && !all
+      ? "dist"
+      : `dist/${wanted.triple}`;
+    const path = `${folder}/${programName(wanted)}`;
     await compile(wanted.triple, output ?? `${ROOT}${path}`);
   }
 });

@@ -1,5 +1,6 @@
 import type { BundleFile } from "./bundle.ts";
 import { packageOf } from "./place.ts";
+import { startFiles } from "./reachable.ts";
 import { sourcePaths } from "./sections.ts";
 
 /** Whose files may be in a bundle, beside those of the npm packages that are listed. */
@@ -41,23 +42,6 @@ export function weigh(files: readonly BundleFile[], entry: string): Weight {
     startBytes: sum(startFiles(files, entry)),
     packages: [...packages].sort(),
   };
-}
-
-/** The files that an entry loads before its first statement runs. */
-export function startFiles(
-  files: readonly BundleFile[],
-  entry: string,
-): BundleFile[] {
-  const found = new Set<string>([entry]);
-  for (const name of found) {
-    const text = files.find((file) => file.name === name)?.text ?? "";
-    for (
-      const [, next = ""] of text.matchAll(/(?:from|import) "\.\/([^"]+)";/g)
-    ) {
-      found.add(next);
-    }
-  }
-  return files.filter(({ name }) => found.has(name));
 }
 
 /** What is wrong with a bundle, a line each; empty where nothing is. */

