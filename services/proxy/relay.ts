@@ -6,7 +6,7 @@ const FIRST_BYTES = 256;
 /** What it reads into from then on: as much as PostgreSQL sends at once (src/backend/libpq/pqcomm.c). */
 const USUAL_BYTES = 8192;
 
-/** What it reads into while such pieces come one after the other: as much as Deno encrypts at once. */
+/** What it reads into after a buffer that was full: as much as Deno encrypts at once. No session keeps it while idle. */
 const LARGE_BYTES = 65_536;
 
 /** How many large buffers are kept for whoever needs one next. */
@@ -101,7 +101,7 @@ class Way {
         let done = await to.write(bytes);
         while (done < length) done += await to.write(bytes.subarray(done));
         if (length === buffer.length) this.#grow();
-        else if (length < USUAL_BYTES) this.#shrink();
+        else this.#shrink();
       }
     } catch {
       return this.#isWriting ? "destination" : "source";
