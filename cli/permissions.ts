@@ -12,4 +12,6 @@ export const PERMISSIONS: readonly string[] = [
   "--allow-sys",
   "--deny-import", // no code from elsewhere
   "--unstable-net", // systemd is told of readiness through a Unix datagram socket
+  // What a thousand logins leave behind is freed as they come: 25 MB, which V8 would keep for half a minute.
+  "--v8-flags=--max-semi-space-size=2",
 ];

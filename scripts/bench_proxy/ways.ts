@@ -37,11 +37,16 @@ export function directWay({ port, ca }: Postgres): Way {
   };
 }
 
-/** Starts `rdsiam proxy`, with or without a local password. */
+/**
+ * Starts `rdsiam proxy`, with or without a local password.
+ *
+ * @param rate how many logins a second it asks the database for; 0 for no limit
+ */
 export async function startRdsiam(
   { port, ca }: Postgres,
   localAuth: "none" | "password",
   resources: AsyncDisposableStack,
+  rate = 0,
 ): Promise<Way> {
   const [program, ...args] = RDSIAM;
   const child = new Deno.Command(program, {
@@ -58,7 +63,7 @@ export async function startRdsiam(
         "--json",
         "--quiet",
       ],
-      ...["--connect-rate", "0", "--local-auth", localAuth],
+      ...["--connect-rate", `${rate}`, "--local-auth", localAuth],
     ],
     env: environment(KEY),
     clearEnv: true,

@@ -1,9 +1,12 @@
 import type { RawStream } from "../../core/ports.ts";
 
-/** What a way that has little to carry reads into. An idle session holds two of these. */
-const SMALL_BYTES = 4096;
+/** What a way reads into until that is full for once. A session without traffic holds two of these. */
+const FIRST_BYTES = 256;
 
-/** What a way that has much to carry reads into: as much as Deno encrypts at once. */
+/** What it reads into from then on: as much as PostgreSQL sends at once (src/backend/libpq/pqcomm.c). */
+const USUAL_BYTES = 8192;
+
+/** What it reads into after a buffer that was full: as much as Deno encrypts at once. No session keeps it while idle. */
 const LARGE_BYTES = 65_536;
 
 /** How many large buffers are kept for whoever needs one next. */
@@ -68,9 +71,10 @@ const spares: Uint8Array[] = [];
 class Way {
   readonly #from: RawStream;
   readonly #to: RawStream;
-  readonly #small = new Uint8Array(SMALL_BYTES);
-  #buffer: Uint8Array = this.#small;
-  #carried: Uint8Array = this.#small.subarray(0, 0);
+  /** The buffer that is nobody else's. */
+  #own = new Uint8Array(FIRST_BYTES);
+  #buffer: Uint8Array = this.#own;
+  #carried: Uint8Array = this.#own.subarray(0, 0);
   #isWriting = false;
   #isStopped = false;
 
@@ -96,8 +100,8 @@ class Way {
         const bytes = this.#carried = buffer.subarray(0, length);
         let done = await to.write(bytes);
         while (done < length) done += await to.write(bytes.subarray(done));
-        if (length < buffer.length) this.#shrink();
-        else this.#grow();
+        if (length === buffer.length) this.#grow();
+        else this.#shrink();
       }
     } catch {
       return this.#isWriting ? "destination" : "source";
@@ -117,16 +121,18 @@ class Way {
   }
 
   #grow(): void {
-    if (this.#buffer === this.#small) {
+    if (this.#buffer.length === FIRST_BYTES) {
+      this.#buffer = this.#own = new Uint8Array(USUAL_BYTES);
+    } else if (this.#buffer === this.#own) {
       this.#buffer = spares.pop() ?? new Uint8Array(LARGE_BYTES);
     }
   }
 
-  /** Makes do with the small buffer, and leaves the large one to others. */
+  /** Makes do with the buffer of its own, and leaves the large one to others. */
   #shrink(): void {
-    if (this.#buffer === this.#small) return;
+    if (this.#buffer === this.#own) return;
     this.#carried = this.#tail();
     if (spares.length < SPARE_BUFFERS) spares.push(this.#buffer);
-    this.#buffer = this.#small;
+    this.#buffer = this.#own;
   }
 }
