@@ -33,6 +33,19 @@ export async function pages(): Promise<string[]> {
   return [...others, ...names.map((name) => `docs/${name}`)];
 }
 
+/** The text of a page. */
+export function readPage(page: string): Promise<string> {
+  return Deno.readTextFile(ROOT + page);
+}
+
+/** The calls of rdsiam within sentences and tables, but for what only a shell could read. */
+export function mentionsIn(markdown: string): string[] {
+  const spans = markdown.replaceAll(/^( *)```.*?^\1```/gms, "")
+    .matchAll(/`(rdsiam(?: [^`]+))`/g);
+  return [...spans].map(([, text = ""]) => text.replaceAll(/\s+/g, " "))
+    .filter((text) => !/['"$|]/.test(text));
+}
+
 /** What a page has readers type: the blocks for a shell, and the lines after a prompt. */
 export function scriptsIn(markdown: string): string[] {
   const blocks = markdown.matchAll(/^( *)```(sh|console)\n(.*?)^\1```/gms);
@@ -51,7 +64,7 @@ function typedLines(console: string): string[] {
 export async function commandsIn(page: string): Promise<ShownCommand[]> {
   await using folder = await temporaryFolder();
   const record = `${folder.path}/record`;
-  const markdown = await Deno.readTextFile(ROOT + page);
+  const markdown = await readPage(page);
   for (const script of scriptsIn(markdown)) {
     await new Deno.Command("bash", {
       args: ["-c", `${RECORDER}${script}\nwait`],

@@ -3,7 +3,14 @@ import manifest from "../../deno.json" with { type: "json" };
 import { run } from "../../cli/app.ts";
 import { fakeConfig, fakeContext } from "../fakes.ts";
 import { skip } from "../programs.ts";
-import { commandsIn, pages, scriptsIn, type ShownCommand } from "./commands.ts";
+import {
+  commandsIn,
+  mentionsIn,
+  pages,
+  readPage,
+  scriptsIn,
+  type ShownCommand,
+} from "./commands.ts";
 
 /** The names that pages give to databases. */
 const NAMES = [
@@ -19,7 +26,7 @@ async function declared({ args }: ShownCommand): Promise<string> {
   const host = "orders.abc123.eu-west-1.rds.amazonaws.com";
   const file = "/home/jo/rdsiam.toml";
   const targets = new Map(NAMES.map((name) => {
-    const fields = { host, username: "app", database: name };
+    const fields = { host, username: "app", dbname: name };
     return [name, { name, fields, file, admin: { username: "postgres" } }];
   }));
   const { context, stderr } = fakeContext({
@@ -47,7 +54,10 @@ Deno.test("scriptsIn() takes blocks for a shell whole, and what follows a prompt
   assert.deepEqual(scriptsIn(page), ["a |\nb\n", "", "e   f"]);
 });
 
-// Read before the tests, which may neither write nor start anything.
+/** Nothing can be written, started or reached. */
+const CONFINED: Deno.PermissionOptions = { read: true, env: true, sys: true };
+
+// Read before the tests.
 const shown = new Map<string, ShownCommand[] | undefined>();
 for (const page of await pages()) {
   const commands = commandsIn(page).catch((error) => {
@@ -57,10 +67,24 @@ for (const page of await pages()) {
   shown.set(page, await commands);
 }
 
+for (const page of shown.keys()) {
+  Deno.test({
+    name: `${page} mentions commands and options that there are`,
+    permissions: CONFINED,
+    async fn() {
+      for (const mention of mentionsIn(await readPage(page))) {
+        const args = mention.split(" ").slice(1);
+        const error = await declared({ page, program: "rdsiam", args });
+        assert.doesNotMatch(error, /^error: Unknown/i, `${page}: ${mention}`);
+      }
+    },
+  });
+}
+
 for (const [page, commands] of shown) {
   Deno.test({
     name: `${page} shows commands, options and tasks that there are`,
-    permissions: { read: true, env: true, sys: true },
+    permissions: CONFINED,
     fn: async (t) => {
       if (commands === undefined) return await skip(t, "bash is not installed");
       for (const command of commands) {
