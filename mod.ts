@@ -35,10 +35,10 @@
  * const key = { id: "AKIAIOSFODNN7EXAMPLE", secret: new Secret("not a real key") };
  * const endpoint = { host: "db.abc.eu-west-1.rds.amazonaws.com", port: 5432, region: "eu-west-1" };
  * const now = Date.now();
- * const token = signToken({ ...endpoint, username: "app" }, key, now);
+ * const token = await signToken({ ...endpoint, username: "app" }, key, now);
  *
  * const expected = { ...endpoint, username: "app", accessKeys: [key] };
- * const verdict = verifyToken(token.secret.reveal(), expected, now);
+ * const verdict = await verifyToken(token.secret.reveal(), expected, now);
  * if (!verdict.ok) throw new Error(verdict.reason);
  * ```
  *

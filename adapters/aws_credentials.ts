@@ -3,6 +3,7 @@ import type { Clock } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
 import type { AccessKey } from "../core/token/access_key.ts";
 import { TOKEN_LIFETIME_MS } from "../core/token/token.ts";
+import type { SignInHelp } from "./aws_sign_in.ts";
 
 /** Who signs: the part of a token request that credentials depend on. */
 export interface Identity {
@@ -29,12 +30,14 @@ interface Entry {
 export class CredentialSource {
   readonly #clock: Clock;
   readonly #environment: Environment;
+  readonly #help: SignInHelp;
   readonly #entries = new Map<string, Entry>();
 
   /** Makes a source that has found nothing yet. */
-  constructor(clock: Clock, environment: Environment) {
+  constructor(clock: Clock, environment: Environment, help: SignInHelp = {}) {
     this.#clock = clock;
     this.#environment = environment;
+    this.#help = help;
   }
 
   /**
@@ -67,9 +70,12 @@ export class CredentialSource {
   }
 
   async #resolve(entry: Entry, identity: Identity): Promise<AccessKey> {
-    entry.key = environmentKey(identity, this.#environment) ??
-      await resolveThroughSdk(identity);
+    const isFirst = entry.key === undefined;
+    entry.key = environmentKey(identity, this.#environment, this.#help) ??
+      // Later the terminal may be another program's, or nobody sits there.
+      await resolveThroughSdk(identity, isFirst ? this.#help : {});
     entry.resolvedAt = this.#clock.now();
+    this.#help.detail?.(describeKey(entry.key));
     return entry.key;
   }
 }
@@ -87,6 +93,7 @@ function keepUntil(key: AccessKey, resolvedAt: number): number {
 function environmentKey(
   { profile, roleArn }: Identity,
   environment: Environment,
+  help: SignInHelp,
 ): AccessKey | undefined {
   const {
     AWS_ACCESS_KEY_ID: id,
@@ -108,15 +115,41 @@ function environmentKey(
     );
   }
   const expiresAt = expiration ? Date.parse(expiration) : NaN;
+  if (expiration && Number.isNaN(expiresAt)) {
+    help.warn?.(
+      "AWS_CREDENTIAL_EXPIRATION is no date: the end of these credentials is not known",
+    );
+  }
   return {
     id,
     secret: new Secret(secret),
     ...(sessionToken && { sessionToken: new Secret(sessionToken) }),
     ...(!Number.isNaN(expiresAt) && { expiresAt }),
+    source: "the environment",
   };
 }
 
-async function resolveThroughSdk(identity: Identity): Promise<AccessKey> {
+async function resolveThroughSdk(
+  identity: Identity,
+  help: SignInHelp,
+): Promise<AccessKey> {
   const { resolveAccessKey } = await import("./aws_provider_chain.ts");
-  return await resolveAccessKey(identity);
+  try {
+    return await resolveAccessKey(identity, help);
+  } catch (error) {
+    const { SignInError } = await import("./aws_sign_in.ts");
+    if (!(error instanceof SignInError) || help.signIn === undefined) {
+      throw error;
+    }
+    await help.signIn(error.command);
+    return await resolveAccessKey(identity, help);
+  }
+}
+
+/** Says whose a key is. Its id is no secret, and yet nobody's business in a support ticket. */
+function describeKey({ id, source, expiresAt }: AccessKey): string {
+  const end = expiresAt === undefined
+    ? ""
+    : `, until ${new Date(expiresAt).toISOString()}`;
+  return `credentials: ${id.slice(0, 4)}…${id.slice(-4)} from ${source}${end}`;
 }

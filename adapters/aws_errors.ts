@@ -1,9 +1,15 @@
 import { RdsiamError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
-import type { Profile } from "./aws_config.ts";
 import type { Identity } from "./aws_credentials.ts";
-
-type Profiles = Readonly<Record<string, Profile>>;
+import {
+  AMBIENT,
+  ambientKind,
+  SOURCE_HINTS,
+  tellingReason,
+  unreadableFile,
+} from "./aws_ambient.ts";
+import { SignInError } from "./aws_sign_in.ts";
+import { type Profiles, sourceProfiles } from "./aws_source_profiles.ts";
 
 /** The error for a profile that neither shared file has. */
 export function missingProfile(
@@ -29,19 +35,32 @@ export function missingProfile(
  * Says what the SDK's errors leave out: which profile, which kind of credentials, and what to do.
  *
  * The texts of failed credential processes are left to the cause, since they repeat the command line.
+ *
+ * @param reasons why providers had none, as the SDK's log says it
  */
 export function explainCredentialsError(
   cause: unknown,
   identity: Identity,
   profiles: Profiles,
+  reasons: readonly string[] = [],
 ): RdsiamError {
   const name = identity.profile ?? "default";
   const profile = profiles[name] ?? {};
   const { code, text } = describe(cause);
+  const ambient = ambientKind(identity, profiles);
+  const whose = ambient === undefined
+    ? `profile "${name}"`
+    : AMBIENT[ambient].whose;
   function error(message: string, hint: string) {
     return new RdsiamError("credentials", message, { hint, cause });
   }
   // What a service answered comes first: its text names roles and users, whose names may hold any word.
+  if (/^AccessDenied/.test(code) && /MultiFactorAuthentication/.test(text)) {
+    return error(
+      `The MFA code was not accepted: ${text.trim()}`,
+      "Type the code that the device shows now: each is good once",
+    );
+  }
   if (/^(AccessDenied|ValidationError)/.test(code)) {
     const role = identity.roleArn ?? profile.role_arn ??
       Deno.env.get("AWS_ROLE_ARN") ?? "";
@@ -50,10 +69,15 @@ export function explainCredentialsError(
       "Check the role's name and its trust policy, and the caller's right to sts:AssumeRole",
     );
   }
-  if (/^(ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch)/.test(code)) {
+  if (
+    /^(ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch|InvalidIdentityToken|IDP)/
+      .test(code)
+  ) {
     return error(
-      `AWS refused the credentials of profile "${name}": ${text}`,
-      "Sign in again, or take expired AWS_* variables out of the environment",
+      `AWS refused the credentials of ${whose}: ${text}`,
+      ambient === undefined
+        ? "Sign in again, or take expired AWS_* variables out of the environment"
+        : AMBIENT[ambient].hint,
     );
   }
   const ssoName = ssoProfile(name, profiles);
@@ -69,17 +93,40 @@ export function explainCredentialsError(
   const unreachable = UNREACHABLE.exec(`${code} ${text}`)?.[0];
   if (unreachable !== undefined) {
     return error(
-      `AWS cannot be reached for the credentials of profile "${name}": ${unreachable}`,
+      `AWS cannot be reached for the credentials of ${whose}: ${unreachable}`,
       "Check the network, and the proxy or endpoint that the AWS configuration names",
     );
   }
-  if (/multi-factor|MFA/.test(text)) {
-    return error(
-      `Profile "${name}" asks for an MFA code, which rdsiam does not prompt for`,
-      `Leave the profile out after: eval "$(aws configure export-credentials --profile ${name} --format env)"`,
+  if (/\bSSO\b/.test(text)) return ssoExpired(ssoName ?? name);
+  if (profile.login_session !== undefined) {
+    return new SignInError(
+      `Login session of profile "${name}" has expired or was never started`,
+      ["aws", "login", "--profile", name],
+      cause,
     );
   }
-  if (/\bSSO\b/.test(text)) return ssoExpired(ssoName ?? name);
+  if (ambient !== undefined) {
+    return error(
+      `There are no credentials from ${whose}: ${
+        unreadableFile(cause) ?? tellingReason(reasons) ?? "it gave none"
+      }`,
+      AMBIENT[ambient].hint,
+    );
+  }
+  const file = unreadableFile(cause);
+  if (profile.web_identity_token_file !== undefined && file !== undefined) {
+    return error(
+      `There are no credentials from the web identity of profile "${name}": ${file}`,
+      "Check its web_identity_token_file",
+    );
+  }
+  if (profile.credential_source !== undefined) {
+    return error(
+      `There are no credentials from ${profile.credential_source}, the credential_source of profile "${name}"`,
+      SOURCE_HINTS[profile.credential_source] ??
+        `Known: ${Object.keys(SOURCE_HINTS).join(", ")}`,
+    );
+  }
   if (profile.credential_process !== undefined) {
     return error(
       `The credential_process of profile "${name}" gave no usable credentials`,
@@ -104,9 +151,10 @@ export function explainCredentialsError(
   );
 
   function ssoExpired(profile: string) {
-    return error(
+    return new SignInError(
       `SSO session of profile "${profile}" has expired or was never started`,
-      `Run: aws sso login --profile ${profile}`,
+      ["aws", "sso", "login", "--profile", profile],
+      cause,
     );
   }
 }
@@ -117,15 +165,9 @@ const UNREACHABLE =
 
 /** The profile that signs in by SSO: this one, or the one that it takes its credentials from. */
 function ssoProfile(name: string, profiles: Profiles): string | undefined {
-  const seen = new Set<string>();
-  for (let next: string | undefined = name; next !== undefined;) {
-    const profile: Profile | undefined = profiles[next];
-    if (profile === undefined || seen.has(next)) return undefined;
-    if (profile.sso_session ?? profile.sso_start_url) return next;
-    seen.add(next);
-    next = profile.source_profile;
-  }
-  return undefined;
+  return sourceProfiles(name, profiles).find(([, profile]) =>
+    profile.sso_session ?? profile.sso_start_url
+  )?.[0];
 }
 
 /** The kind of an error and its text. The SDK's SSO provider puts the service's error into a text of its own. */

@@ -1,17 +1,19 @@
 import type { Clock, Signer } from "../core/ports.ts";
 import { signToken } from "../core/token/sign.ts";
 import { CredentialSource } from "./aws_credentials.ts";
+import type { SignInHelp } from "./aws_sign_in.ts";
 
 /** Makes the signer that uses the AWS credentials of the environment and the profiles. */
 export function createAwsSigner(
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
+  help: SignInHelp = {},
 ): Signer {
-  const credentials = new CredentialSource(clock, environment);
+  const credentials = new CredentialSource(clock, environment, help);
   return {
     async sign(request) {
       const key = await credentials.get(request);
-      return signToken(request, key, clock.now());
+      return await signToken(request, key, clock.now());
     },
   };
 }

@@ -1,18 +1,25 @@
 import process from "node:process";
 import password from "@inquirer/password";
+import { CancelledError } from "../core/cancelled_error.ts";
 import { RdsiamError } from "../core/errors.ts";
 import { Secret } from "../core/secret.ts";
 
+/** Whether there is a person to ask. */
+export function hasTerminal(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+}
+
 /**
- * Asks for a password on the terminal, where what is typed does not show.
+ * Asks for a secret on the terminal, where what is typed does not show.
  *
- * @returns the password, or `undefined` where there is no terminal to ask on
- * @throws {RdsiamError} `failed`, when the question is left with Ctrl-C
+ * @returns the secret, or `undefined` where there is no terminal to ask on
+ * @throws {CancelledError} when the question is left with Ctrl-C
+ * @throws {RdsiamError} `failed`, when the terminal goes away
  */
-export async function askPassword(
+export async function askSecret(
   question: string,
 ): Promise<Secret | undefined> {
-  if (!Deno.stdin.isTerminal() || !Deno.stderr.isTerminal()) return undefined;
+  if (!hasTerminal()) return undefined;
   try {
     // Standard output is for results.
     return new Secret(
@@ -22,8 +29,10 @@ export async function askPassword(
       ),
     );
   } catch (cause) {
-    throw new RdsiamError("failed", "Asking for the password was cancelled", {
-      cause,
-    });
+    const message = "The question was left without an answer";
+    if (cause instanceof Error && /SIGINT/.test(cause.message)) {
+      throw new CancelledError(message, cause);
+    }
+    throw new RdsiamError("failed", message, { cause });
   }
 }

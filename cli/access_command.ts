@@ -114,7 +114,7 @@ export async function runAccess(
   const target = await resolveFields(given, context, reporter);
   const logIn = administratorLogin(
     target,
-    admin,
+    { ...admin, ...(options.login && { login: true }) },
     context,
     reporter,
   );

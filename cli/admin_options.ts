@@ -9,10 +9,11 @@ import { dialledAddress, type Target } from "../core/target/target.ts";
 import { findAdminPassword } from "../services/admin_password.ts";
 import type { Context } from "./context.ts";
 import type { Reporter } from "./output.ts";
+import { addSignInOption, signInHelp, type SignInOptions } from "./sign_in.ts";
 import { readTrust } from "./trust.ts";
 
 /** The options that say who logs in to grant and revoke. */
-export interface AdminOptions {
+export interface AdminOptions extends SignInOptions {
   adminUsername?: string;
   adminUrl?: string;
   adminIam?: boolean;
@@ -36,13 +37,14 @@ const ADMIN_URL = "--admin-url";
 
 /** Adds the options that say who logs in to grant and revoke. */
 export function addAdminOptions(command: Command): Command {
-  return command
+  command
     .option("--admin-username <name>", "database user that logs in to do this")
     .option(
       "--admin-url <url>",
       "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD, the passfile or asked for",
     )
     .option("--admin-iam", "log in with a token instead of a password");
+  return addSignInOption(command);
 }
 
 /**
@@ -109,7 +111,7 @@ export function checkSameDatabase(
 /** Makes the way to log in as the administrator. A password is found, or asked for, once. */
 export function administratorLogin(
   target: Target,
-  { username, method }: Admin,
+  { username, method, login }: Admin & SignInOptions,
   context: Context,
   reporter: Reporter,
 ): () => Promise<DatabaseSession> {
@@ -119,7 +121,8 @@ export function administratorLogin(
   let trust: Promise<Trust> | undefined;
   async function credential(): Promise<Secret> {
     if (method === "token") {
-      return (await (await context.tokens()).get({ ...target, username }))
+      const help = signInHelp({ ...(login && { login }) }, context, reporter);
+      return (await (await context.tokens(help)).get({ ...target, username }))
         .secret;
     }
     return await (password ??= findAdminPassword(
@@ -127,12 +130,12 @@ export function administratorLogin(
       {
         environment: context.environment,
         readPassfile: () => passfileText(context, reporter),
-        ask: (question) => context.askPassword(question),
+        ask: (question) => context.askSecret(question),
       },
     ));
   }
   return async () => {
-    trust ??= readTrust(target, context, reporter);
+    trust ??= readTrust(target, context);
     return await (await context.database()).logIn({
       address,
       serverName: host,

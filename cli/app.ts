@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
-import manifest from "../deno.json" with { type: "json" };
 import { RdsiamError } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
 import { type CommandModule, DASHES_HINT, type Invocation } from "./command.ts";
+import { buildInfo, VERSION } from "./build_info.ts";
 import type { Context } from "./context.ts";
 import { reportError } from "./errors.ts";
 import { Reporter } from "./output.ts";
@@ -76,6 +76,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/emulator.ts"),
   },
   {
+    name: "completions",
+    summary: "print a completion script for a shell",
+    load: () => import("./commands/completions.ts"),
+  },
+  {
     name: "upgrade",
     summary: "replace this program by another version of it",
     load: () => import("./commands/upgrade.ts"),
@@ -101,6 +106,7 @@ export async function run(
     exitCode: 0,
   };
   try {
+    if (args[0] === "__complete") return await answerShell(invocation);
     return await runOutside(args, context) ??
       await dispatch(args, invocation);
   } catch (error) {
@@ -119,32 +125,15 @@ async function dispatch(
   args: readonly string[],
   invocation: Invocation,
 ): Promise<number> {
-  const { context } = invocation;
-  const program = new Command("rdsiam")
-    .description(
-      "AWS RDS and Aurora IAM database authentication, made pleasant",
-    )
-    .helpOption("--help", "print this help")
-    .version(`rdsiam ${manifest.version}`, "--version", "print the version")
-    .configureOutput({
-      writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
-      outputError: () => {}, // errors are printed in one place, by reportError()
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    })
-    .exitOverride();
   const called = calledCommand(args);
-  if (called === "upgrade") program.enablePositionalOptions(); // it has a --version of its own
   const hasTrailing = called === "exec" || called === "service";
   const end = hasTrailing ? args.indexOf("--") : -1;
   if (end >= 0) invocation.trailing = args.slice(end + 1);
-  for (const { name, summary, load } of COMMANDS) {
-    const command = program.command(name).summary(summary).description(summary);
-    if (name === called || (called === "help" && args.includes(name))) {
-      (await load()).declare(command, invocation);
-    }
-  }
+  const program = await declareProgram(
+    invocation,
+    (name) => name === called || (called === "help" && args.includes(name)),
+    versionText(args),
+  );
   if (args.length === 0) {
     program.outputHelp({ error: true });
     return 2;
@@ -154,6 +143,52 @@ async function dispatch(
     from: "user",
   });
   return invocation.exitCode;
+}
+
+/** The program and all its commands, of which those that are wanted have their options and arguments. */
+export async function declareProgram(
+  invocation: Invocation,
+  isWanted: (name: string) => boolean,
+  version = versionText([]),
+): Promise<Command> {
+  const { context } = invocation;
+  const program = new Command("rdsiam")
+    .description(
+      "AWS RDS and Aurora IAM database authentication, made pleasant",
+    )
+    .helpOption("--help", "print this help")
+    .version(version, "--version", "print the version (--json: more)")
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: () => {}, // errors are printed in one place, by reportError()
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  if (isWanted("upgrade")) program.enablePositionalOptions(); // it has a --version of its own
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).description(summary);
+    if (isWanted(name)) (await load()).declare(command, invocation);
+  }
+  return program;
+}
+
+/** Answers a completion script; what goes wrong leaves a shell without an answer, and nothing on the screen. */
+async function answerShell(invocation: Invocation): Promise<number> {
+  const { answerShell } = await import("./completion/answer.ts");
+  const commands = COMMANDS.map(({ name, summary }) => ({
+    value: name,
+    about: summary,
+  }));
+  await answerShell(
+    Deno.stdin.readable,
+    (words) =>
+      declareProgram(invocation, (name) => name === calledCommand(words)),
+    commands,
+    invocation.context,
+  );
+  return 0;
 }
 
 /** Runs a program of `PATH` as a command, where the name is none of ours. */
@@ -166,6 +201,13 @@ async function runOutside(
   if (COMMANDS.some((command) => command.name === name)) return undefined;
   const { runOutsideCommand } = await import("./outside_command.ts");
   return await runOutsideCommand(args, context);
+}
+
+/** What `--version` prints. */
+function versionText(args: readonly string[]): string {
+  return args.includes("--json")
+    ? JSON.stringify(buildInfo())
+    : `rdsiam ${VERSION}`;
 }
 
 function calledCommand(args: readonly string[]): string | undefined {

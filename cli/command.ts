@@ -42,11 +42,19 @@ export function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }
 
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+/** The examples of a command's help. */
+export function examplesOf(command: Command): readonly string[] {
+  return EXAMPLES.get(command) ?? [];
+}
+
 /** Adds examples to a command's help. */
 export function addExamples(
   command: Command,
   examples: readonly string[],
 ): Command {
+  EXAMPLES.set(command, examples);
   const lines = examples.map((example) => `  ${example}`).join("\n");
   return command.addHelpText("after", `\nExamples:\n${lines}`);
 }

@@ -1,6 +1,7 @@
 import type { Config } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
 import type {
+  AwsApis,
   Clock,
   Database,
   Files,
@@ -11,7 +12,9 @@ import type {
 } from "../core/ports.ts";
 import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
+import type { AwsCaller } from "../adapters/aws_client_config.ts";
 import { systemClock } from "../adapters/clock.ts";
+import type { SignInHelp } from "../adapters/aws_sign_in.ts";
 import type { PassfileContent } from "../adapters/passfile.ts";
 import type { FoundService } from "../adapters/service_files.ts";
 import { stopSignal } from "../adapters/stop_signal.ts";
@@ -28,7 +31,10 @@ export interface Context {
   environment: Record<string, string>;
   clock: Clock;
   resolver: Resolver;
-  tokens(): Promise<TokenSource>;
+  /** The source of tokens, which is one for all; `help` is what the first call says. */
+  tokens(help?: SignInHelp): Promise<TokenSource>;
+  /** The AWS APIs, called as a profile or as a role that it assumes. */
+  aws(identity: AwsCaller["identity"], help?: SignInHelp): Promise<AwsApis>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
   /**
@@ -57,8 +63,14 @@ export interface Context {
   database(): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
   readPassfile(): Promise<{ path: string; content: PassfileContent }>;
-  /** Asks on the terminal for a password; `undefined` where there is none. */
-  askPassword(question: string): Promise<Secret | undefined>;
+  /** The roots of RDS for a region that rdsiam carries none for: kept ones, else from AWS. */
+  regionRoots(region: string): Promise<string>;
+  /** The roots that were kept for all such regions. */
+  keptRoots(): Promise<string>;
+  /** Asks on the terminal for a secret; `undefined` where there is none. */
+  askSecret(question: string): Promise<Secret | undefined>;
+  /** Lets a person sign in by a command of the AWS CLI. */
+  signIn(command: readonly [string, ...string[]]): Promise<void>;
 }
 
 /** The context of a real run. */
@@ -75,8 +87,16 @@ export function createContext(): Context {
       alias: async (name) => (await loadResolver()).alias(name),
       address: async (host) => (await loadResolver()).address(host),
     },
-    tokens() {
-      return tokens ??= createTokenSource(clock, environment);
+    tokens(help) {
+      return tokens ??= createTokenSource(clock, environment, help);
+    },
+    async aws(identity, help) {
+      const [{ createAwsApis }, { CredentialSource }] = await Promise.all([
+        import("../adapters/aws_apis.ts"),
+        import("../adapters/aws_credentials.ts"),
+      ]);
+      const credentials = new CredentialSource(clock, environment, help);
+      return createAwsApis({ credentials, identity });
     },
     async processes() {
       return (await import("../adapters/process.ts")).systemProcesses;
@@ -127,10 +147,19 @@ export function createContext(): Context {
         ? { path: "", content: { kind: "missing" } }
         : { path, content: await readPassfile(path) };
     },
-    async askPassword(question) {
-      return await (await import("../adapters/prompt.ts")).askPassword(
-        question,
-      );
+    async regionRoots(region) {
+      const { regionRoots } = await import("../adapters/rds_roots.ts");
+      return await regionRoots(region, { environment, now: clock.now() });
+    },
+    async keptRoots() {
+      const { keptRoots } = await import("../adapters/rds_roots.ts");
+      return await keptRoots({ environment, now: clock.now() });
+    },
+    async askSecret(question) {
+      return await (await import("../adapters/prompt.ts")).askSecret(question);
+    },
+    async signIn(command) {
+      await (await import("../adapters/aws_cli.ts")).runSignIn(command);
     },
   };
 }
@@ -138,13 +167,14 @@ export function createContext(): Context {
 async function createTokenSource(
   clock: Clock,
   environment: Record<string, string>,
+  help: SignInHelp | undefined,
 ): Promise<TokenSource> {
   const [{ TokenSource }, { createAwsSigner }] = await Promise.all([
     import("../services/token_source.ts"),
     import("../adapters/aws_signer.ts"),
   ]);
   return new TokenSource({
-    signer: createAwsSigner(clock, environment),
+    signer: createAwsSigner(clock, environment, help),
     clock,
   });
 }

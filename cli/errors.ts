@@ -1,3 +1,4 @@
+import { CancelledError } from "../core/cancelled_error.ts";
 import { type ErrorKind, RdsiamError } from "../core/errors.ts";
 import { ProgramError } from "../core/program_error.ts";
 import type { Reporter } from "./output.ts";
@@ -33,6 +34,8 @@ export function reportError(
 
 /** What a program that ends with this error exits with. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof ProgramError) return error.exitCode;
+  if (error instanceof ProgramError || error instanceof CancelledError) {
+    return error.exitCode;
+  }
   return error instanceof RdsiamError ? EXIT_CODES[error.kind] : 1;
 }

@@ -1,4 +1,5 @@
-import { connectArn, resourceIdPrefix } from "../core/access/policy.ts";
+import { resourceIdPrefix } from "../core/access/policy.ts";
+import { policyArn } from "../core/access/policy_resource.ts";
 import { connectPolicy } from "../core/access/policy_document.ts";
 import { ENGINES } from "../core/engine.ts";
 import { formatAddress } from "../core/target/address.ts";
@@ -25,7 +26,7 @@ export function nextSteps(
   const prefix = resourceIdPrefix(endpoint?.kind);
   const resourceId = `${prefix}RESOURCE_ID`;
   const arns = users.map((username) =>
-    connectArn({
+    policyArn({
       partition: endpoint?.partition ?? partitionOf(target.region),
       region: target.region,
       account: "ACCOUNT_ID",

@@ -1,5 +1,5 @@
 /**
- * The permissions that rdsiam runs with, in the binary too: no `ffi`. Which hosts, files and programs it needs is for
+ * The flags that rdsiam runs with: its permissions, in the binary too: no `ffi`. Which hosts, files and programs it needs is for
  * the user's command line to say, so these are not narrowed further.
  */
 export const PERMISSIONS: readonly string[] = [
@@ -11,4 +11,5 @@ export const PERMISSIONS: readonly string[] = [
   // Not narrowed to `uid`: the AWS SDK and Node's TLS ask for the home folder, the system's CAs and more.
   "--allow-sys",
   "--deny-import", // no code from elsewhere
+  "--unstable-net", // systemd is told of readiness through a Unix datagram socket
 ];

@@ -16,6 +16,7 @@ import type { PrivilegeSet, PrivilegeWish } from "../core/access/wish.ts";
 import { RdsiamError } from "../core/errors.ts";
 import { collect } from "./command.ts";
 import { didYouMean } from "../core/nearest.ts";
+import { offer } from "./offers.ts";
 
 /** The options that say which privileges. */
 export interface PrivilegeOptions {
@@ -32,7 +33,7 @@ export interface PrivilegeOptions {
 
 /** Adds the options that say which privileges. */
 export function addPrivilegeOptions(command: Command): Command {
-  return command
+  command
     .option(
       "--preset <name>",
       "readonly, readwrite or owner, on the schema and all that is in it",
@@ -55,6 +56,7 @@ export function addPrivilegeOptions(command: Command): Command {
       "the same on what --owner will create later, too",
     )
     .option("--owner <role>", "who will create it, repeatable", collect);
+  return offer(command, "--preset", PRESETS);
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
+import { ENGINES } from "../core/engine.ts";
 import type { GivenFields, TargetFields } from "../core/target/fields.ts";
-import type { Target } from "../core/target/target.ts";
+import { SSL_MODES, type Target } from "../core/target/target.ts";
 import { resolveTarget } from "../services/resolve_target.ts";
 import type { Context } from "./context.ts";
 import { gatherFields } from "./gather_fields.ts";
+import { offer } from "./offers.ts";
 import type { Reporter } from "./output.ts";
 
 /** The options that say which database. */
@@ -63,10 +65,17 @@ function addFieldOptions(command: Command): Command {
     )
     .option(
       "--sslrootcert <file>",
-      "trusted roots, default the AWS RDS bundle within rdsiam (env: PGSSLROOTCERT)",
+      "trusted roots, default AWS's for the region (env: PGSSLROOTCERT)",
     )
     .option("--engine <name>", "postgres (default), mysql or mariadb");
-  return addConfigOption(command);
+  return addConfigOption(offerFieldValues(command));
+}
+
+/** Says what the options that say which database may be completed with. */
+export function offerFieldValues(command: Command): Command {
+  offer(command, "--profile", "profiles");
+  offer(command, "--sslmode", SSL_MODES);
+  return offer(command, "--engine", Object.keys(ENGINES));
 }
 
 /** Adds the option that names the configuration file. */

@@ -1,27 +1,28 @@
 import { RdsiamError } from "../core/errors.ts";
 import type { Trust } from "../core/ports.ts";
 import type { Target } from "../core/target/target.ts";
-import { loadCaBundle } from "./ca_bundle.ts";
-import type { Context } from "./context.ts";
-import type { Reporter } from "./output.ts";
+import {
+  isProxyEndpoint,
+  loadTargetRoots,
+  type RootsContext,
+} from "./ca_bundle.ts";
 
 /**
- * What the certificate of a target's server must lead to.
+ * What the certificate of a target's server must lead to. RDS Proxy has certificates of a public authority.
  *
- * @throws {RdsiamError} `usage`, when the file of its roots cannot be read
+ * @throws {RdsiamError} `usage`, when the file of its roots cannot be read; as the context does, when the roots of its
+ * region cannot be had
  */
 export async function readTrust(
   target: Target,
-  context: Pick<Context, "clock">,
-  reporter: Reporter,
+  context: RootsContext,
 ): Promise<Trust> {
   const { sslrootcert, sslmode } = target;
   if (sslrootcert === "system") return { kind: "system" };
   if (sslrootcert === undefined) {
     if (sslmode === "require") return { kind: "nothing" };
-    const bundle = await loadCaBundle(target, context, reporter);
-    const { rootsOfRegion } = await import("../adapters/rds_ca.ts");
-    return { kind: "roots", pem: rootsOfRegion(bundle, target.region) };
+    if (isProxyEndpoint(target)) return { kind: "system" };
+    return { kind: "roots", pem: await loadTargetRoots(target, context) };
   }
   try {
     return { kind: "roots", pem: await Deno.readTextFile(sslrootcert) };

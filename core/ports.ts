@@ -1,3 +1,12 @@
+import type { Decision } from "./access/policy.ts";
+import type { CallerIdentity } from "./rds/caller.ts";
+import type {
+  FoundDatabase,
+  RdsCluster,
+  RdsDatabase,
+  RdsInstance,
+  RdsInventory,
+} from "./rds/database.ts";
 import type { Secret } from "./secret.ts";
 import type { SslMode, Target } from "./target/target.ts";
 import type { AuthToken, TokenRequest } from "./token/token.ts";
@@ -278,6 +287,97 @@ export interface Database {
    * @throws {RdsiamError} `unreachable`, when there is no verified connection; `refused`, when the login is refused
    */
   logIn(login: DatabaseLogin): Promise<DatabaseSession>;
+}
+
+/** What the RDS API knows, for one identity. Every call may throw {@linkcode RdsiamError} `credentials` besides. */
+export interface RdsApi {
+  /**
+   * Everything of a region, all pages. What one call refuses is told in `failures`, and does not hide the rest.
+   *
+   * @throws {RdsiamError} `credentials`, when there are none to call with
+   */
+  list(region: string, signal?: AbortSignal): Promise<RdsInventory>;
+  /**
+   * The database that an endpoint belongs to, looked up by the name that the endpoint's name begins with.
+   *
+   * @param region where to ask; for a global database's writer endpoint, any region of one of its members
+   * @returns `undefined` when this account has none of this name there
+   * @throws {AwsCallError} when a call fails
+   */
+  find(
+    host: string,
+    region: string,
+    signal?: AbortSignal,
+  ): Promise<FoundDatabase | undefined>;
+  /**
+   * Reads an instance, a cluster or a proxy again.
+   *
+   * @returns `undefined` when it is gone
+   * @throws {AwsCallError} when a call fails
+   */
+  read(
+    database: RdsDatabase,
+    signal?: AbortSignal,
+  ): Promise<RdsDatabase | undefined>;
+  /**
+   * Turns IAM authentication on, at once and not in the maintenance window. It takes minutes: see {@linkcode RdsApi.read}.
+   *
+   * @param database a cluster, or an instance that belongs to none
+   * @throws {AwsCallError} when it is refused
+   */
+  turnOnIam(
+    database: RdsInstance | RdsCluster,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
+/** Says who one's credentials are. */
+export interface StsApi {
+  /**
+   * Who the credentials are, and the time by AWS's clock.
+   *
+   * @throws {AwsCallError} when it is refused; its `serverTime` is AWS's clock then
+   */
+  identity(region: string, signal?: AbortSignal): Promise<CallerIdentity>;
+}
+
+/** What a policy simulation says. It sees no session policies and not every condition: an allow is no promise. */
+export type PolicySimulation =
+  | {
+    decision: Decision;
+    /** What denies, where it is not the identity's own policies. */
+    deniedBy?: "organization" | "permissions boundary";
+    /** Whose policies were asked. */
+    principal: string;
+  }
+  | {
+    /** It cannot be simulated: for the root user, or a federated one. */
+    decision: "unknown";
+    /** Why, as a clause: `the account's root user has no policies`. */
+    why: string;
+  };
+
+/** Simulates policies. */
+export interface IamApi {
+  /**
+   * Whether the caller's policies allow an action on a resource.
+   *
+   * @param callerArn as {@linkcode StsApi.identity} tells it
+   * @param action such as `rds-db:connect`
+   * @param resource its ARN, as `connectArn` makes it
+   * @throws {AwsCallError} when it is refused
+   */
+  simulate(
+    request: { callerArn: string; action: string; resource: string },
+    signal?: AbortSignal,
+  ): Promise<PolicySimulation>;
+}
+
+/** The AWS APIs as one identity calls them. */
+export interface AwsApis {
+  rds: RdsApi;
+  sts: StsApi;
+  iam: IamApi;
 }
 
 /** Downloads files. */

@@ -36,7 +36,7 @@ class FastClock extends FakeClock {
 const clock = new FastClock();
 const signer = {
   sign: (request: Parameters<typeof signToken>[0]) =>
-    Promise.resolve(signToken(request, key, clock.now())),
+    signToken(request, key, clock.now()),
 };
 const job: SyncJob = {
   writer: pgpass(),

@@ -1,50 +1,75 @@
 /**
- * Makes the binary for this machine: `deno task compile [--output FILE]`.
+ * Makes binaries: `deno task compile [--target TRIPLE | --all] [--output FILE]`.
  *
- * Everything but the base runtime is checked before it is needed: types, then the bundle. `deno compile` downloads the
- * base runtime unless `DENORT_BIN` names one.
+ * All that can be checked comes before the base runtime is needed: types, then the bundle. `deno compile` downloads the
+ * base runtime of each target, unless `DENORT_BIN` names one.
  *
  * @module
  */
-// deno-lint-ignore-file no-console
 
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { PERMISSIONS } from "../cli/permissions.ts";
+import {
+  programName,
+  RELEASE_TARGETS,
+  releaseTarget,
+} from "../core/release.ts";
+import { ENTRY } from "./bundle/bundle.ts";
+import { writeBundle } from "./bundle/write_bundle.ts";
+import { ROOT, runScript, show } from "./run.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const MAIN = "cli/main.ts";
+const BUNDLE = `${ROOT}dist/bundle`;
 
-async function deno(...args: string[]): Promise<void> {
-  console.log(`$ deno ${args.join(" ")}`);
-  const { success, code } = await new Deno.Command(Deno.execPath(), {
-    args,
-    cwd: ROOT,
-  }).spawn().status;
-  if (!success) {
-    throw new Error(`deno ${args[0]} failed with exit code ${code}`);
+/** The targets that are asked for; this machine's where none is. */
+function wantedTargets(triple: string | undefined, all: boolean) {
+  if (all) return RELEASE_TARGETS;
+  const { os, arch } = Deno.build;
+  const found = triple === undefined
+    ? releaseTarget(os, arch)
+    : RELEASE_TARGETS.find((target) => target.triple === triple);
+  if (found === undefined) {
+    throw new Error(`Target "${triple ?? Deno.build.target}" is not known`, {
+      cause: `Known: ${RELEASE_TARGETS.map(({ triple }) => triple).join(", ")}`,
+    });
   }
+  return [found];
 }
 
-const { values } = parseArgs({
-  args: Deno.args,
-  options: { output: { type: "string", default: "dist/rdsiam" } },
-});
-
-try {
-  await deno("check", MAIN);
-  await deno(
-    "compile",
-    // One file instead of every npm package of the lock file, PostgreSQL's included. Not --minify: Deno 2.9.6 turns
-    // `using x = f(); return x.y` into `return f().y` with it, and so leaves locks and sockets open.
-    ...["--bundle", "--exclude-unused-npm"],
+async function compile(target: string, output: string): Promise<void> {
+  await show(
+    Deno.execPath(),
+    ...["compile", "--target", target],
+    // All is in the bundle: no configuration, lock file or npm package has a say. It is checked for types already.
+    ...["--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-check"],
     ...["--no-prompt", ...PERMISSIONS],
-    ...["--output", values.output, MAIN],
-  );
-} catch (error) {
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
-  console.error(
-    "hint: Where the base runtime cannot be downloaded, name one with DENORT_BIN",
-  );
-  Deno.exit(1);
+    ...["--output", output, `${BUNDLE}/${ENTRY}`],
+  ).catch((cause: Error) => {
+    throw new Error(cause.message, {
+      cause:
+        "Where the base runtime cannot be downloaded, name one with DENORT_BIN",
+    });
+  });
 }
+
+await runScript(async () => {
+  const { values: { target, all, output } } = parseArgs({
+    args: Deno.args,
+    options: {
+      target: { type: "string" },
+      all: { type: "boolean", default: false },
+      output: { type: "string" },
+    },
+  });
+  if (all && (target ?? output) !== undefined) {
+    throw new Error("--all excludes --target and --output");
+  }
+  const targets = wantedTargets(target, all);
+  await show(Deno.execPath(), "check", "--quiet", "cli/main.ts");
+  await writeBundle(BUNDLE);
+  for (const wanted of targets) {
+    const path = all
+      ? `dist/${wanted.triple}/${programName(wanted)}`
+      : `dist/${programName(wanted)}`;
+    await compile(wanted.triple, output ?? `${ROOT}${path}`);
+  }
+});

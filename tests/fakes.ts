@@ -398,6 +398,7 @@ export function fakeContext(parts: Partial<Context> = {}) {
     clock,
     resolver: { alias: unexpected("DNS"), address: unexpected("DNS") },
     tokens: unexpected("The token source"),
+    aws: unexpected("An AWS API"),
     processes: unexpected("The starter of processes"),
     createFolder: unexpected("A private folder"),
     stopSignal: unexpected("A signal"),
@@ -410,7 +411,10 @@ export function fakeContext(parts: Partial<Context> = {}) {
     loadServices: unexpected("A service file"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),
-    askPassword: unexpected("The terminal"),
+    regionRoots: (region) => Promise.resolve(`roots of ${region}`),
+    keptRoots: () => Promise.resolve(""),
+    askSecret: unexpected("The terminal"),
+    signIn: unexpected("The AWS CLI"),
     ...parts,
   };
   return { context, clock, stdout, stderr };

@@ -12,13 +12,15 @@ import {
   DASHES_HINT,
   type Invocation,
 } from "../command.ts";
+import { offer } from "../offers.ts";
+import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import {
   addTargetOptions,
   readTarget,
   type TargetOptions,
 } from "../target_options.ts";
 
-interface ExecOptions extends TargetOptions, CommonOptions {
+interface ExecOptions extends TargetOptions, SignInOptions, CommonOptions {
   via: string;
 }
 
@@ -35,7 +37,8 @@ export function declare(command: Command, invocation: Invocation): void {
       "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token)",
       "passfile",
     );
-  addCommonOptions(command);
+  addSignInOption(command);
+  addCommonOptions(offer(command, "--via", WAYS));
   addExamples(command, [
     "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
     "rdsiam exec postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders -- pg_dump -Fc -f orders.dump",
@@ -71,10 +74,10 @@ async function run(
       environment: context.environment,
     },
     {
-      tokens: await context.tokens(),
+      tokens: await context.tokens(signInHelp(options, context, reporter)),
       processes: await context.processes(),
       createFolder: () => context.createFolder(),
-      caBundle: () => loadCaBundle(target, context, reporter),
+      caBundle: () => loadCaBundle([target], context),
       startProxy: async (target) =>
         (await import("../proxy/endpoint.ts"))
           .startEndpoint(target, context, reporter),

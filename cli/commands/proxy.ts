@@ -6,6 +6,7 @@ import {
   collect,
   type Invocation,
 } from "../command.ts";
+import { offer } from "../offers.ts";
 import { checkProxy } from "../proxy/check.ts";
 import { runProxy } from "../proxy/run.ts";
 import {
@@ -52,7 +53,7 @@ export function declare(command: Command, invocation: Invocation): void {
       "--check",
       "ask the proxy that runs with this --http whether it is ready, and exit",
     );
-  addCommonOptions(command);
+  addCommonOptions(offer(command, "--local-auth", ["none", "password"]));
   addExamples(command, [
     "rdsiam proxy -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders",
     "rdsiam proxy orders billing --listen 127.0.0.1:6432 --http 127.0.0.1:9090",

@@ -6,9 +6,11 @@ import {
   type CommonOptions,
   type Invocation,
 } from "../command.ts";
+import { offer } from "../offers.ts";
+import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import { readTarget } from "../target_options.ts";
 
-interface GenerateOptions extends CommonOptions {
+interface GenerateOptions extends SignInOptions, CommonOptions {
   hostname: string;
   port: string;
   username: string;
@@ -25,7 +27,8 @@ export function declare(command: Command, invocation: Invocation): void {
     .requiredOption("--username <name>", "database user")
     .option("--region <region>", "region to sign for, default the endpoint's")
     .option("--profile <name>", "AWS shared-config profile");
-  addCommonOptions(generate);
+  addSignInOption(generate);
+  addCommonOptions(offer(generate, "--profile", "profiles"));
   addExamples(generate, [
     "rdsiam rds generate-db-auth-token --hostname orders.abc.eu-west-1.rds.amazonaws.com --port 5432 --username app",
   ]).action((options: GenerateOptions) => run(options, invocation));
@@ -52,6 +55,7 @@ async function run(
     { ...context, environment: { AWS_PROFILE } },
     reporter,
   );
-  const token = await (await context.tokens()).get(target);
+  const help = signInHelp(options, context, reporter);
+  const token = await (await context.tokens(help)).get(target);
   context.stdout.write(`${token.secret.reveal()}\n`);
 }

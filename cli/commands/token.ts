@@ -13,13 +13,15 @@ import {
   type Invocation,
 } from "../command.ts";
 import { quoteForShell } from "../../core/quote_for_shell.ts";
+import { offer } from "../offers.ts";
+import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import {
   addTargetOptions,
   readTarget,
   type TargetOptions,
 } from "../target_options.ts";
 
-interface TokenOptions extends TargetOptions, CommonOptions {
+interface TokenOptions extends TargetOptions, SignInOptions, CommonOptions {
   format?: string;
   newline: boolean;
 }
@@ -33,7 +35,8 @@ export function declare(command: Command, invocation: Invocation): void {
   addTargetOptions(command)
     .option("--format <form>", "token (default), json, url or env")
     .option("--no-newline", "print no newline after it");
-  addCommonOptions(command);
+  addSignInOption(command);
+  addCommonOptions(offer(command, "--format", FORMATS));
   addExamples(command, [
     "PGPASSWORD=$(rdsiam token -h orders.abc.eu-west-1.rds.amazonaws.com -U app) psql …",
     "rdsiam token postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders --format url",
@@ -54,7 +57,8 @@ async function run(
   if (format === "url" || format === "env") {
     target = await pinConnect(target, context.resolver);
   }
-  const token = await (await context.tokens()).get(target);
+  const help = signInHelp(options, context, reporter);
+  const token = await (await context.tokens(help)).get(target);
   const text = render(format, target, token);
   context.stdout.write(options.newline ? `${text}\n` : text);
 }

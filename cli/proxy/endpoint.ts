@@ -25,7 +25,7 @@ export async function startEndpoint(
   const entry: NamedTarget = { name: targetName(target), target };
   const password = generatePassword();
   const proxy = await startProxy({
-    ...{ settings, password, context, reporter },
+    ...{ settings, password, context },
     doors: planDoors([entry], [], settings),
     report: (event) => reporter.detail(describeEvent(event)),
   });

@@ -3,6 +3,7 @@ import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { waitUntilReady } from "../../services/proxy/readiness.ts";
 import type { Context } from "../context.ts";
 import type { Reporter } from "../output.ts";
+import { reportOnly } from "../sign_in.ts";
 import { announceDoors } from "./announce.ts";
 import { planDoors, type PlannedDoor } from "./doors.ts";
 import { createEventLog } from "./log.ts";
@@ -46,8 +47,9 @@ export async function runProxy(
   }
   let hangUp = () => {};
   const signal = context.stopSignal(() => hangUp());
+  await context.tokens(reportOnly(reporter));
   await using proxy = await startProxy({
-    ...{ settings, doors, report, context, reporter },
+    ...{ settings, doors, report, context },
     password: password.secret,
   });
   const announce = announcer(password, json, run);

@@ -7,8 +7,8 @@ import { DIRECT_TLS_PROTOCOL } from "../../services/negotiate.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { Proxy } from "../../services/proxy/proxy.ts";
 import type { Session } from "../../services/proxy/session.ts";
+import { isProxyEndpoint, type RootsContext } from "../ca_bundle.ts";
 import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
 import { readTrust } from "../trust.ts";
 import type { PlannedDoor } from "./doors.ts";
 import type { ProxySettings } from "./settings.ts";
@@ -21,8 +21,7 @@ export interface ProxyStart {
   password: Secret;
   /** Hears what happens to the clients. */
   report: (event: ProxyEvent) => void;
-  context: Pick<Context, "clock" | "tokens">;
-  reporter: Reporter;
+  context: Pick<Context, "clock" | "tokens" | "regionRoots">;
 }
 
 /** A running proxy; disposing of it ends its sessions. */
@@ -49,13 +48,13 @@ export interface RunningProxy extends AsyncDisposable {
  * @throws {RdsiamError} `usage` or `failed`, when a file cannot be read or a door not be opened
  */
 export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
-  const { settings, password, report, context, reporter } = start;
+  const { settings, password, report, context } = start;
   const [{ createDialer }, { DoorSet }] = await Promise.all([
     import("../../adapters/postgres_dialer.ts"),
     import("./door_set.ts"),
   ]);
   const tls = await readIdentity(settings.tls);
-  let trustOf = rememberTrust(context, reporter);
+  let trustOf = rememberTrust(context);
   const proxy = new Proxy({ ...settings, password }, {
     clock: context.clock,
     tokens: await context.tokens(),
@@ -69,7 +68,7 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
     serve: (conn, door) => proxy.serve(conn, door),
   });
   async function replace(planned: readonly PlannedDoor[]) {
-    const newTrustOf = rememberTrust(context, reporter);
+    const newTrustOf = rememberTrust(context);
     for (const { targets } of planned) {
       for (const { target } of targets) await newTrustOf(target);
     }
@@ -101,14 +100,18 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
 
 /** Reads the roots of each target once. */
 function rememberTrust(
-  context: Pick<Context, "clock">,
-  reporter: Reporter,
+  context: RootsContext,
 ): (target: Target) => Promise<Trust> {
   const known = new Map<string, Promise<Trust>>();
   return (target) => {
     const { sslrootcert, sslmode, region } = target;
-    const key = JSON.stringify([sslrootcert, sslmode, region]);
-    const trust = known.get(key) ?? readTrust(target, context, reporter);
+    const key = JSON.stringify([
+      sslrootcert,
+      sslmode,
+      region,
+      isProxyEndpoint(target),
+    ]);
+    const trust = known.get(key) ?? readTrust(target, context);
     known.set(key, trust);
     return trust;
   };

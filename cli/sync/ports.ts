@@ -1,21 +1,20 @@
+import type { SignInHelp } from "../../adapters/aws_sign_in.ts";
 import type { WritePorts } from "../../services/sync/write_job.ts";
 import type { SyncPorts } from "../../services/sync/sync.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { passfilePath } from "../../core/passfile/path.ts";
+import { mergeRoots } from "../../adapters/pem_roots.ts";
 import { provideRoots, rootsPath } from "../../adapters/roots_file.ts";
-import { loadCaBundleFor } from "../ca_bundle.ts";
+import { loadCaBundle } from "../ca_bundle.ts";
 import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
 import { ownCommand } from "../own_command.ts";
 
 /** What writing files needs, with the passfile where libpq would look for it. */
 export async function createWritePorts(
   context: Context,
-  reporter: Reporter,
 ): Promise<WritePorts> {
   const { environment } = context;
   const roots = rootsPath(environment);
-  const warned = new Set<string>(); // once each, however long a watch runs
   return {
     files: await context.files(),
     shell: await context.shell(),
@@ -24,10 +23,7 @@ export async function createWritePorts(
       passfile: passfilePath(environment, Deno.build.os) ?? "",
       rdsiam: ownCommand(),
     },
-    async provideRoots(regions) {
-      const news = regions.filter((region) => !warned.has(region));
-      const pem = await loadCaBundleFor(news, context, reporter);
-      for (const region of news) warned.add(region);
+    async provideRoots(targets) {
       if (roots === undefined) {
         throw new RdsiamError(
           "usage",
@@ -35,7 +31,9 @@ export async function createWritePorts(
           { hint: "Set HOME, or name a file of roots with --sslrootcert" },
         );
       }
-      await provideRoots(roots, pem);
+      const pem = await loadCaBundle(targets, context);
+      // The file is shared with other runs, whose targets may be in further regions.
+      await provideRoots(roots, mergeRoots([pem, await context.keptRoots()]));
     },
     print: (text) => context.stdout.write(text),
   };
@@ -44,11 +42,11 @@ export async function createWritePorts(
 /** What keeping files fresh needs. */
 export async function createSyncPorts(
   context: Context,
-  reporter: Reporter,
+  help: SignInHelp,
 ): Promise<SyncPorts> {
   return {
-    ...await createWritePorts(context, reporter),
-    tokens: await context.tokens(),
+    ...await createWritePorts(context),
+    tokens: await context.tokens(help),
     clock: context.clock,
   };
 }

@@ -37,7 +37,7 @@ export async function removeManaged(
     );
   }
   const removed = names.length > 0 ? names : managed;
-  const ports = await createWritePorts(context, reporter);
+  const ports = await createWritePorts(context);
   const { changed, notices } = await removeFromJob(
     { writer, destination: { kind: "file", path }, targets: [] },
     removed,

@@ -10,6 +10,7 @@ import { removeFromJob } from "../../services/sync/write_job.ts";
 import type { CommonOptions, Invocation } from "../command.ts";
 import { exitCodeOf } from "../errors.ts";
 import type { Reporter } from "../output.ts";
+import { reportOnly, signInHelp } from "../sign_in.ts";
 import type { TargetFailure } from "../read_targets.ts";
 import { loadFiles, loadJobs, type SyncRequest } from "./jobs.ts";
 import { createSyncPorts, createWritePorts } from "./ports.ts";
@@ -46,7 +47,10 @@ export async function runSync(
       hint: "Pass --watch, or take entries out with rdsiam pgpass remove",
     });
   }
-  const ports = await createSyncPorts(context, reporter);
+  const ports = await createSyncPorts(
+    context,
+    options.watch ? reportOnly(reporter) : signInHelp({}, context, reporter),
+  );
   const passfile = ports.places.passfile;
   async function load() {
     const loaded = await loadJobs(request, context, reporter);
@@ -190,7 +194,7 @@ export async function runRemove(
   reporter: Reporter,
 ): Promise<void> {
   const { context } = invocation;
-  const ports = await createWritePorts(context, reporter);
+  const ports = await createWritePorts(context);
   const files = [];
   for (const { job, names } of await loadFiles(request, context)) {
     const { changed, notices } = await removeFromJob(job, names, ports);

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
 import type { WriterOption } from "../../core/writer.ts";
+import { offer } from "../offers.ts";
 
 /** A writer as it is asked for, by options or by a `[[sync]]` of the configuration. */
 export interface WriterRequest {
@@ -45,6 +46,7 @@ export function addWriterOptions(command: Command): readonly WriterRequest[] {
         requests.push({ ...last, options });
       },
     );
+  offer(command, "--writer", "writers");
   return requests;
 }
 

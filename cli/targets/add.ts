@@ -26,6 +26,7 @@ import { FLAGS, optionsSource } from "../gather_fields.ts";
 import type { Reporter } from "../output.ts";
 import {
   addConfigOption,
+  offerFieldValues,
   resolveFields,
   type TargetOptions,
 } from "../target_options.ts";
@@ -55,7 +56,7 @@ export function declareAdd(command: Command, invocation: Invocation): void {
       TARGET_SHAPE.keys[key].about,
     );
   }
-  command
+  offerFieldValues(command)
     .option("--admin-username <name>", "who setup-db and grant log in as")
     .option("--admin-iam", "the administrator logs in with a token");
   addCommonOptions(addConfigOption(command));

@@ -8,6 +8,7 @@ import {
   type Invocation,
 } from "../command.ts";
 import { namedTarget } from "../named_source.ts";
+import { offer } from "../offers.ts";
 import { addConfigOption } from "../target_options.ts";
 import type { ListOptions } from "./list.ts";
 
@@ -15,6 +16,7 @@ import type { ListOptions } from "./list.ts";
 export function declareRemove(command: Command, invocation: Invocation): void {
   command.description("take a target out of the configuration file")
     .argument("<name>", "what it is called");
+  offer(command, "name", "targets");
   addCommonOptions(addConfigOption(command));
   addExamples(command, ["rdsiam targets remove orders"])
     .action((name: string) => run(name, command.optsWithGlobals(), invocation));

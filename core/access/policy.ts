@@ -70,7 +70,12 @@ export function parsePolicy(text: string): Policy {
   const statements = isRecord(document) ? document.Statement : undefined;
   if (statements === undefined) throw policyError("Statement is missing");
   const list = Array.isArray(statements) ? statements : [statements];
-  return { statements: list.map(parseStatement) };
+  const hasVariables = isRecord(document) && document.Version === "2012-10-17";
+  return {
+    statements: list.map((statement) =>
+      parseStatement(statement, hasVariables)
+    ),
+  };
 }
 
 /** Evaluates a policy as IAM does: a deny beats an allow, and what no statement allows is refused. */
@@ -88,7 +93,7 @@ export function evaluatePolicy(
   return effects.includes("Allow") ? "allowed" : "no statement allows it";
 }
 
-function parseStatement(statement: unknown): Statement {
+function parseStatement(statement: unknown, hasVariables: boolean): Statement {
   if (!isRecord(statement)) throw policyError("a statement is no object");
   const { Effect: effect } = statement;
   if (effect !== "Allow" && effect !== "Deny") {
@@ -101,8 +106,11 @@ function parseStatement(statement: unknown): Statement {
   return {
     effect,
     // Actions are compared without regard to case, resources with it.
-    matchesAction: matcher(statement, "Action", "i"),
-    matchesResource: matcher(statement, "Resource", ""),
+    matchesAction: matcher(statement, "Action", { hasVariables, flags: "i" }),
+    matchesResource: matcher(statement, "Resource", {
+      hasVariables,
+      flags: "",
+    }),
   };
 }
 
@@ -118,7 +126,7 @@ const KNOWN_KEYS = new Set([
 function matcher(
   statement: Record<string, unknown>,
   key: "Action" | "Resource",
-  flags: string,
+  { hasVariables, flags }: { hasVariables: boolean; flags: string },
 ): (text: string) => boolean {
   const positive = statement[key];
   const negative = statement[`Not${key}`];
@@ -127,7 +135,9 @@ function matcher(
   }
   const patterns = [positive ?? negative].flat().map((pattern) => {
     if (typeof pattern !== "string") throw policyError(`${key} is no text`);
-    if (pattern.includes("${")) {
+    if (
+      /\$\{(?![*?$]\})/.test(pattern) || !hasVariables && pattern.includes("${")
+    ) {
       throw policyError(`the variable in ${key} cannot be evaluated here`);
     }
     return wildcard(pattern, flags);
@@ -136,12 +146,22 @@ function matcher(
     patterns.some((pattern) => pattern.test(text)) === (positive !== undefined);
 }
 
-/** `*` stands for any characters, `?` for one (IAM User Guide, "IAM JSON policy elements: Resource"). */
+/**
+ * `*` stands for any characters, `?` for one (IAM User Guide, "IAM JSON policy elements: Resource"); `${*}`, `${?}` and `${$}`
+ * for these characters themselves.
+ */
 function wildcard(pattern: string, flags: string): RegExp {
-  const source = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
+  const source = pattern.replaceAll(
+    /\$\{([*?$])\}|[\\^$.|+()[\]{}*?]/g,
+    (special, literal?: string) =>
+      literal !== undefined
+        ? `\\${literal}`
+        : special === "*"
+        ? ".*"
+        : special === "?"
+        ? "."
+        : `\\${special}`,
+  );
   return new RegExp(`^${source}$`, `s${flags}`);
 }
 

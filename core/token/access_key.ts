@@ -10,4 +10,6 @@ export interface AccessKey {
   sessionToken?: Secret;
   /** When it ends, in milliseconds since the epoch; a permanent one does not. */
   expiresAt?: number;
+  /** Where it came from, in words: `SSO, profile "dev"`. */
+  source?: string;
 }

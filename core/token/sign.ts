@@ -18,11 +18,11 @@ import {
  * @param now milliseconds since the epoch
  * @throws {RdsiamError} `credentials`, when the key has ended: its token would be refused
  */
-export function signToken(
+export async function signToken(
   request: TokenRequest,
   key: AccessKey,
   now: number,
-): AuthToken {
+): Promise<AuthToken> {
   if (key.expiresAt !== undefined && key.expiresAt <= now) {
     throw new RdsiamError(
       "credentials",
@@ -48,7 +48,7 @@ export function signToken(
   if (key.sessionToken !== undefined) {
     parameters.push(["X-Amz-Security-Token", key.sessionToken.reveal()]);
   }
-  const signature = signPresignedGet(
+  const signature = await signPresignedGet(
     { host, parameters, date, scope },
     key.secret.reveal(),
   );

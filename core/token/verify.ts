@@ -46,13 +46,13 @@ export type Verdict =
  * @param now milliseconds since the epoch
  * @returns the verdict; its reason names fields and never repeats a secret
  */
-export function verifyToken(
+export async function verifyToken(
   text: string,
   expected: TokenExpectation,
   now: number,
-): Verdict {
+): Promise<Verdict> {
   try {
-    return { ok: true, ...check(parseToken(text), expected, now) };
+    return { ok: true, ...await check(parseToken(text), expected, now) };
   } catch (error) {
     if (error instanceof Refusal) {
       return { ok: false, fault: error.fault, reason: error.message };
@@ -78,7 +78,11 @@ function refuse(reason: string, fault: TokenFault = "InvalidToken"): never {
   throw new Refusal(fault, reason);
 }
 
-function check(token: ParsedToken, expected: TokenExpectation, now: number) {
+async function check(
+  token: ParsedToken,
+  expected: TokenExpectation,
+  now: number,
+) {
   const parameters = new Map(token.parameters);
   if (parameters.size !== token.parameters.length) {
     refuse("a parameter stands twice");
@@ -101,7 +105,7 @@ function check(token: ParsedToken, expected: TokenExpectation, now: number) {
   const { key, scope } = checkCredential(parameters, date, expected);
   checkSessionToken(parameters.get("X-Amz-Security-Token"), key);
   checkAddress(token.address, expected);
-  checkSignature(token, date, scope, key);
+  await checkSignature(token, date, scope, key);
   checkExpires(parameters.get("X-Amz-Expires"));
   return { accessKeyId: key.id, ageMs: checkAge(issuedAt, now, expected) };
 }
@@ -159,7 +163,7 @@ function checkAddress(address: string, { host, port }: TokenExpectation) {
 }
 
 /** The SDKs differ in what they sign of a host with capitals and of port 443: any of their forms is right. */
-function checkSignature(
+async function checkSignature(
   token: ParsedToken,
   date: string,
   scope: string,
@@ -175,13 +179,12 @@ function checkSignature(
     [token.address, token.address.toLowerCase()]
       .flatMap((host) => [host, host.replace(/:443$/, "")]),
   );
-  const matches = [...hosts].some((host) =>
-    equal(
-      found,
-      signPresignedGet({ host, parameters, date, scope }, key.secret.reveal()),
-    )
+  const signatures = await Promise.all(
+    [...hosts].map((host) =>
+      signPresignedGet({ host, parameters, date, scope }, key.secret.reveal())
+    ),
   );
-  if (!matches) {
+  if (!signatures.some((wanted) => equal(found, wanted))) {
     refuse(
       "the signature does not match: another secret access key, or the token was changed",
     );

@@ -28,10 +28,14 @@ export interface JudgeOptions extends Omit<TokenExpectation, "username"> {
 /** Makes the judge of tokens: first the token itself, as RDS verifies it, then whether IAM lets that user connect. */
 export function createJudge(
   options: JudgeOptions,
-): (username: string, token: string) => TokenVerdict {
+): (username: string, token: string) => Promise<TokenVerdict> {
   const { policy, clock } = options;
-  return (username, token) => {
-    const verdict = verifyToken(token, { ...options, username }, clock.now());
+  return async (username, token) => {
+    const verdict = await verifyToken(
+      token,
+      { ...options, username },
+      clock.now(),
+    );
     if (!verdict.ok) {
       return { ok: false, reason: `${verdict.fault}: ${verdict.reason}` };
     }

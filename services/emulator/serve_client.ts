@@ -31,7 +31,7 @@ export interface ClientPorts {
   backend: Backend;
   clock: Clock;
   /** Judges a token; the reason is for the log and holds no secret. */
-  judge: (username: string, token: string) => TokenVerdict;
+  judge: (username: string, token: string) => Promise<TokenVerdict>;
   log: (line: string) => void;
 }
 
@@ -99,7 +99,7 @@ async function logIn(
   const message = await readMessage(stream, opening.buffer);
   if (message === undefined) return undefined; // psql asks its user, and comes again
   const token = decodePassword(message);
-  const { ok, reason } = ports.judge(login.username, token);
+  const { ok, reason } = await ports.judge(login.username, token);
   if (!ok) return await refuse(tokenRefused(login), reason);
   log(login, `let in: ${reason}`, ports);
   return await backend.connectTrusted();

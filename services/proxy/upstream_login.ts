@@ -8,7 +8,11 @@ import {
   decodeErrorFields,
   withHint,
 } from "../../core/pgwire/error_response.ts";
-import { encodeMessage, type Message } from "../../core/pgwire/message.ts";
+import {
+  concatBytes,
+  encodeMessage,
+  type Message,
+} from "../../core/pgwire/message.ts";
 import { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
 import { encodeStartupPacket } from "../../core/pgwire/startup_packet.ts";
 import type { DialledConn } from "../../core/ports.ts";
@@ -77,10 +81,18 @@ async function converse(
   deliver: (bytes: Uint8Array) => Promise<void>,
 ): Promise<UpstreamSession> {
   const buffer = new PacketBuffer();
+  const undelivered: Uint8Array[] = [];
+  async function deliverAll() {
+    if (undelivered.length === 0) return;
+    await deliver(concatBytes(...undelivered.splice(0)));
+  }
   let cancelKey: Uint8Array | undefined;
   let isTokenSent = false;
   while (true) {
-    const message = await readMessage(connection, buffer);
+    const waiting = buffer.takeMessage();
+    // What came at once goes at once: some twenty messages end a login.
+    if (waiting === undefined) await deliverAll();
+    const message = waiting ?? await readMessage(connection, buffer);
     if (message === undefined) {
       throw lost("the database ended the connection during the login");
     }
@@ -95,6 +107,7 @@ async function converse(
         continue;
       }
       case "E":
+        await deliverAll();
         throw refusal(message, login.target);
       case "v": // of its version alone: what the client speaks is a superset
         continue;
@@ -102,8 +115,10 @@ async function converse(
         cancelKey = message.body;
         break;
     }
-    await deliver(encodeMessage(message));
-    if (message.type === "Z") return { connection, buffer, cancelKey };
+    undelivered.push(encodeMessage(message));
+    if (message.type !== "Z") continue;
+    await deliverAll();
+    return { connection, buffer, cancelKey };
   }
 }
 

@@ -1,5 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import type { Files, Shell } from "../../core/ports.ts";
+import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 import { type Rendered, UnreadableText } from "../../core/writer.ts";
 import { type Places, writerEntry } from "./entry.ts";
@@ -10,8 +11,8 @@ export interface WritePorts {
   files: Files;
   shell: Shell;
   places: Places;
-  /** Makes sure that the roots which rdsiam carries are in their file, for targets in these regions. */
-  provideRoots: (regions: readonly string[]) => Promise<void>;
+  /** Makes sure that the roots of RDS are in their file, those of these targets included. */
+  provideRoots: (targets: readonly Target[]) => Promise<void>;
   /** Writes to standard output. */
   print: (text: string) => void;
 }
@@ -39,7 +40,7 @@ export async function writeJob(
 ): Promise<Written> {
   const { writer } = job;
   const { holdsSecrets } = writer.describe;
-  const regions = new Set<string>();
+  const needing = new Set<Target>();
   const entries = job.targets
     .filter(({ name }) => !holdsSecrets || tokens.has(name))
     .map((named) =>
@@ -47,7 +48,7 @@ export async function writeJob(
         named,
         tokens.get(named.name),
         ports.places,
-        () => regions.add(named.target.region),
+        () => needing.add(named.target),
       )
     );
   const names = entries.map(({ name }) => name);
@@ -55,7 +56,7 @@ export async function writeJob(
   const written = await put(job, ports, async (oldText) => {
     const rendered = await writer.render(entries, oldText);
     // Before the file that names them: no client shall find it missing.
-    if (regions.size > 0) await ports.provideRoots([...regions]);
+    if (needing.size > 0) await ports.provideRoots([...needing]);
     return rendered;
   });
   return { ...written, names };

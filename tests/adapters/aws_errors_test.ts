@@ -7,7 +7,9 @@ import {
 } from "../../adapters/aws_errors.ts";
 import type { Identity } from "../../adapters/aws_credentials.ts";
 import { resolveAccessKey } from "../../adapters/aws_provider_chain.ts";
+import type { SignInHelp } from "../../adapters/aws_sign_in.ts";
 import { RdsiamError } from "../../core/errors.ts";
+import { Secret } from "../../core/secret.ts";
 import { assertRdsiamError } from "../rdsiam_error.ts";
 import {
   type AwsSetup,
@@ -31,6 +33,10 @@ const SSO =
   `[profile app]\nrole_arn = ${ROLE}\nsource_profile = dev\n`;
 const CHECK_ROLE =
   "Check the role's name and its trust policy, and the caller's right to sts:AssumeRole";
+const CHECK_WEB_IDENTITY =
+  "Check that the token is mounted, and that the role of AWS_ROLE_ARN trusts who issued it";
+const CHECK_CONTAINER =
+  "Check the role of the task, or the pod identity of the service account, and its agent";
 const CHECK_NETWORK =
   "Check the network, and the proxy or endpoint that the AWS configuration names";
 const SSO_EXPIRED = {
@@ -55,6 +61,8 @@ interface Case {
   name: string;
   config: string;
   identity?: Partial<Identity>;
+  /** Who is asked. */
+  help?: Pick<SignInHelp, "askMfaCode">;
   /** What STS and SSO answer; left out, nobody answers. */
   answer?: () => Response;
   /** Sets up more. */
@@ -153,9 +161,119 @@ const CASES: Case[] = [{
   config: `${KEYS}mfa_serial = arn:aws:iam::123456789012:mfa/jane\n`,
   identity: { profile: "app" },
   message:
-    'Profile "app" asks for an MFA code, which rdsiam does not prompt for',
+    'Profile "app" asks for an MFA code, and nobody can be asked for it here',
   hint:
-    'Leave the profile out after: eval "$(aws configure export-credentials --profile app --format env)"',
+    "Run this in a terminal, which keeps the session: aws sts get-caller-identity --profile app",
+}, {
+  name: "an MFA code that is not accepted",
+  config: `${KEYS}mfa_serial = arn:aws:iam::123456789012:mfa/jane\n`,
+  identity: { profile: "app" },
+  help: { askMfaCode: () => Promise.resolve(new Secret("123456")) },
+  answer: () =>
+    stsError(
+      "AccessDenied",
+      "MultiFactorAuthentication failed with invalid MFA one time pass code. ",
+    ),
+  message:
+    "The MFA code was not accepted: MultiFactorAuthentication failed with invalid MFA one time pass code.",
+  hint: "Type the code that the device shows now: each is good once",
+}, {
+  name: "an MFA code that is none",
+  config: `${KEYS}mfa_serial = arn:aws:iam::123456789012:mfa/jane\n`,
+  identity: { profile: "app" },
+  help: { askMfaCode: () => Promise.resolve(new Secret("hunter2")) },
+  message: "The MFA code is not valid",
+  hint: "Type the six digits that the device shows",
+}, {
+  name: "an SSO session that has ended, before it asks for an MFA code",
+  config: `${SSO}mfa_serial = arn:aws:iam::123456789012:mfa/jane\n`,
+  identity: { profile: "app" },
+  help: { askMfaCode: () => assert.fail("it asked") },
+  ...SSO_EXPIRED,
+}, {
+  name: "a login session that has ended",
+  config:
+    "[profile dev]\nlogin_session = arn:aws:iam::123456789012:user/jane\n",
+  identity: { profile: "dev" },
+  message: 'Login session of profile "dev" has expired or was never started',
+  hint: "Run: aws login --profile dev",
+}, {
+  name: "a web identity whose file is not there",
+  config: "",
+  prepare({ folder }) {
+    Deno.env.set("AWS_WEB_IDENTITY_TOKEN_FILE", join(folder, "nothing"));
+    Deno.env.set("AWS_ROLE_ARN", ROLE);
+  },
+  message:
+    "There are no credentials from the web identity of AWS_WEB_IDENTITY_TOKEN_FILE: the file of its token cannot be read",
+  hint: CHECK_WEB_IDENTITY,
+}, {
+  name: "a web identity that has expired",
+  config: "",
+  answer: () =>
+    stsError("ExpiredTokenException", "Token expired: current date/time"),
+  async prepare({ folder }) {
+    const file = join(folder, "token");
+    await Deno.writeTextFile(file, "web.jwt");
+    Deno.env.set("AWS_WEB_IDENTITY_TOKEN_FILE", file);
+    Deno.env.set("AWS_ROLE_ARN", ROLE);
+  },
+  message:
+    "AWS refused the credentials of the web identity of AWS_WEB_IDENTITY_TOKEN_FILE: Token expired: current date/time",
+  hint: CHECK_WEB_IDENTITY,
+}, {
+  name: "a profile's web identity whose file is not there",
+  config:
+    `[profile pod]\nrole_arn = ${ROLE}\nweb_identity_token_file = /nonexistent/token\n`,
+  identity: { profile: "pod" },
+  message:
+    'There are no credentials from the web identity of profile "pod": the file of its token cannot be read',
+  hint: "Check its web_identity_token_file",
+}, {
+  name: "a container's agent that does not run",
+  config: "",
+  prepare: () =>
+    Deno.env.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"),
+  message:
+    "There are no credentials from the container (AWS_CONTAINER_CREDENTIALS_*_URI): connect ECONNREFUSED 127.0.0.1:1",
+  hint: CHECK_CONTAINER,
+}, {
+  name: "a container's agent at an address that no agent has",
+  config: "",
+  prepare: () =>
+    Deno.env.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.1.2.3/"),
+  message:
+    "There are no credentials from the container (AWS_CONTAINER_CREDENTIALS_*_URI): its address is not one that AWS allows",
+  hint: CHECK_CONTAINER,
+}, {
+  name: "a container whose agent's token is not there",
+  config: "",
+  prepare() {
+    Deno.env.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
+    Deno.env.set(
+      "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+      "/nonexistent/token",
+    );
+  },
+  message:
+    "There are no credentials from the container (AWS_CONTAINER_CREDENTIALS_*_URI): the file of its token cannot be read",
+  hint: CHECK_CONTAINER,
+}, {
+  name: "a role for whose instance there is no metadata",
+  config:
+    `[profile box]\nrole_arn = ${ROLE}\ncredential_source = Ec2InstanceMetadata\n`,
+  identity: { profile: "box" },
+  message:
+    'There are no credentials from Ec2InstanceMetadata, the credential_source of profile "box"',
+  hint:
+    "Check that the instance has a role, and that its metadata can be reached from here",
+}, {
+  name: "a role whose source is no source",
+  config: `[profile box]\nrole_arn = ${ROLE}\ncredential_source = Ec2\n`,
+  identity: { profile: "box" },
+  message:
+    'There are no credentials from Ec2, the credential_source of profile "box"',
+  hint: "Known: Ec2InstanceMetadata, EcsContainer, Environment",
 }, {
   name: "a credential_process that fails",
   config:
@@ -193,7 +311,9 @@ const CASES: Case[] = [{
     "Set AWS_PROFILE or pass --profile, sign in with aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
 }];
 
-for (const { name, config, identity, answer, prepare, ...expected } of CASES) {
+for (
+  const { name, config, identity, help, answer, prepare, ...expected } of CASES
+) {
   Deno.test(`resolveAccessKey() explains ${name}`, async () => {
     await using server = answer && startAwsServer(answer);
     const url = server?.url ?? deadUrl();
@@ -203,7 +323,7 @@ for (const { name, config, identity, answer, prepare, ...expected } of CASES) {
     });
     await prepare?.(aws);
     await assert.rejects(
-      resolveAccessKey({ region: "eu-west-1", ...identity }),
+      resolveAccessKey({ region: "eu-west-1", ...identity }, help),
       (error) => {
         assertRdsiamError(error, { kind: "credentials", ...expected });
         assertNoSecret(error);

@@ -29,6 +29,7 @@ export async function setUpAws(
     AWS_SHARED_CREDENTIALS_FILE: join(folder.path, "credentials"),
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONTAINER_CREDENTIALS_FULL_URI: undefined,
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: undefined,
     AWS_EC2_METADATA_SERVICE_ENDPOINT: undefined,
     AWS_ENDPOINT_URL_SSO: undefined,
     AWS_ENDPOINT_URL_STS: undefined,
@@ -46,13 +47,14 @@ export async function setUpAws(
   };
 }
 
-/** Writes what `aws sso login` leaves for the session `corp`. */
+/** Writes what `aws sso login` leaves for the session `corp`, or for the start URL of a profile that has none. */
 export async function logInToSso(
-  { folder }: AwsSetup,
+  { folder }: Pick<AwsSetup, "folder">,
   expiresAt: string,
+  session = "corp",
 ): Promise<void> {
   const cache = join(folder, ".aws", "sso", "cache");
-  const name = createHash("sha1").update("corp").digest("hex");
+  const name = createHash("sha1").update(session).digest("hex");
   await Deno.mkdir(cache, { recursive: true });
   await Deno.writeTextFile(
     join(cache, `${name}.json`),

@@ -1,12 +1,13 @@
 import { environment, run } from "./rdsiam.ts";
 
-/** A bash in a terminal of tmux, where keys are typed and the screen is read. */
+/** A shell in a terminal of tmux, where keys are typed and the screen is read. */
 export class Terminal implements AsyncDisposable {
   readonly #name = `rdsiam-test-${crypto.randomUUID()}`;
 
-  /** Opens a terminal of 80 columns and 24 rows. */
+  /** Opens a terminal of 80 columns and 24 rows, in which bash or another shell runs. */
   static async open(
     env: Record<string, string | undefined>,
+    shell: readonly string[] = ["bash", "--norc", "--noprofile"],
   ): Promise<Terminal> {
     const terminal = new Terminal();
     const variables = Object.entries(environment({
@@ -18,7 +19,7 @@ export class Terminal implements AsyncDisposable {
     })).map(([name, value]) => `${name}=${value}`);
     await terminal.#tmux(
       ...["new-session", "-d", "-x", "80", "-y", "24", "--"],
-      ...["env", "-i", ...variables, "bash", "--norc", "--noprofile"],
+      ...["env", "-i", ...variables, ...shell],
     );
     await terminal.see(/ready> $/);
     return terminal;

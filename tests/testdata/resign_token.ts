@@ -3,10 +3,10 @@ import { parseToken } from "../../core/token/token.ts";
 import { VECTOR_SECRET } from "./token_vectors.ts";
 
 /** A token with parameters changed or, where `undefined`, left out, and signed again as whoever has the key can. */
-export function resignToken(
+export async function resignToken(
   text: string,
   changes: Record<string, string | undefined>,
-): string {
+): Promise<string> {
   const { address, parameters } = parseToken(text);
   const wanted: Record<string, string | undefined> = {
     ...Object.fromEntries(parameters),
@@ -17,7 +17,7 @@ export function resignToken(
     value === undefined ? [] : [[name, value] as const]
   );
   const [, ...scope] = (wanted["X-Amz-Credential"] ?? "").split("/");
-  const signature = signPresignedGet({
+  const signature = await signPresignedGet({
     host: address,
     parameters: signed,
     date: wanted["X-Amz-Date"] ?? "",

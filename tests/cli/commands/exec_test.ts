@@ -59,12 +59,21 @@ Deno.test("exec takes the certificate bundle that rdsiam carries", async () => {
   assert.match(folder.content("rds-ca.pem") ?? "", /^-----BEGIN CERTIFICATE/);
 });
 
-Deno.test("exec warns when that bundle has no root for the region", async () => {
+Deno.test("exec adds the roots of a region that rdsiam carries none for", async () => {
   const host = "a.b.us-gov-west-1.rds.amazonaws.com";
-  const { stderr } = await exec(["-h", host, "-U", "app", "--", "psql"]);
-  assert.equal(
-    stderr,
-    "warning: The certificate bundle within rdsiam has no root for us-gov-west-1: pass AWS's own for it with --sslrootcert\n",
+  const { folder } = await exec(["-h", host, "-U", "app", "--", "psql"]);
+  assert.match(
+    folder.content("rds-ca.pem") ?? "",
+    /^-----BEGIN CERTIFICATE[^]+-----\nroots of us-gov-west-1$/,
+  );
+});
+
+Deno.test("exec needs no further roots for RDS Proxy in such a region", async () => {
+  const host = "a.proxy-b.us-gov-west-1.rds.amazonaws.com";
+  const { folder } = await exec(["-h", host, "-U", "app", "--", "psql"]);
+  assert.match(
+    folder.content("rds-ca.pem") ?? "",
+    /-----END CERTIFICATE-----\n$/,
   );
 });
 

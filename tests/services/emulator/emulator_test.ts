@@ -52,7 +52,7 @@ Deno.test("startEmulator() listens, and lets in whoever has a token for its endp
   (await accepted.promise)(stream);
   const packet = startup({ user: vector.username });
   const request = vectorRequest(vector);
-  const { secret } = signToken(request, vectorKey(vector), clock.now());
+  const { secret } = await signToken(request, vectorKey(vector), clock.now());
   await plain.write(SSL_REQUEST);
   assert.deepEqual(await plain.read(), bytesOf("S"));
   await secure.write(packet);

@@ -35,71 +35,79 @@ function policyFor(resource: string, effect = "Allow") {
   }));
 }
 
-Deno.test("createJudge() lets a good token in and says how old it is", () => {
-  assert.deepEqual(judge({}, { laterMs: 59_400 }), {
+Deno.test("createJudge() lets a good token in and says how old it is", async () => {
+  assert.deepEqual(await judge({}, { laterMs: 59_400 }), {
     ok: true,
     reason: "token of AKIAIOSFODNN7EXAMPLE, 59 s old",
   });
 });
 
-Deno.test("createJudge() says of an old token that the signer's clock may be behind", () => {
-  assert.deepEqual(judge({}, { laterMs: 300_000 }), {
+Deno.test("createJudge() says of an old token that the signer's clock may be behind", async () => {
+  assert.deepEqual(await judge({}, { laterMs: 300_000 }), {
     ok: true,
     reason:
       "token of AKIAIOSFODNN7EXAMPLE, 300 s old, or the clock of its signer is behind",
   });
 });
 
-Deno.test("createJudge() says when the signer's clock is ahead", () => {
-  assert.deepEqual(judge({}, { laterMs: -299_000 }), {
+Deno.test("createJudge() says when the signer's clock is ahead", async () => {
+  assert.deepEqual(await judge({}, { laterMs: -299_000 }), {
     ok: true,
     reason:
       "token of AKIAIOSFODNN7EXAMPLE, dated 299 s in the future: the clock of its signer is ahead",
   });
-  assert.deepEqual(judge({}, { laterMs: -301_000 }), {
+  assert.deepEqual(await judge({}, { laterMs: -301_000 }), {
     ok: false,
     reason:
       "InvalidToken: it is dated 301 s in the future: the clock of its signer is ahead",
   });
 });
 
-Deno.test("createJudge() refuses in the words of RDS's log", () => {
-  assert.deepEqual(judge({}, { laterMs: 1_200_000 }), {
+Deno.test("createJudge() refuses in the words of RDS's log", async () => {
+  assert.deepEqual(await judge({}, { laterMs: 1_200_000 }), {
     ok: false,
     reason:
       "ExpiredToken: it expired 300 s ago: it was signed 1200 s ago, or the clock of its signer is behind",
   });
-  assert.deepEqual(judge({}, { username: "app" }), {
+  assert.deepEqual(await judge({}, { username: "app" }), {
     ok: false,
     reason: 'InvalidToken: DBUser is "jane_doe" where "app" is expected',
   });
-  assert.deepEqual(judge({}, { token: "hunter2" }), {
+  assert.deepEqual(await judge({}, { token: "hunter2" }), {
     ok: false,
     reason: "InvalidToken: the password is no token",
   });
 });
 
-Deno.test("createJudge() takes a lifetime made for tests", () => {
-  assert.equal(judge({ lifetimeMs: 2_000 }, { laterMs: 2_000 }).ok, true);
-  assert.equal(judge({ lifetimeMs: 2_000 }, { laterMs: 3_000 }).ok, false);
+Deno.test("createJudge() takes a lifetime made for tests", async () => {
+  assert.equal(
+    (await judge({ lifetimeMs: 2_000 }, { laterMs: 2_000 })).ok,
+    true,
+  );
+  assert.equal(
+    (await judge({ lifetimeMs: 2_000 }, { laterMs: 3_000 })).ok,
+    false,
+  );
 });
 
-Deno.test("createJudge() asks the policy", () => {
+Deno.test("createJudge() asks the policy", async () => {
   const arn =
     "arn:aws:rds-db:us-east-1:123456789012:dbuser:db-EMULATOR/jane_doe";
-  assert.equal(judge({ policy: policyFor(arn) }).ok, true);
-  assert.deepEqual(judge({ policy: policyFor(`${arn}x`) }), {
+  assert.equal((await judge({ policy: policyFor(arn) })).ok, true);
+  assert.deepEqual(await judge({ policy: policyFor(`${arn}x`) }), {
     ok: false,
     reason: `NotAuthorized: rds-db:connect on ${arn}: no statement allows it`,
   });
-  assert.deepEqual(judge({ policy: policyFor("*", "Deny") }), {
+  assert.deepEqual(await judge({ policy: policyFor("*", "Deny") }), {
     ok: false,
     reason: `NotAuthorized: rds-db:connect on ${arn}: explicit deny`,
   });
 });
 
-Deno.test("createJudge() looks at the token before the policy", () => {
-  const { reason } = judge({ policy: policyFor("*", "Deny") }, { token: "x" });
+Deno.test("createJudge() looks at the token before the policy", async () => {
+  const { reason } = await judge({ policy: policyFor("*", "Deny") }, {
+    token: "x",
+  });
   assert.equal(reason, "InvalidToken: the password is no token");
 });
 

@@ -45,10 +45,12 @@ function connect(options?: Parameters<typeof fakeConnection>[0]) {
     connectTrusted: () => dial("trusted"),
     connectByPassword: () => dial("password"),
   };
-  function judge(username: string, token: string): TokenVerdict {
-    return username === "app" && token === GOOD_TOKEN
-      ? { ok: true, reason: "token of AKIA, 1 s old" }
-      : { ok: false, reason: "InvalidToken: the password is no token" };
+  function judge(username: string, token: string): Promise<TokenVerdict> {
+    return Promise.resolve(
+      username === "app" && token === GOOD_TOKEN
+        ? { ok: true, reason: "token of AKIA, 1 s old" }
+        : { ok: false, reason: "InvalidToken: the password is no token" },
+    );
   }
   const done = serveClient(connection.accepted, {
     backend,

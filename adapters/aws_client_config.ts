@@ -1,0 +1,60 @@
+import type { CredentialSource, Identity } from "./aws_credentials.ts";
+
+/** The SDK warns on the console by default. */
+export const SILENT = {
+  trace() {},
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+};
+
+/**
+ * How the SDK's clients name their caller. Their own way asks for the release of the operating system, which takes one
+ * permission more.
+ */
+export const USER_AGENT = {
+  defaultUserAgentProvider: () =>
+    Promise.resolve<[string][]>([["rdsiam"], ["lang/js"]]),
+};
+
+/** Who calls, with whose credentials. */
+export interface AwsCaller {
+  credentials: CredentialSource;
+  /** Without its region: each call has its own. */
+  identity: Omit<Identity, "region">;
+}
+
+/**
+ * The settings of an SDK client in a region. The rest is the SDK's: endpoints (`AWS_ENDPOINT_URL…`), retries of what is
+ * throttled (`AWS_MAX_ATTEMPTS`), FIPS and dual-stack.
+ */
+export function clientConfig(
+  { credentials, identity }: AwsCaller,
+  region: string,
+) {
+  const { profile } = identity;
+  return {
+    ...USER_AGENT,
+    region,
+    logger: SILENT,
+    ...(profile !== undefined && { profile }),
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 20_000,
+      throwOnRequestTimeout: true,
+    },
+    async credentials() {
+      const { id, secret, sessionToken, expiresAt } = await credentials.get({
+        ...identity,
+        region,
+      });
+      return {
+        accessKeyId: id,
+        secretAccessKey: secret.reveal(),
+        ...(sessionToken && { sessionToken: sessionToken.reveal() }),
+        ...(expiresAt !== undefined && { expiration: new Date(expiresAt) }),
+      };
+    },
+  };
+}

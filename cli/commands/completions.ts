@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { RdsiamError } from "../../core/errors.ts";
+import { didYouMean } from "../../core/nearest.ts";
+import { addExamples, type Invocation } from "../command.ts";
+import { SCRIPTS, SHELLS } from "../completion/script.ts";
+import { offer } from "../offers.ts";
+
+/** Declares `completions`. */
+export function declare(command: Command, invocation: Invocation): void {
+  command.argument("<shell>", SHELLS.join(", "))
+    .action((shell: string) => run(shell, invocation));
+  offer(command, "shell", SHELLS);
+  addExamples(command, [
+    `rdsiam completions bash > ~/.local/share/bash-completion/completions/rdsiam`,
+    `echo 'eval "$(rdsiam completions bash)"' >> ~/.bashrc    # without bash-completion`,
+    `rdsiam completions zsh > "\${fpath[1]}/_rdsiam"           # a folder of $fpath; then start zsh anew`,
+    `rdsiam completions fish > ~/.config/fish/completions/rdsiam.fish`,
+    `rdsiam completions powershell >> $PROFILE`,
+  ]);
+}
+
+function run(shell: string, { context }: Invocation) {
+  const known = SHELLS.find((name) => name === shell);
+  if (known !== undefined) return context.stdout.write(SCRIPTS[known]);
+  throw new RdsiamError("usage", `Shell "${shell}" is not known`, {
+    hint: didYouMean(shell, [...SHELLS, "pwsh"]) ??
+      `Known: ${SHELLS.join(", ")}`,
+  });
+}
