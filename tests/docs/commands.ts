@@ -22,6 +22,8 @@ deno() { record deno "$@"; }
 npx() { shift 2; record deno "$@"; }
 command_not_found_handle() { :; }
 PATH=/nonexistent
+# What zsh and PowerShell set, where a page has a line for them.
+fpath=(. .) PROFILE=profile
 `;
 
 /** The pages for users: README and all of docs. */

@@ -34,6 +34,9 @@ const PAGES = [
   ...["docs/gui-clients.md", "docs/proxy.md"],
 ];
 
+/** What zsh and PowerShell set, where a page has a line for them. */
+const VARIABLES = "fpath=(. .); PROFILE=profile; ";
+
 /** Goes on until it is stopped. */
 const STAYS = /--watch|^rdsiam proxy/;
 
@@ -41,7 +44,7 @@ const STAYS = /--watch|^rdsiam proxy/;
 async function typedLines(page: string): Promise<string[]> {
   return scriptsIn(await readPage(page)).flatMap((script) =>
     script.replaceAll("\\\n", "").split("\n")
-  ).filter((line) => /\brdsiam\b/.test(line));
+  ).filter((line) => /\brdsiam\b|^mkdir/.test(line));
 }
 
 /** Runs statements as the master user. */
@@ -146,7 +149,7 @@ for (const page of PAGES) {
         .replace("/usr/local/bin/", "");
       const stays = STAYS.test(line);
       const { code, stdout, stderr } = await run(
-        ["timeout", stays ? "2" : "30", "bash", "-c", command],
+        ["timeout", stays ? "2" : "30", "bash", "-c", `${VARIABLES}${command}`],
         { env, cwd: home },
       );
       const told = `${page}: ${line}\n${stdout}${stderr}`;
