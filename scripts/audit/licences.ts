@@ -1,16 +1,4 @@
-/** Licences that ask for no more than their own text, and so go with ours. */
-const PERMISSIVE: ReadonlySet<string> = new Set([
-  "0BSD",
-  "Apache-2.0",
-  "BlueOak-1.0.0",
-  "BSD-2-Clause",
-  "BSD-3-Clause",
-  "CC0-1.0",
-  "ISC",
-  "MIT",
-  "PostgreSQL",
-  "Unlicense",
-]);
+import { PERMISSIVE } from "../bundle/licences.ts";
 
 /** A package of npm, as its `package.json` says. */
 export interface InstalledPackage {
@@ -47,7 +35,7 @@ export function reviewLicences(
 /** Whether an SPDX expression leaves a choice that is permissive throughout. */
 export function isPermissive(expression: string): boolean {
   return expression.replaceAll(/[()]/g, "").split(/ OR /i).some((choice) =>
-    choice.split(/ AND /i).every((name) => PERMISSIVE.has(name.trim()))
+    choice.split(/ AND /i).every((name) => PERMISSIVE.includes(name.trim()))
   );
 }
 

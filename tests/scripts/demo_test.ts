@@ -38,11 +38,11 @@ Deno.test("the demo shows a login by token with psql, and a refusal", async (t) 
   assertWholeDemo(stdout);
 });
 
-Deno.test("README shows what the demo prints", async (t) => {
+Deno.test("docs/emulator.md shows what the demo prints", async (t) => {
   if (await isMissing(t, "psql")) return;
   const { stdout } = await run(COMMAND);
-  const readme = await Deno.readTextFile(`${ROOT}README.md`);
-  const shown = /\$ deno task demo\n(.*?)\n```/s.exec(readme)?.[1] ?? "";
+  const page = await Deno.readTextFile(`${ROOT}docs/emulator.md`);
+  const shown = /\$ deno task demo\n(.*?)\n```/s.exec(page)?.[1] ?? "";
   assert.notEqual(shown, "");
   assert.ok(withoutChance(stdout).startsWith(withoutChance(shown)));
 });

@@ -1,0 +1,160 @@
+/** The documentation's commands, run as they are written, against the emulator. */
+
+import assert from "node:assert/strict";
+import { writeProgram } from "../adapters/program_file.ts";
+import { temporaryFolder } from "../adapters/temporary_folder.ts";
+import { readPage, scriptsIn } from "../docs/commands.ts";
+import { isMissing, skip } from "../programs.ts";
+import { POSTGRES_15 } from "./access.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
+import { KEY, RDSIAM, run } from "./rdsiam.ts";
+
+/** The endpoint that the pages name. */
+const ENDPOINT = "orders.abc123.eu-west-1.rds.amazonaws.com";
+
+/** What is not run here, and why. */
+const LEFT_OUT: readonly (readonly [command: RegExp, why: string])[] = [
+  [/^curl|^irm/, "there is no release yet; tests/install_test.ts"],
+  [/^rdsiam upgrade/, "the same; tests/cli/commands/upgrade_test.ts"],
+  [/deno@|^npm install|^deno install|^deno task/, "needs npm"],
+  [/^rdsiam service/, "needs a session of systemd; tests/e2e/service_test.ts"],
+  [/=\/etc\//, "would write to /etc; tests/plugins/pgbouncer_test.ts"],
+  [/\/run\/user\/1000/, "is there only for that user; tests/e2e/proxy_test.ts"],
+  [/"\$PGHOST"/, "its variables are set by the client that runs it"],
+  [
+    /^\S+\/rdsiam$/,
+    "is the field for a program, which has its arguments beside it",
+  ],
+  [/setup\.py/, "is pgAdmin's"],
+  [/^node |^gh /, "is no command of rdsiam's"],
+];
+
+const PAGES = [
+  ...["README.md", "docs/setup-db.md", "docs/targets.md", "docs/passfile.md"],
+  ...["docs/gui-clients.md", "docs/proxy.md"],
+];
+
+/** What zsh and PowerShell set, where a page has a line for them. */
+const VARIABLES = "fpath=(. .); PROFILE=profile; ";
+
+/** Goes on until it is stopped. */
+const STAYS = /--watch|^rdsiam proxy/;
+
+/** The lines that a page has its readers type, in their order. */
+async function typedLines(page: string): Promise<string[]> {
+  return scriptsIn(await readPage(page)).flatMap((script) =>
+    script.replaceAll("\\\n", "").split("\n")
+  ).filter((line) => /\brdsiam\b|^mkdir/.test(line));
+}
+
+/** Runs statements as the master user. */
+async function asMaster(
+  { port, ca, master: { username, password } }: Emulator,
+  dbname: string,
+  statements: string,
+): Promise<void> {
+  const login =
+    `host=${ENDPOINT} hostaddr=127.0.0.1 port=${port} user=${username} dbname=${dbname} sslmode=verify-full sslrootcert=${ca}`;
+  const { code, stderr } = await run(["psql", login, "-c", statements], {
+    env: { PGPASSWORD: password },
+  });
+  assert.equal(code, 0, stderr);
+}
+
+/** A home with `rdsiam` and stand-ins on the path, and the databases that the pages name. */
+async function furnish(home: string, emulator: Emulator): Promise<void> {
+  await asMaster(emulator, "postgres", "create database orders");
+  await asMaster(
+    emulator,
+    "orders",
+    "create role migrations; grant migrations to postgres; create role readers; create table orders (id serial, item text)",
+  );
+  const { username: user, password } = emulator.master;
+  await Deno.writeTextFile(`${home}/.pgpass`, `*:*:*:${user}:${password}\n`);
+  await Deno.chmod(`${home}/.pgpass`, 0o600);
+  await Deno.writeTextFile(
+    `${home}/.pg_service.conf`,
+    `[billing]\nhost=${ENDPOINT}\nuser=app\ndbname=orders\n`,
+  );
+  await Deno.writeTextFile(
+    `${home}/app.conf.tmpl`,
+    "password = {{password}}\n",
+  );
+  await Deno.mkdir(`${home}/bin`);
+  const words = RDSIAM.map((word) => `'${word}'`).join(" ");
+  await writeProgram(`${home}/bin/rdsiam`, `exec ${words} "$@"`);
+  for (const name of ["kubectl", "pkill"]) {
+    await writeProgram(`${home}/bin/${name}`, "cat >/dev/null");
+  }
+  await writeProgram(`${home}/server`, "exec psql -c 'select 1'");
+}
+
+/** The configuration that the pages speak of, with the emulator's address. */
+function configuration({ listen, ca }: Emulator): string {
+  const orders = `host = "${ENDPOINT}"
+database = "orders"
+username = "app"
+connect = "${listen}"
+sslrootcert = "${ca}"`;
+  return `default_target = "orders"
+[targets.orders]
+${orders}
+[targets.orders.admin]
+username = "postgres"
+[targets.billing]
+${orders}
+[targets.shop]
+engine = "mysql"
+host = "shop.abc123.eu-west-1.rds.amazonaws.com"
+username = "app"
+`;
+}
+
+for (const page of PAGES) {
+  Deno.test(`${page} has commands that work as they are written`, async (t) => {
+    for (const program of ["psql", "bash", "timeout"]) {
+      if (await isMissing(t, program)) return;
+    }
+    const postgres = await Deno.stat(POSTGRES_15).catch(() => undefined);
+    if (postgres === undefined) {
+      return await skip(t, `${POSTGRES_15} is not there`);
+    }
+    await using emulator = await startEmulator(
+      ...["--endpoint", ENDPOINT, "--postgres", POSTGRES_15],
+    );
+    await using folder = await temporaryFolder();
+    const home = folder.path;
+    await furnish(home, emulator);
+    const env = {
+      ...KEY,
+      HOME: home,
+      PATH: `${home}/bin:${Deno.env.get("PATH")}`,
+      XDG_CONFIG_HOME: `${home}/.config`,
+      PGHOSTADDR: emulator.listen,
+      PGSSLROOTCERT: emulator.ca,
+    };
+    const lines = (await typedLines(page))
+      .filter((line) => !LEFT_OUT.some(([command]) => command.test(line)));
+    assert.notEqual(lines.length, 0);
+    // README itself begins with neither a configuration nor a user.
+    let isFresh = page === "README.md";
+    if (!isFresh) lines.unshift("rdsiam setup-db orders --grant-public-crud");
+    for (const line of lines) {
+      if (!isFresh) {
+        const config = configuration(emulator);
+        await Deno.writeTextFile(`${home}/rdsiam.toml`, config);
+      }
+      if (/^rdsiam exec orders/.test(line)) isFresh = false;
+      const command = line.replace("127.0.0.1:15432", emulator.listen)
+        .replace("/usr/local/bin/", "");
+      const stays = STAYS.test(line);
+      const { code, stdout, stderr } = await run(
+        ["timeout", stays ? "2" : "30", "bash", "-c", `${VARIABLES}${command}`],
+        { env, cwd: home },
+      );
+      const told = `${page}: ${line}\n${stdout}${stderr}`;
+      assert.equal(code, stays ? 124 : 0, told);
+      assert.doesNotMatch(stderr, /^error:/m, told);
+    }
+  });
+}
