@@ -1,9 +1,11 @@
-/** The documentation's commands, run as they are written, against the emulator. */
+/** The documentation's commands, run as they are written, against the emulator and a local AWS. */
 
 import assert from "node:assert/strict";
 import { writeProgram } from "../adapters/program_file.ts";
 import { temporaryFolder } from "../adapters/temporary_folder.ts";
+import { AwsQueryServer } from "../aws/server.ts";
 import { readPage, scriptsIn } from "../docs/commands.ts";
+import { instance } from "../fake_aws.ts";
 import { isMissing, skip } from "../programs.ts";
 import { POSTGRES_15 } from "./access.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
@@ -16,6 +18,8 @@ const ENDPOINT = "orders.abc123.eu-west-1.rds.amazonaws.com";
 const LEFT_OUT: readonly (readonly [command: RegExp, why: string])[] = [
   [/^curl|^irm/, "there is no release yet; tests/install_test.ts"],
   [/^rdsiam upgrade/, "the same; tests/cli/commands/upgrade_test.ts"],
+  [/--save( |$)(?! *\w)/, "asks on a terminal; discover_test.ts"],
+  [/^rdsiam doctor/, "is shown finding something; doctor_readme_test.ts"],
   [/deno@|^npm install|^deno install|^deno task/, "needs npm"],
   [/^rdsiam service/, "needs a session of systemd; tests/e2e/service_test.ts"],
   [/=\/etc\//, "would write to /etc; tests/plugins/pgbouncer_test.ts"],
@@ -31,7 +35,8 @@ const LEFT_OUT: readonly (readonly [command: RegExp, why: string])[] = [
 
 const PAGES = [
   ...["README.md", "docs/setup-db.md", "docs/targets.md", "docs/passfile.md"],
-  ...["docs/gui-clients.md", "docs/proxy.md"],
+  ...["docs/gui-clients.md", "docs/proxy.md", "docs/aws.md", "docs/policy.md"],
+  "docs/credentials.md",
 ];
 
 /** What zsh and PowerShell set, where a page has a line for them. */
@@ -122,10 +127,16 @@ for (const page of PAGES) {
     await using emulator = await startEmulator(
       ...["--endpoint", ENDPOINT, "--postgres", POSTGRES_15],
     );
+    await using aws = new AwsQueryServer([
+      instance("orders", {
+        endpoints: [{ role: "instance", host: ENDPOINT, port: 5432 }],
+      }),
+    ]);
     await using folder = await temporaryFolder();
     const home = folder.path;
     await furnish(home, emulator);
     const env = {
+      ...aws.env,
       ...KEY,
       HOME: home,
       PATH: `${home}/bin:${Deno.env.get("PATH")}`,
