@@ -8,11 +8,22 @@ export const ROOT: string = fileURLToPath(new URL("..", import.meta.url));
 
 /** Shows a command, runs it, and lets it write to the terminal. */
 export async function show(program: string, ...args: string[]): Promise<void> {
+  await showWith({}, program, ...args);
+}
+
+/** As {@linkcode show}, with these variables in the environment beside what is there. */
+export async function showWith(
+  env: Record<string, string>,
+  program: string,
+  ...args: string[]
+): Promise<void> {
   const name = program === Deno.execPath() ? "deno" : program;
-  console.log(`$ ${name} ${args.join(" ")}`);
+  const settings = Object.entries(env).map(([key, value]) => `${key}=${value}`);
+  console.log(["$", ...settings, name, ...args].join(" "));
   const { success, code } = await new Deno.Command(program, {
     args,
     cwd: ROOT,
+    env,
     stdin: "null",
   }).spawn().status;
   if (!success) throw new Error(`${name} ${args[0]} failed: exit code ${code}`);

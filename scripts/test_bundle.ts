@@ -12,7 +12,7 @@ import { quoteForShell } from "../core/quote_for_shell.ts";
 import { ALONE } from "./bundle/alone.ts";
 import { ENTRY } from "./bundle/bundle.ts";
 import { writeBundle } from "./bundle/write_bundle.ts";
-import { runScript, show } from "./run.ts";
+import { runScript, showWith } from "./run.ts";
 
 await runScript(async () => {
   const folder = await Deno.makeTempDir({ prefix: "rdsiam-bundle-" });
@@ -32,10 +32,10 @@ DENO_DIR=${quoteForShell(`${folder}/cache`)} exec ${
       { mode: 0o755 },
     );
     const tests = Deno.args.length === 0 ? ["tests/e2e"] : Deno.args;
-    await show(
-      "/usr/bin/env",
-      `RDSIAM_BIN=${folder}/rdsiam`,
-      ...[Deno.execPath(), "test", "--no-prompt", "--allow-net", "--allow-env"],
+    await showWith(
+      { RDSIAM_BIN: `${folder}/rdsiam` },
+      Deno.execPath(),
+      ...["test", "--no-prompt", "--allow-net", "--allow-env"],
       ...["--allow-read", "--allow-write", "--allow-run", "--allow-sys"],
       ...tests,
     );

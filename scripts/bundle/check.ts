@@ -7,6 +7,9 @@ import { sourcePaths } from "./sections.ts";
 const OWN =
   /^(?:(?:adapters|cli|core|plugins|services)\/[\w/]+\.ts|deno\.json)$/;
 
+/** How the bundler ends a file for `import()` of a CommonJS module, whose names it leaves out. */
+const COMMON_JS = /^export default require_\w+\(\);$/m;
+
 /** What a bundle may weigh and hold: `scripts/bundle/budget.json`. */
 export interface Budget {
   /** All files together. */
@@ -55,6 +58,8 @@ export function faults(
     weight.packages.map((name) => name.replace(/@[^@]+$/, "")),
   );
   return [
+    ...files.filter(({ text }) => COMMON_JS.test(text))
+      .map(({ name }) => `${name} is CommonJS: import() of it gives no names`),
     ...paths.filter((path) => packageOf(path) === undefined && !OWN.test(path))
       .map((path) => `${path} is not to be in the bundle`),
     ...[...names].filter((name) => !budget.packages.includes(name))

@@ -1,4 +1,4 @@
-import { read, ROOT, show } from "../run.ts";
+import { read, ROOT, showWith } from "../run.ts";
 import { BUNDLED_ENTRY, type BundleFile } from "./bundle.ts";
 import { writeCommit } from "./commit.ts";
 import {
@@ -15,7 +15,10 @@ import { renameFiles } from "./rename.ts";
 async function bundled(): Promise<BundleFile[]> {
   const folder = await Deno.makeTempDir();
   try {
-    await show(
+    await showWith(
+      // Of packages that are there as CommonJS and as ES modules, the modules: they are smaller without what nobody
+      // uses, and `import()` of CommonJS gives no names in a bundle.
+      { DENO_CONDITIONS: "module" },
       Deno.execPath(),
       ...["bundle", "--quiet", "--frozen", "--code-splitting"],
       ...["--outdir", folder, `cli/${BUNDLED_ENTRY.replace(/js$/, "ts")}`],

@@ -41,6 +41,14 @@ Deno.test("faults() names tests, scripts, and packages that are new or gone", ()
   ]);
 });
 
+Deno.test("faults() names what is imported on demand as CommonJS, whose exports would be missing", () => {
+  const text = 'import "./b.js";\nexport default require_sts();\n';
+  assert.deepEqual(
+    faults([...FILES, { name: "sts.js", text }], WEIGHT, BUDGET),
+    ["sts.js is CommonJS: import() of it gives no names"],
+  );
+});
+
 Deno.test("faults() names what is over the budget", () => {
   const budget = { ...BUDGET, bytes: 10, startBytes: 20 };
   assert.deepEqual(faults(FILES, WEIGHT, budget), [
