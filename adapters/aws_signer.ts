@@ -9,7 +9,11 @@ export function createAwsSigner(
   environment: Readonly<Record<string, string | undefined>>,
   help: SignInHelp = {},
 ): Signer {
-  const credentials = new CredentialSource(clock, environment, help);
+  return signWith(new CredentialSource(clock, environment, help), clock);
+}
+
+/** Makes the signer that uses these credentials. */
+export function signWith(credentials: CredentialSource, clock: Clock): Signer {
   return {
     async sign(request) {
       const key = await credentials.get(request);

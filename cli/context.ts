@@ -13,6 +13,7 @@ import type {
 import type { Secret } from "../core/secret.ts";
 import type { TokenSource } from "../services/token_source.ts";
 import type { AwsCaller } from "../adapters/aws_client_config.ts";
+import type { CredentialSource } from "../adapters/aws_credentials.ts";
 import type { Choice } from "../adapters/choose.ts";
 import { systemClock } from "../adapters/clock.ts";
 import type { SignInHelp } from "../adapters/aws_sign_in.ts";
@@ -32,7 +33,12 @@ export interface Context {
   environment: Record<string, string>;
   clock: Clock;
   resolver: Resolver;
-  /** The source of tokens, which is one for all; `help` is what the first call says. */
+  /**
+   * The AWS credentials, looked up and asked for once, whoever needs them. Of these three, the first call says who helps
+   * to sign in.
+   */
+  credentials(help?: SignInHelp): Promise<CredentialSource>;
+  /** The source of tokens, which is one for all. */
   tokens(help?: SignInHelp): Promise<TokenSource>;
   /** The AWS APIs, called as a profile or as a role that it assumes. */
   aws(identity: AwsCaller["identity"], help?: SignInHelp): Promise<AwsApis>;
@@ -86,6 +92,10 @@ export function createContext(): Context {
   const environment = Deno.env.toObject();
   const clock = systemClock;
   let tokens: Promise<TokenSource> | undefined;
+  let source: Promise<CredentialSource> | undefined;
+  function credentials(help?: SignInHelp) {
+    return source ??= createCredentialSource(clock, environment, help);
+  }
   return {
     stdout: terminalOutput(Deno.stdout),
     stderr: terminalOutput(Deno.stderr),
@@ -95,16 +105,13 @@ export function createContext(): Context {
       alias: async (name) => (await loadResolver()).alias(name),
       address: async (host) => (await loadResolver()).address(host),
     },
+    credentials,
     tokens(help) {
-      return tokens ??= createTokenSource(clock, environment, help);
+      return tokens ??= createTokenSource(credentials(help), clock);
     },
     async aws(identity, help) {
-      const [{ createAwsApis }, { CredentialSource }] = await Promise.all([
-        import("../adapters/aws_apis.ts"),
-        import("../adapters/aws_credentials.ts"),
-      ]);
-      const credentials = new CredentialSource(clock, environment, help);
-      return createAwsApis({ credentials, identity });
+      const { createAwsApis } = await import("../adapters/aws_apis.ts");
+      return createAwsApis({ credentials: await credentials(help), identity });
     },
     async processes() {
       return (await import("../adapters/process.ts")).systemProcesses;
@@ -179,19 +186,24 @@ export function createContext(): Context {
   };
 }
 
-async function createTokenSource(
+async function createCredentialSource(
   clock: Clock,
   environment: Record<string, string>,
   help: SignInHelp | undefined,
+): Promise<CredentialSource> {
+  const { CredentialSource } = await import("../adapters/aws_credentials.ts");
+  return new CredentialSource(clock, environment, help);
+}
+
+async function createTokenSource(
+  credentials: Promise<CredentialSource>,
+  clock: Clock,
 ): Promise<TokenSource> {
-  const [{ TokenSource }, { createAwsSigner }] = await Promise.all([
+  const [{ TokenSource }, { signWith }] = await Promise.all([
     import("../services/token_source.ts"),
     import("../adapters/aws_signer.ts"),
   ]);
-  return new TokenSource({
-    signer: createAwsSigner(clock, environment, help),
-    clock,
-  });
+  return new TokenSource({ signer: signWith(await credentials, clock), clock });
 }
 
 async function loadResolver(): Promise<Resolver> {

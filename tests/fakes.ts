@@ -397,6 +397,7 @@ export function fakeContext(parts: Partial<Context> = {}) {
     environment: {},
     clock,
     resolver: { alias: unexpected("DNS"), address: unexpected("DNS") },
+    credentials: unexpected("AWS credentials"),
     tokens: unexpected("The token source"),
     aws: unexpected("An AWS API"),
     processes: unexpected("The starter of processes"),

@@ -6,6 +6,7 @@ import {
 } from "../../core/access/policy_format.ts";
 import { policyArn } from "../../core/access/policy_resource.ts";
 import { RdsiamError } from "../../core/errors.ts";
+import type { SignInHelp } from "../../adapters/aws_sign_in.ts";
 import type { AwsApis } from "../../core/ports.ts";
 import type { Target } from "../../core/target/target.ts";
 import {
@@ -34,6 +35,7 @@ import {
   givenResource,
 } from "../policy/resource.ts";
 import { readTargets } from "../read_targets.ts";
+import { addSignInOption, signInHelp } from "../sign_in.ts";
 import { addTargetsOptions } from "../target_options.ts";
 
 /** Declares `policy`. */
@@ -59,7 +61,9 @@ export function declare(command: Command, invocation: Invocation): void {
       "turn IAM authentication on where it is off, after asking, and wait for it",
     )
     .option("--yes", "with --enable: do not ask");
-  addCommonOptions(offer(command, "--format", POLICY_FORMATS));
+  addCommonOptions(
+    addSignInOption(offer(command, "--format", POLICY_FORMATS)),
+  );
   addExamples(command, [
     "rdsiam policy orders",
     "rdsiam policy orders billing --user app --user jane.doe@example.com --format terraform",
@@ -80,7 +84,7 @@ async function run(
   const format = readPolicyFormat(options);
   checkPolicyOptions(options);
   const targets = await policyTargets(names, options, invocation);
-  const aws = awsOf(context);
+  const aws = awsOf(context, signInHelp(options, context, reporter));
   const found = await Promise.all(
     targets.map((target) => lookUp(target, options, aws)),
   );
@@ -146,7 +150,10 @@ async function lookUp(
 }
 
 /** The AWS APIs of each target's identity, made once. */
-function awsOf(context: Context): (target: Target) => Promise<AwsApis> {
+function awsOf(
+  context: Context,
+  help: SignInHelp,
+): (target: Target) => Promise<AwsApis> {
   const made = new Map<string, Promise<AwsApis>>();
   return ({ profile, roleArn }) => {
     const key = JSON.stringify([profile, roleArn]);
@@ -155,7 +162,7 @@ function awsOf(context: Context): (target: Target) => Promise<AwsApis> {
     const apis = context.aws({
       ...(profile !== undefined && { profile }),
       ...(roleArn !== undefined && { roleArn }),
-    });
+    }, help);
     made.set(key, apis);
     return apis;
   };

@@ -65,10 +65,7 @@ export function doctorPorts(
       return { target, given, source: sourceOf(gathered), admin };
     },
     async findCredentials(target) {
-      const { CredentialSource } = await import(
-        "../../adapters/aws_credentials.ts"
-      );
-      const credentials = new CredentialSource(clock, environment, help);
+      const credentials = await context.credentials(help);
       const { source = "AWS", expiresAt } = await credentials.get(target);
       return { source: `from ${source}`, expiresAt };
     },

@@ -6,10 +6,12 @@ import { checkRoleName } from "../../core/access/role_name.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { CommonOptions } from "../command.ts";
+import type { SignInOptions } from "../sign_in.ts";
 import type { TargetOptions } from "../target_options.ts";
 
 /** The options of `policy`. */
-export interface PolicyOptions extends TargetOptions, CommonOptions {
+export interface PolicyOptions
+  extends TargetOptions, CommonOptions, SignInOptions {
   user?: string[];
   anyUser?: boolean;
   resourceId?: string;

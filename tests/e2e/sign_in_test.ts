@@ -161,6 +161,31 @@ Deno.test("token runs no command without --login, and none where there is no ter
   assert.equal(await world.called(), "");
 });
 
+for (
+  const [name, ...args] of [
+    ["policy", "policy", "-h", HOST, "-U", "app"],
+    ["targets discover", "targets", "discover", "--region", "eu-west-1"],
+    ["doctor", "doctor", "-h", HOST, "-U", "app", "--connect", "127.0.0.1:9"],
+  ]
+) {
+  Deno.test(`${name} --login signs in to the expired SSO session, once`, async () => {
+    await using world = await setUp(SSO);
+    const words = [...args, "--profile", "dev"];
+    const without = await rdsiam(words, { env: world.env });
+    assert.equal(without.code, 3, without.stdout);
+    assert.match(
+      without.stdout + without.stderr,
+      /SSO session of profile "dev" has expired[^]*aws sso login --profile dev/,
+    );
+    const { code, stdout, stderr } = await rdsiam([...words, "--login"], {
+      env: world.env,
+    });
+    assert.equal(code, 3);
+    assert.match(stderr, /^running aws sso login --profile dev\n(?!running)/);
+    assert.match(stdout + stderr, /there is no terminal to sign in on/);
+  });
+}
+
 terminalTest(
   "token asks for the MFA code of a role, once, and shows it nowhere",
   MFA,
