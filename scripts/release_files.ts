@@ -1,7 +1,7 @@
 /**
  * Writes what goes beside the archives in `dist/release`, and into the package managers: `deno task release:files`.
  *
- * - `dist/release/SHA256SUMS`, and the bill of materials `rdsiam-VERSION.cdx.json`
+ * - `dist/release/SHA256SUMS`, the bill of materials `rdsiam-VERSION.cdx.json`, `install.sh` and `install.ps1`
  * - `dist/managers/notes.md`, `rdsiam.rb` (Homebrew) and `rdsiam.json` (Scoop)
  *
  * The archives of every target have to be there, and the bundle that they were made of.
@@ -15,6 +15,7 @@ import manifest from "../deno.json" with { type: "json" };
 import {
   archiveName,
   CHECKSUMS_NAME,
+  INSTALLERS,
   RELEASE_TARGETS,
 } from "../core/release.ts";
 import { weigh } from "./bundle/check.ts";
@@ -63,8 +64,12 @@ await runScript(async () => {
   const archives = RELEASE_TARGETS.map((target) =>
     archiveName(version, target)
   );
+  for (const name of INSTALLERS) {
+    await Deno.copyFile(`${ROOT}${name}`, `${ROOT}dist/release/${name}`);
+    console.log(`dist/release/${name}`);
+  }
   const checksums = new Map(
-    await Promise.all([...archives, materials].map(checksum)),
+    await Promise.all([...archives, materials, ...INSTALLERS].map(checksum)),
   );
   const release = { version, checksums };
   await write(`release/${CHECKSUMS_NAME}`, renderChecksums(checksums));

@@ -16,6 +16,7 @@ import {
 import { LICENCES } from "./bundle/write_bundle.ts";
 import { type ArchivedFile, packTarGz, packZip } from "./release/archive.ts";
 import { commitTime } from "./release/commit_time.ts";
+import { renderShellFiles } from "./release/shell_files.ts";
 import { ROOT, runScript } from "./run.ts";
 
 async function pack(target: ReleaseTarget, time: Date): Promise<void> {
@@ -33,6 +34,12 @@ async function pack(target: ReleaseTarget, time: Date): Promise<void> {
       executable: name === program,
     })),
   );
+  const shellFiles = [...await renderShellFiles(time)].map(([name, text]) => ({
+    name,
+    data: new TextEncoder().encode(text),
+    executable: false,
+  }));
+  files.push(...shellFiles);
   const archive = archiveName(manifest.version, target);
   const data = target.os === "windows"
     ? packZip(files, time)
