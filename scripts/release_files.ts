@@ -22,6 +22,7 @@ import { weigh } from "./bundle/check.ts";
 import { ENTRY } from "./bundle/bundle.ts";
 import { readBundle } from "./bundle/read_bundle.ts";
 import { readLicences } from "./bundle/read_licences.ts";
+import { readBuilt } from "./release/built_file.ts";
 import { renderChecksums } from "./release/checksums.ts";
 import { commitTime } from "./release/commit_time.ts";
 import { renderFormula } from "./release/homebrew.ts";
@@ -45,7 +46,10 @@ async function sbom(): Promise<string> {
 }
 
 async function checksum(name: string): Promise<[string, string]> {
-  const data = await Deno.readFile(`${ROOT}dist/release/${name}`);
+  const data = await readBuilt(
+    `dist/release/${name}`,
+    "release:pack, for each target",
+  );
   return [name, createHash("sha256").update(data).digest("hex")];
 }
 
@@ -59,6 +63,7 @@ await runScript(async () => {
     await Deno.readTextFile(`${ROOT}CHANGELOG.md`),
     version,
   );
+  await readBuilt(`dist/bundle/${ENTRY}`, "bundle");
   const materials = `rdsiam-${version}.cdx.json`;
   await write(`release/${materials}`, await sbom());
   const archives = RELEASE_TARGETS.map((target) =>

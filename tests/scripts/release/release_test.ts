@@ -129,6 +129,38 @@ async function assertInstalls(release: string): Promise<void> {
   assert.equal(await Deno.readTextFile(program), standIn(version));
 }
 
+Deno.test("release tasks say which task makes what is missing", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await copySources(folder);
+    const env = { SOURCE_DATE_EPOCH: "1700000000" };
+    const [{ triple } = { triple: "" }] = RELEASE_TARGETS;
+    const archive = `dist/release/rdsiam-${version}-${triple}.tar.gz`;
+    const cases: [script: string, args: string[], output: string][] = [
+      [
+        "release_pack.ts",
+        [triple],
+        `error: dist/${triple}/rdsiam is not there\n` +
+        `hint: Run: deno task compile --target ${triple}\n`,
+      ],
+      [
+        "release_image.ts",
+        [],
+        `error: ${archive} is not there\n` +
+        "hint: Run: deno task release:pack, for each target of Linux\n",
+      ],
+    ];
+    for (const [script, args, told] of cases) {
+      const { code, output } = await runCopy(folder, script, args, env);
+      assert.equal(code, 1);
+      // Deno may warn of packages before.
+      assert.ok(output.endsWith(told), output);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("release:check refuses a tag of another version", async () => {
   const folder = await Deno.makeTempDir();
   try {
