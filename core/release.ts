@@ -2,8 +2,8 @@
  * What a release is called and where it lies: agreed on by the build, the installers and `rdsiam upgrade`.
  *
  * Beside the archives of a release lies `SHA256SUMS`, in the format of `sha256sum`: 64 hexadecimal digits, two spaces,
- * the name of an archive. An archive holds one folder's worth of files at its root: the program, `LICENSE`,
- * `THIRD_PARTY_LICENSES` and `README.md`.
+ * the name of a file. An archive holds, at its root, the program, `LICENSE`, `THIRD_PARTY_LICENSES` and `README.md`; then
+ * the completion scripts in `completions` and the man pages in `man`.
  *
  * @module
  */
@@ -17,8 +17,14 @@ export const DOWNLOAD_URL = `${REPOSITORY_URL}/releases/download`;
 /** Redirects to `REPOSITORY_URL/releases/tag/vX.Y.Z`, the newest release that is no preview. */
 export const LATEST_URL = `${REPOSITORY_URL}/releases/latest`;
 
-/** The file with the SHA-256 of every archive of a release. */
+/** The file with the SHA-256 of every other file of a release. */
 export const CHECKSUMS_NAME = "SHA256SUMS";
+
+/** The scripts that install a release; they lie beside its archives. */
+export const INSTALLERS: readonly string[] = ["install.sh", "install.ps1"];
+
+/** The npm package with the program: `npx rdsiam`. */
+export const NPM_PACKAGE = "rdsiam";
 
 /** A machine that a binary is made for. */
 export interface ReleaseTarget {

@@ -1,7 +1,7 @@
 /**
  * Writes what goes beside the archives in `dist/release`, and into the package managers: `deno task release:files`.
  *
- * - `dist/release/SHA256SUMS`, and the bill of materials `rdsiam-VERSION.cdx.json`
+ * - `dist/release/SHA256SUMS`, the bill of materials `rdsiam-VERSION.cdx.json`, `install.sh` and `install.ps1`
  * - `dist/managers/notes.md`, `rdsiam.rb` (Homebrew) and `rdsiam.json` (Scoop)
  *
  * The archives of every target have to be there, and the bundle that they were made of.
@@ -15,12 +15,14 @@ import manifest from "../deno.json" with { type: "json" };
 import {
   archiveName,
   CHECKSUMS_NAME,
+  INSTALLERS,
   RELEASE_TARGETS,
 } from "../core/release.ts";
 import { weigh } from "./bundle/check.ts";
 import { ENTRY } from "./bundle/bundle.ts";
 import { readBundle } from "./bundle/read_bundle.ts";
 import { readLicences } from "./bundle/read_licences.ts";
+import { readBuilt } from "./release/built_file.ts";
 import { renderChecksums } from "./release/checksums.ts";
 import { commitTime } from "./release/commit_time.ts";
 import { renderFormula } from "./release/homebrew.ts";
@@ -44,7 +46,10 @@ async function sbom(): Promise<string> {
 }
 
 async function checksum(name: string): Promise<[string, string]> {
-  const data = await Deno.readFile(`${ROOT}dist/release/${name}`);
+  const data = await readBuilt(
+    `dist/release/${name}`,
+    "release:pack, for each target",
+  );
   return [name, createHash("sha256").update(data).digest("hex")];
 }
 
@@ -58,13 +63,18 @@ await runScript(async () => {
     await Deno.readTextFile(`${ROOT}CHANGELOG.md`),
     version,
   );
+  await readBuilt(`dist/bundle/${ENTRY}`, "bundle");
   const materials = `rdsiam-${version}.cdx.json`;
   await write(`release/${materials}`, await sbom());
   const archives = RELEASE_TARGETS.map((target) =>
     archiveName(version, target)
   );
+  for (const name of INSTALLERS) {
+    await Deno.copyFile(`${ROOT}${name}`, `${ROOT}dist/release/${name}`);
+    console.log(`dist/release/${name}`);
+  }
   const checksums = new Map(
-    await Promise.all([...archives, materials].map(checksum)),
+    await Promise.all([...archives, materials, ...INSTALLERS].map(checksum)),
   );
   const release = { version, checksums };
   await write(`release/${CHECKSUMS_NAME}`, renderChecksums(checksums));

@@ -7,6 +7,7 @@
 
 import { parseArgs } from "node:util";
 import manifest from "../deno.json" with { type: "json" };
+import { readBuilt } from "./release/built_file.ts";
 import { imageArguments, imagePlatforms } from "./release/image.ts";
 import { read, ROOT, runScript, show } from "./run.ts";
 
@@ -17,6 +18,10 @@ await runScript(async () => {
   });
   const { version } = manifest;
   for (const { arch, archive } of imagePlatforms(version)) {
+    await readBuilt(
+      `dist/release/${archive}`,
+      "release:pack, for each target of Linux",
+    );
     const folder = `dist/image/${arch}`;
     await Deno.mkdir(`${ROOT}${folder}`, { recursive: true });
     await show(

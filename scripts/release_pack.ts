@@ -15,11 +15,14 @@ import {
 } from "../core/release.ts";
 import { LICENCES } from "./bundle/write_bundle.ts";
 import { type ArchivedFile, packTarGz, packZip } from "./release/archive.ts";
+import { readBuilt } from "./release/built_file.ts";
 import { commitTime } from "./release/commit_time.ts";
+import { renderShellFiles } from "./release/shell_files.ts";
 import { ROOT, runScript } from "./run.ts";
 
 async function pack(target: ReleaseTarget, time: Date): Promise<void> {
   const program = programName(target);
+  const compile = `compile --target ${target.triple}`;
   const sources: [name: string, path: string][] = [
     [program, `dist/${target.triple}/${program}`],
     ["LICENSE", "LICENSE"],
@@ -29,10 +32,16 @@ async function pack(target: ReleaseTarget, time: Date): Promise<void> {
   const files: ArchivedFile[] = await Promise.all(
     sources.map(async ([name, path]) => ({
       name,
-      data: await Deno.readFile(`${ROOT}${path}`),
+      data: await readBuilt(path, compile),
       executable: name === program,
     })),
   );
+  const shellFiles = [...await renderShellFiles(time)].map(([name, text]) => ({
+    name,
+    data: new TextEncoder().encode(text),
+    executable: false,
+  }));
+  files.push(...shellFiles);
   const archive = archiveName(manifest.version, target);
   const data = target.os === "windows"
     ? packZip(files, time)
@@ -48,7 +57,11 @@ await runScript(async () => {
   for (const triple of wanted) {
     const target = RELEASE_TARGETS.find((target) => target.triple === triple);
     if (target === undefined) {
-      throw new Error(`Target "${triple}" is not known`);
+      throw new Error(`Target "${triple}" is not known`, {
+        cause: `Known: ${
+          RELEASE_TARGETS.map(({ triple }) => triple).join(", ")
+        }`,
+      });
     }
     await pack(target, time);
   }

@@ -10,11 +10,15 @@ export interface ListedArchive {
 }
 
 const LINE = /^([0-9a-f]{64}) [ *](.+)$/i;
-const VERSION = /^[0-9][0-9A-Za-z.+-]*$/;
+const NAMES = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
+/** https://semver.org, to the letters that it takes. */
+const VERSION = new RegExp(
+  `^(?:0|[1-9]\\d*)(?:\\.(?:0|[1-9]\\d*)){2}(?:-${NAMES})?(?:\\+${NAMES})?$`,
+);
 
 /** Whether a text is a version as releases have it: `1.2.3`, `2.0.0-rc.1`. */
 export function isVersion(text: string): boolean {
-  return VERSION.test(text) && /^\d+\.\d+\.\d+/.test(text);
+  return VERSION.test(text);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { NPM_PACKAGE } from "../release.ts";
+
 /** How this program came here, as far as it matters for replacing it. */
 export interface Installation {
   /** Whether it is the compiled binary. */
@@ -18,6 +20,12 @@ export interface Installer {
 
 /** Where package managers keep what is theirs. */
 const MANAGED: readonly (Installer & { path: RegExp })[] = [
+  // Before Homebrew and Scoop, which keep the packages of their Node in their own folders.
+  {
+    path: /\/node_modules\//,
+    name: "npm",
+    advice: `Run: npm install --global ${NPM_PACKAGE}@latest`,
+  },
   {
     path: /\/Cellar\/|\/homebrew\/|\/linuxbrew\//,
     name: "Homebrew",
@@ -27,11 +35,6 @@ const MANAGED: readonly (Installer & { path: RegExp })[] = [
     path: /\/scoop\/(apps|shims)\//i,
     name: "Scoop",
     advice: "Run: scoop update rdsiam",
-  },
-  {
-    path: /\/node_modules\//,
-    name: "npm",
-    advice: "Run: npm install --global @rdsiam/rdsiam@latest",
   },
   {
     path: /^\/nix\/store\//,

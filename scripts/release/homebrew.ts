@@ -5,6 +5,7 @@ import {
   REPOSITORY_URL,
 } from "../../core/release.ts";
 import { checksumOf, DESCRIPTION, type Release } from "./assets.ts";
+import { COMPLETIONS, MAN_FOLDER } from "./shell_files.ts";
 
 const SYSTEMS = [["darwin", "macos"], ["linux", "linux"]] as const;
 const PROCESSORS = [["aarch64", "arm"], ["x86_64", "intel"]] as const;
@@ -41,6 +42,10 @@ ${blocks.join("\n\n")}
   def install
     bin.install "rdsiam"
     doc.install "README.md", "THIRD_PARTY_LICENSES"
+    man1.install Dir["${MAN_FOLDER}/*.1"]
+    bash_completion.install "${COMPLETIONS.bash}" => "rdsiam"
+    zsh_completion.install "${COMPLETIONS.zsh}"
+    fish_completion.install "${COMPLETIONS.fish}"
   end
 
   test do

@@ -46,7 +46,8 @@ export function imageArguments(
       "--label",
       `org.opencontainers.image.${name}=${value}`,
     ]),
-    ...(push ? ["--push"] : []),
+    // The attestation names the base by its digest, which the Containerfile leaves open.
+    ...(push ? ["--provenance=mode=max", "--push"] : []),
     ".",
   ];
 }

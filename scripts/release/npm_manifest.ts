@@ -1,4 +1,4 @@
-import { REPOSITORY_URL } from "../../core/release.ts";
+import { NPM_PACKAGE, REPOSITORY_URL } from "../../core/release.ts";
 import { DESCRIPTION } from "./assets.ts";
 
 /** Renders the `package.json` of the npm package `rdsiam`: the bundle, and Deno to run it. */
@@ -6,7 +6,7 @@ export function renderNpmManifest(version: string, deno: string): string {
   return `${
     JSON.stringify(
       {
-        name: "rdsiam",
+        name: NPM_PACKAGE,
         version,
         description: DESCRIPTION,
         license: "MIT",

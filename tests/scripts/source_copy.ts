@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { INSTALLERS } from "../../core/release.ts";
 import { run } from "../programs.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -7,6 +8,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const NEEDED = [
   ...["adapters", "cli", "core", "plugins", "scripts", "services"],
   ...["deno.json", "deno.lock", "CHANGELOG.md", "LICENSE", "README.md"],
+  ...INSTALLERS,
 ];
 
 /** Copies the sources into a new folder, so that a build neither reads nor writes this one's `dist`. */

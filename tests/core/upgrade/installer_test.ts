@@ -51,7 +51,12 @@ Deno.test("otherInstaller() knows that what runs from source is not a binary", (
     ["file:///home/jo/rdsiam/cli/main.ts", "Deno", /git pull/],
     ["https://example.com/rdsiam/cli/main.ts", "Deno", /deno install/],
     [
-      "file:///usr/lib/node_modules/@rdsiam/rdsiam/cli/main.js",
+      "file:///usr/lib/node_modules/rdsiam/bundle/rdsiam.js",
+      "npm",
+      /npm install --global rdsiam@latest$/,
+    ],
+    [
+      "file:///opt/homebrew/lib/node_modules/rdsiam/bundle/rdsiam.js",
       "npm",
       /npm install/,
     ],

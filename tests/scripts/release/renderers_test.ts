@@ -82,6 +82,7 @@ Deno.test("imageArguments() tags a release as latest, and not a preview", () => 
   assert.deepEqual(tags("1.2.3-rc.1"), ["ghcr.io/rdsiam/rdsiam:1.2.3-rc.1"]);
   const all = imageArguments("1.2.3", { commit: "c", push: true });
   assert.ok(all.includes("--push") && all.includes("linux/amd64,linux/arm64"));
+  assert.ok(all.includes("--provenance=mode=max"));
 });
 
 const CHANGELOG = `# Changelog
