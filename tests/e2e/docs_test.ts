@@ -129,6 +129,7 @@ for (const page of PAGES) {
     );
     await using aws = new AwsQueryServer([
       instance("orders", {
+        database: "orders",
         endpoints: [{ role: "instance", host: ENDPOINT, port: 5432 }],
       }),
     ]);

@@ -2,6 +2,13 @@ import postgres from "postgres";
 import { findPostgresBinaries } from "../../adapters/postgres_binaries.ts";
 import { environment, RDSIAM, rdsiam, type Result, run } from "./rdsiam.ts";
 
+interface Login {
+  username: string;
+  password: string;
+  /** `postgres`, unless another one is named. */
+  database?: string;
+}
+
 /** A running `rdsiam emulator`. */
 export interface Emulator extends AsyncDisposable {
   /** `HOST:PORT` that it listens on. */
@@ -17,7 +24,7 @@ export interface Emulator extends AsyncDisposable {
   /** What it has logged. */
   log(): string;
   /** Logs in with a password through Postgres.js; the master's, unless told otherwise. */
-  connect(login?: { username: string; password: string }): postgres.Sql;
+  connect(login?: Login): postgres.Sql;
   /** Runs statements as the master, one after the other. */
   query(...statements: string[]): Promise<void>;
   /** Waits until a session of a user runs a statement with this text. */
@@ -66,10 +73,10 @@ export async function startEmulator(...wanted: string[]): Promise<Emulator> {
     log: () => log,
     connect(login = master) {
       return postgres({
+        database: "postgres",
         ...login,
         host: "127.0.0.1",
         port,
-        database: "postgres",
         max: 1,
         ssl: { ca: roots, servername: ENDPOINT },
         onnotice: () => {},
