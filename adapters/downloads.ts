@@ -1,5 +1,6 @@
 import { RdsiamError } from "../core/errors.ts";
 import type { Downloads } from "../core/ports.ts";
+import { readLimited } from "./read_limited.ts";
 
 const REDIRECTS = 10;
 const STALL_MS = 60_000;
@@ -23,7 +24,7 @@ export const systemDownloads: Downloads = {
             : {},
         );
       }
-      return await readBody(response, limitBytes, watch);
+      return await readLimited(response, limitBytes, () => watch.restart());
     } catch (cause) {
       if (cause instanceof RdsiamError) throw cause;
       throw new RdsiamError(
@@ -56,24 +57,6 @@ async function follow(url: string, signal: AbortSignal): Promise<Response> {
     next = to;
   }
   throw new Error("it was redirected too often");
-}
-
-async function readBody(
-  response: Response,
-  limitBytes: number,
-  watch: StallWatch,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let length = 0;
-  for await (const part of response.body ?? []) {
-    watch.restart();
-    length += part.length;
-    if (length > limitBytes) {
-      throw new Error(`it is larger than ${limitBytes} bytes`);
-    }
-    parts.push(part);
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 /** Gives up when nothing comes any more. */

@@ -1,5 +1,6 @@
 import { RdsiamError } from "../core/errors.ts";
 import { readRoots } from "./pem_roots.ts";
+import { readLimited } from "./read_limited.ts";
 
 /** What fetches: Deno's own, or a test's. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -59,16 +60,7 @@ async function readBody(response: Response): Promise<string> {
         : `the answer is HTTP status ${status}`,
     );
   }
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let length = 0;
-  for await (const chunk of body ?? []) {
-    length += chunk.length;
-    if (length > LARGEST_BYTES) {
-      throw new SyntaxError("the answer is too long for certificates");
-    }
-    chunks.push(chunk);
-  }
-  return await new Blob(chunks).text();
+  return new TextDecoder().decode(await readLimited(response, LARGEST_BYTES));
 }
 
 /** Deno puts what the system said into the causes of its own words. */

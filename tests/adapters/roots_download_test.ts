@@ -74,7 +74,7 @@ const ANSWERS: {
         pull: (controller) => controller.enqueue(new Uint8Array(65_536)),
       }),
     ),
-  why: "the answer is too long for certificates",
+  why: "it is larger than 1048576 bytes",
 }, {
   name: "a redirection, even to itself",
   answer: () => new Response(null, { status: 302, headers: { location: URL } }),
