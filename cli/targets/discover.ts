@@ -27,7 +27,11 @@ import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import { StatusLine } from "../sync/status_line.ts";
 import { formatTable } from "../table.ts";
 import { addConfigOption } from "../target_options.ts";
-import { readRegions, type RegionOptions } from "./discover_regions.ts";
+import {
+  readRegions,
+  type RegionOptions,
+  warnOfUnknown,
+} from "./discover_regions.ts";
 import {
   ENDPOINT_HEAD,
   endpointDocument,
@@ -94,6 +98,7 @@ async function run(
   const profile = options.profile ??
     (context.environment.AWS_PROFILE || undefined);
   const regions = await readRegions(options, profile, context);
+  warnOfUnknown(regions, reporter);
   const configured = await readConfigured(options, context);
   const identity = {
     ...(profile !== undefined && { profile }),

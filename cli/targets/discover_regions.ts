@@ -1,7 +1,9 @@
 import { RdsiamError } from "../../core/errors.ts";
 import { isRegion, partitionOf } from "../../core/target/endpoint.ts";
 import { regionsOf } from "../../core/target/regions.ts";
+import { didYouMean } from "../../core/nearest.ts";
 import type { Context } from "../context.ts";
+import type { Reporter } from "../output.ts";
 
 /** The options that say where to look. */
 export interface RegionOptions {
@@ -46,4 +48,19 @@ export async function readRegions(
       : `No region is named: profile "${profile}" has none, or is not configured`,
     { hint: "Pass --region or --all-regions, or set AWS_REGION" },
   );
+}
+
+/** Warns of regions that may be mistyped; they may be younger than rdsiam as well, and are asked. */
+export function warnOfUnknown(
+  regions: readonly string[],
+  reporter: Reporter,
+): void {
+  for (const region of regions) {
+    const known = regionsOf(partitionOf(region));
+    if (known.includes(region)) continue;
+    const meant = didYouMean(region, known);
+    reporter.warn(
+      `Region "${region}" is not known here${meant ? `. ${meant}` : ""}`,
+    );
+  }
 }

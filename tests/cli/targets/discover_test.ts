@@ -336,3 +336,12 @@ Deno.test("targets discover --save refuses what cannot be saved, and writes noth
     /^error: Username .* is too long: 64 bytes/,
   );
 });
+
+Deno.test("targets discover warns of a region that may be mistyped, and asks it", async () => {
+  const { code, stderr } = await discover(["--region", "eu-wst-1"]);
+  assert.equal(code, 0);
+  assert.match(
+    stderr,
+    /^warning: Region "eu-wst-1" is not known here\. Did you mean "eu-west-1"\?\n/,
+  );
+});
