@@ -14,9 +14,6 @@ export const REPOSITORY_URL = "https://github.com/rdsiam/rdsiam";
 /** Where a release's files lie, in folders named after its tag. A mirror has the same folders and names. */
 export const DOWNLOAD_URL = `${REPOSITORY_URL}/releases/download`;
 
-/** Redirects to `REPOSITORY_URL/releases/tag/vX.Y.Z`, the newest release that is no preview. */
-export const LATEST_URL = `${REPOSITORY_URL}/releases/latest`;
-
 /** The file with the SHA-256 of every other file of a release. */
 export const CHECKSUMS_NAME = "SHA256SUMS";
 
