@@ -96,6 +96,9 @@ async function chooseFrom(
       hint: "Name it: rdsiam targets discover --save NAME...",
     });
   }
+  if (values.length === 0) {
+    reporter.info("Nothing was chosen: the space bar chooses, Enter ends");
+  }
   return free.filter(({ name }) => values.includes(name));
 }
 

@@ -345,3 +345,9 @@ Deno.test("targets discover warns of a region that may be mistyped, and asks it"
     /^warning: Region "eu-wst-1" is not known here\. Did you mean "eu-west-1"\?\n/,
   );
 });
+
+Deno.test("targets discover --save says so when nothing was chosen", async () => {
+  const { code, stderr } = await discover(["--save"], { chosen: [] });
+  assert.equal(code, 0);
+  assert.match(stderr, /^Nothing was chosen: the space bar chooses/m);
+});
