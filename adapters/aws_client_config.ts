@@ -41,7 +41,7 @@ export function clientConfig(
     ...(profile !== undefined && { profile }),
     requestHandler: {
       connectionTimeout: 5_000,
-      requestTimeout: 20_000,
+      requestTimeout: 10_000, // three tries: half a minute for a region that does not answer
       throwOnRequestTimeout: true,
     },
     async credentials() {
