@@ -5,7 +5,6 @@ import { AwsQueryServer } from "../aws/server.ts";
 import type { RdsDatabase } from "../../core/rds/database.ts";
 import { cluster, instance, proxy } from "../fake_aws.ts";
 import { isMissing } from "../programs.ts";
-import { startAccess } from "./access.ts";
 import { awsConfig } from "./aws_config.ts";
 import { RDSIAM, rdsiam } from "./rdsiam.ts";
 import { Terminal } from "./terminal.ts";
@@ -209,32 +208,4 @@ database = "postgres"
 username = "postgres"
 `,
   );
-});
-
-Deno.test("from nothing to a logged-in psql: targets discover --save, setup-db, exec", async (t) => {
-  if (await isMissing(t, "psql")) return;
-  await using emulator = await startAccess();
-  const { username: masterUsername, password } = emulator.master;
-  await using world = await startWorld([
-    instance("orders", { masterUsername }), // whose endpoint is the emulator's
-  ]);
-  const saved = await world.discover(["--save", "orders", "-U", "app"]);
-  assert.equal(saved.code, 0, saved.stderr);
-  // What stands for the network and the trust of a real database.
-  const env = {
-    XDG_CONFIG_HOME: world.folder,
-    PGSSLROOTCERT: emulator.ca,
-  };
-  const tunnel = ["--connect", emulator.listen];
-  const setup = await rdsiam(["setup-db", "orders", ...tunnel], {
-    cwd: world.folder,
-    env: { ...env, PGPASSWORD: password },
-  });
-  assert.equal(setup.code, 0, setup.stderr);
-  const psql = ["psql", "-XAtc", "select session_user"];
-  const { stdout, stderr } = await rdsiam(
-    ["exec", "orders", ...tunnel, "--", ...psql],
-    { cwd: world.folder, env },
-  );
-  assert.equal(stdout, "app\n", stderr);
 });
