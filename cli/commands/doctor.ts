@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import manifest from "../../deno.json" with { type: "json" };
 import type { CheckResult } from "../../core/doctor/check.ts";
 import { commandFor, type TargetWords } from "../../core/doctor/command.ts";
 import { redact } from "../../core/doctor/redact.ts";
@@ -8,6 +7,7 @@ import type { EngineName } from "../../core/engine.ts";
 import type { Target } from "../../core/target/target.ts";
 import { examine } from "../../services/doctor/examine.ts";
 import { addAdminOptions, type AdminOptions } from "../admin_options.ts";
+import { VERSION } from "../build_info.ts";
 import {
   addCommonOptions,
   addExamples,
@@ -104,7 +104,7 @@ function document(
 ) {
   const cause = results.find((result) => result.status === "failed");
   return {
-    rdsiam: manifest.version,
+    rdsiam: VERSION,
     os: Deno.build.os,
     target: target ?? null,
     ok: cause === undefined,

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import manifest from "../../deno.json" with { type: "json" };
 import { RdsiamError } from "../../core/errors.ts";
 import { releaseTarget, REPOSITORY_URL } from "../../core/release.ts";
 import {
@@ -9,6 +8,7 @@ import {
   type CommonOptions,
   type Invocation,
 } from "../command.ts";
+import { VERSION } from "../build_info.ts";
 import { type OwnProcess, ownProcess } from "../own_command.ts";
 
 interface UpgradeOptions extends CommonOptions {
@@ -34,7 +34,7 @@ export function declare(command: Command, invocation: Invocation): void {
     "rdsiam upgrade --check",
     "rdsiam upgrade --version 0.1.0",
   ]).action((options: UpgradeOptions) =>
-    run(options, invocation, ownProcess(), manifest.version)
+    run(options, invocation, ownProcess(), VERSION)
   );
 }
 

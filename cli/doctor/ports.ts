@@ -1,5 +1,4 @@
 import { RdsiamError } from "../../core/errors.ts";
-import type { AwsApis } from "../../core/ports.ts";
 import type { DoctorPorts } from "../../services/doctor/ports.ts";
 import {
   administratorLogin,
@@ -36,7 +35,6 @@ export function doctorPorts(
     options.adminUrl !== undefined || options.adminIam === true;
   const help = signInHelp(options, context, reporter);
   let gathered: Gathered | undefined;
-  let aws: Promise<AwsApis> | undefined;
   return {
     clock,
     resolver,
@@ -70,7 +68,7 @@ export function doctorPorts(
       return { source: `from ${source}`, expiresAt };
     },
     sign: async (target) => await (await context.tokens(help)).get(target),
-    aws: (target) => aws ??= context.aws(target, help),
+    aws: (target) => context.aws(target, help),
     trustOf: (target) => readTrust(target, context),
     database: () => context.database(),
     logInAsAdmin(target) {
