@@ -27,17 +27,20 @@ typedef struct vio {
   void (*info)(struct vio *, void *);
 } VIO;
 
-/* MYSQL_SERVER_AUTH_INFO: both servers begin alike; then come buffers of different sizes. */
+/* MYSQL_SERVER_AUTH_INFO: both servers' begin alike; then come buffers of different sizes, and the rest lies elsewhere. */
 struct info_head {
   char *user; unsigned int user_length;
   const char *auth; unsigned long auth_length;
 };
-struct info_tail {
-  int password_used;
-  const char *host; unsigned int host_length;
+struct mysql_info {
+  struct info_head head; char as[97]; char external[512];
+  int password_used; const char *host; unsigned int host_length;
 };
-struct mysql_info { struct info_head head; char as[97]; char external[512]; struct info_tail tail; };
-struct maria_info { struct info_head head; char as[513]; char external[513]; struct info_tail tail; };
+struct maria_info {
+  struct info_head head; char as[513]; char external[513];
+  int password_used; const char *host; unsigned int host_length;
+};
+struct host { const char *name; unsigned int length; };
 
 static int send_all(int fd, const void *bytes, size_t length) {
   const char *at = bytes;
@@ -50,7 +53,7 @@ static int send_all(int fd, const void *bytes, size_t length) {
   return 1;
 }
 
-static int ask(const char *path, const struct info_head *head, const struct info_tail *tail,
+static int ask(const char *path, const struct info_head *head, struct host host,
                const char *token, size_t token_length) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   char answer = '0';
@@ -64,29 +67,32 @@ static int ask(const char *path, const struct info_head *head, const struct info
 #endif
   int asked = !connect(fd, (struct sockaddr *)&address, sizeof address) &&
     send_all(fd, head->user, head->user_length) && send_all(fd, "", 1) &&
-    send_all(fd, tail->host, tail->host_length) && send_all(fd, "", 1) &&
+    send_all(fd, host.name, host.length) && send_all(fd, "", 1) &&
     send_all(fd, token, token_length) && send_all(fd, "", 1);
   if (asked && read(fd, &answer, 1) != 1) answer = '0';
   close(fd);
   return answer == '1';
 }
 
-static int authenticate(VIO *vio, struct info_head *head, struct info_tail *tail) {
+static int authenticate(VIO *vio, struct info_head *head, struct host host) {
   unsigned char *packet;
-  tail->password_used = 1;
   int length = vio->read_packet(vio, &packet);
   if (length < 1) return CR_ERROR;
   if (head->auth_length != 3 || memcmp(head->auth, "RDS", 3)) return CR_ERROR;
   size_t token_length = strnlen((char *)packet, length);
-  return ask(getenv("RDSIAM_JUDGE"), head, tail, (char *)packet, token_length) ? CR_OK : CR_ERROR;
+  return ask(getenv("RDSIAM_JUDGE"), head, host, (char *)packet, token_length) ? CR_OK : CR_ERROR;
 }
 
 static int authenticate_mysql(VIO *vio, struct mysql_info *info) {
-  return authenticate(vio, &info->head, &info->tail);
+  struct host host = {info->host, info->host_length};
+  info->password_used = 1;
+  return authenticate(vio, &info->head, host);
 }
 
 static int authenticate_maria(VIO *vio, struct maria_info *info) {
-  return authenticate(vio, &info->head, &info->tail);
+  struct host host = {info->host, info->host_length};
+  info->password_used = 1;
+  return authenticate(vio, &info->head, host);
 }
 
 /* MySQL asks for these. A password of IDENTIFIED BY is refused, lest it be kept in clear; what AS names stays as it is. */
