@@ -27,8 +27,7 @@ export async function replaceFile(
       typeof content === "string" ? new TextEncoder().encode(content) : content,
     );
     if (await isReady(temporary)) {
-      Deno.renameSync(temporary, path);
-      isReplaced = true;
+      isReplaced = renameAtOnce(temporary, path);
     }
   } finally {
     if (!isReplaced) await Deno.remove(temporary).catch(() => {});
@@ -51,6 +50,12 @@ export async function removeLeftovers(path: string): Promise<void> {
     if ((await Deno.lstat(leftover)).uid !== Deno.uid()) continue;
     await Deno.remove(leftover);
   }
+}
+
+/** Renames without letting anything else of this process run in between. */
+function renameAtOnce(from: string, to: string): true {
+  Deno.renameSync(from, to);
+  return true;
 }
 
 async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {

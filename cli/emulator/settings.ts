@@ -8,7 +8,8 @@ import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
 import type { Master } from "../../services/emulator/bootstrap.ts";
 import type { EmulatorOptions } from "../../services/emulator/emulator.ts";
 import type { CommonOptions } from "../command.ts";
-import { isLoopback, parseListenAddress } from "../listen_address.ts";
+import { isLoopbackHost } from "../../core/target/private_address.ts";
+import { parseListenAddress } from "../listen_address.ts";
 
 /** The options of `emulator`, as given. */
 export interface EmulatorCommandOptions extends CommonOptions {
@@ -79,7 +80,7 @@ export function readEmulatorSettings(
 
 function readListen(text: string): { host: string; port: number } {
   const { host, port = DEFAULT_PORT } = parseListenAddress(text, "--listen");
-  if (!isLoopback(host)) {
+  if (!isLoopbackHost(host)) {
     throw new RdsiamError(
       "usage",
       `Address "${host}" of --listen is not on loopback`,
