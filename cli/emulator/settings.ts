@@ -10,7 +10,8 @@ import { checkMysqlMaster } from "../../services/emulator/mysql/accounts.ts";
 import type { Master } from "../../services/emulator/bootstrap.ts";
 import type { EmulatorOptions } from "../../services/emulator/emulator.ts";
 import type { CommonOptions } from "../command.ts";
-import { isLoopback, parseListenAddress } from "../listen_address.ts";
+import { isLoopbackHost } from "../../core/target/private_address.ts";
+import { parseListenAddress } from "../listen_address.ts";
 
 /** The options of `emulator`, as given. */
 export interface EmulatorCommandOptions extends CommonOptions {
@@ -138,7 +139,7 @@ function readListen(
   defaultPort: number,
 ): { host: string; port: number } {
   const { host, port = defaultPort } = parseListenAddress(text, "--listen");
-  if (!isLoopback(host)) {
+  if (!isLoopbackHost(host)) {
     throw new RdsiamError(
       "usage",
       `Address "${host}" of --listen is not on loopback`,
