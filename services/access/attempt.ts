@@ -1,4 +1,8 @@
-import { CATALOG_SQL, PREPARE_SQL } from "../../core/access/catalog_queries.ts";
+import {
+  CATALOG_SQL,
+  PREPARE_SQL,
+  RESTORE_SQL,
+} from "../../core/access/catalog_queries.ts";
 import { decodeCatalog } from "../../core/access/catalog_decode.ts";
 import { checkPlan } from "../../core/access/check_plan.ts";
 import type { Lockout } from "../../core/access/lockout.ts";
@@ -42,6 +46,7 @@ export async function attempt(
   return await inTransaction(session, async () => {
     for (const sql of PREPARE_SQL) await session.run(sql);
     const [text = ""] = await session.run(CATALOG_SQL, [scope]);
+    await session.run(RESTORE_SQL);
     const catalog = decodeCatalog(text);
     const plan = makePlan(catalog, wish);
     const lockouts = checkPlan(catalog, plan, { force });
