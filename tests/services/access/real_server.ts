@@ -2,16 +2,16 @@
 import {
   type PostgresServer,
   startPostgresServer,
-} from "../../../adapters/postgres_server.ts";
+} from "../../../adapters/postgres_server/server.ts";
 import type { Wish } from "../../../core/access/wish.ts";
-import type { DatabaseSession } from "../../../core/ports.ts";
+import type { DatabaseSession } from "../../../core/database/database.ts";
 import { Secret } from "../../../core/secret.ts";
-import { SqlError } from "../../../core/sql_error.ts";
+import { SqlError } from "../../../core/database/sql_error.ts";
 import type { Outcome } from "../../../services/access/attempt.ts";
 import { fulfil } from "../../../services/access/fulfil.ts";
 import { bootstrapStatements } from "../../../services/emulator/bootstrap.ts";
-import { connect, SUPERUSER } from "../../adapters/postgres_fixture.ts";
-import { SERVERS } from "../../e2e/access.ts";
+import { connect, SUPERUSER } from "../../adapters/postgres_server/fixture.ts";
+import { SERVERS } from "../../e2e/access/access.ts";
 import { skip } from "../../programs.ts";
 
 /** Who changes access, unless told otherwise: as RDS's master user. */
