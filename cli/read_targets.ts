@@ -2,7 +2,7 @@ import type { Config } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
 import { type NamedTarget, targetName } from "../core/target/named_target.ts";
 import type { Context } from "./context.ts";
-import { type Gathered, gatherFields } from "./gather_fields.ts";
+import { type Gathered, gatherFields, gatherNamed } from "./gather_fields.ts";
 import type { Reporter } from "./output.ts";
 import { resolveFields, type TargetOptions } from "./target_options.ts";
 
@@ -111,18 +111,14 @@ async function gatherUnnamed(
   context: Context,
   reporter: Reporter,
 ): Promise<Asked[]> {
-  const explicit = await gatherFields(
-    { options, withoutDefault: true },
-    context,
-    reporter,
-  );
-  if (explicit.given.host === undefined) {
+  const named = await gatherNamed({ options }, context, reporter);
+  if (named === undefined) {
     const { targets } = await context.loadConfig(options.config);
     if (targets.size > 0) {
       return await gatherEach(targets.keys(), options, context, reporter);
     }
   }
-  const gathered = await gatherFields({ options }, context, reporter);
+  const gathered = named ?? await gatherFields({ options }, context, reporter);
   return [{ name: gathered.name ?? "target", gathered }];
 }
 

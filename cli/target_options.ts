@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import { ENGINES } from "../core/engine.ts";
 import type { GivenFields, TargetFields } from "../core/target/fields.ts";
+import { describeWeakness } from "../core/target/ssl_strength.ts";
+import { formatOrigin } from "../core/target/origin.ts";
 import { SSL_MODES, type Target } from "../core/target/target.ts";
 import { resolveTarget } from "../services/resolve_target.ts";
 import type { Context } from "./context.ts";
-import { gatherFields } from "./gather_fields.ts";
+import { gatherFields, type TargetRequest } from "./gather_fields.ts";
 import { offer } from "./offers.ts";
 import type { Reporter } from "./output.ts";
 
@@ -61,7 +63,7 @@ function addFieldOptions(command: Command): Command {
     )
     .option(
       "--sslmode <mode>",
-      "require, verify-ca or verify-full, default verify-full (env: PGSSLMODE)",
+      "verify-full (default); weaker, with a warning: verify-ca, require (env: PGSSLMODE, which can only strengthen)",
     )
     .option(
       "--sslrootcert <file>",
@@ -96,13 +98,19 @@ export async function readTarget(
   options: TargetOptions,
   context: Context,
   reporter: Reporter,
+  { signsOnly = false }: Pick<TargetRequest, "signsOnly"> = {},
 ): Promise<Target> {
-  const { given } = await gatherFields({ name, options }, context, reporter);
+  const { given } = await gatherFields(
+    { name, options, signsOnly },
+    context,
+    reporter,
+  );
   return await resolveFields(given, context, reporter);
 }
 
 /**
- * The target that given fields name; what came from where is told to those who ask for it.
+ * The target that given fields name. That its server is not fully verified is warned of; what came from where is told to
+ * those who ask for it.
  *
  * @throws {RdsiamError} as {@linkcode resolveTarget} does
  */
@@ -116,8 +124,10 @@ export async function resolveFields(
     defaultRegion: (profile) => context.defaultRegion(profile),
     warn: (message) => reporter.warn(message),
   });
+  const weakness = describeWeakness(target, given.sslmode);
+  if (weakness !== undefined) reporter.warn(weakness);
   for (const [field, { value, origin }] of Object.entries(given)) {
-    reporter.detail(`${field}: ${value} (${origin})`);
+    reporter.detail(`${field}: ${value} (${formatOrigin(origin)})`);
   }
   reporter.detail(
     `target: ${target.username} at ${target.host}:${target.port} in ${target.region}`,

@@ -1,5 +1,6 @@
 import { applyEnvironment, type Login } from "../core/child_env.ts";
 import { type ClientFile, ENGINES } from "../core/engine.ts";
+import { markExec } from "../core/exec_mark.ts";
 import type {
   Child,
   ExitStatus,
@@ -109,7 +110,10 @@ function spawn(
       `${name} of the environment is left out: it would beat the login that is injected`,
     );
   }
-  return ports.processes.spawn(plan.command, environment);
+  return ports.processes.spawn(
+    plan.command,
+    markExec(plan.environment, environment),
+  );
 }
 
 /** Clients read roots from a file; the bundle that rdsiam carries is in none yet. */
