@@ -135,7 +135,8 @@ function gathered(
       } is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may`,
     );
   });
-  if (signsOnly) delete given.sslmode;
+  // What is typed is checked all the same.
+  if (signsOnly && given.sslmode?.origin.kind !== "flag") delete given.sslmode;
   const { source: _, ...name } = meant ?? fallback ?? {};
   return { ...name, given };
 }
