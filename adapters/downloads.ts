@@ -1,14 +1,12 @@
 import { RdsiamError } from "../core/errors.ts";
 import type { Downloads } from "../core/ports.ts";
+import { isTrustedTransport } from "../core/upgrade/source_url.ts";
 import { readLimited } from "./read_limited.ts";
 
 const REDIRECTS = 10;
 const STALL_MS = 60_000;
 
-/**
- * Downloads over HTTPS. Plain HTTP is for an address that is plain itself, as a mirror in a closed network is: no
- * redirection leads there from HTTPS. A proxy is taken from `HTTPS_PROXY`, as Deno does.
- */
+/** Downloads over HTTPS, or from a server of this machine. A proxy is taken from `HTTPS_PROXY`, as Deno does. */
 export const systemDownloads: Downloads = {
   async get(url, limitBytes) {
     const watch = new StallWatch();
@@ -44,17 +42,16 @@ export const systemDownloads: Downloads = {
 async function follow(url: string, signal: AbortSignal): Promise<Response> {
   let next = new URL(url);
   for (let hop = 0; hop <= REDIRECTS; hop++) {
+    if (!isTrustedTransport(next)) {
+      throw new Error("it is redirected to a server without TLS");
+    }
     const response = await fetch(next, { redirect: "manual", signal });
     const location = response.headers.get("location");
     if (location === null || response.status < 300 || response.status > 399) {
       return response;
     }
     await response.body?.cancel();
-    const to = new URL(location, next);
-    if (to.protocol !== "https:" && to.protocol !== next.protocol) {
-      throw new Error("it was redirected to a server without TLS");
-    }
-    next = to;
+    next = new URL(location, next);
   }
   throw new Error("it was redirected too often");
 }

@@ -3,65 +3,39 @@ import { RdsiamError } from "../core/errors.ts";
 /** Files beyond this are refused: none that clients read comes near it. */
 export const LARGEST_MIB = 64;
 
-/** A file that is open, and what it holds. */
-export interface OpenFile extends Disposable {
+/** What a file was and held when it was read. */
+export interface FileContent {
   info: Deno.FileInfo;
   bytes: Uint8Array<ArrayBuffer>;
-  /** Leaves it to the caller to close. */
-  release(): Deno.FsFile;
 }
 
 /**
- * Opens and reads a plain file.
+ * Reads a plain file.
  *
  * @param name the name that its user knows it by
  * @returns `undefined` when it is not there
  * @throws {RdsiamError} `failed`, when it is something else, or too large
  * @throws {Error} when it cannot be read
  */
-export async function openPlainFile(
+export async function readPlainFile(
   path: string,
   name: string,
-): Promise<OpenFile | undefined> {
+): Promise<FileContent | undefined> {
   try {
     // Opening anything else could wait for ever, or set off a device.
     refuseUnlessPlain(await Deno.lstat(path), name);
-    const file = await Deno.open(path);
-    try {
-      const info = await file.stat();
-      const bytes = await readBytes(file, name);
-      let isReleased = false;
-      return {
-        info,
-        bytes,
-        release() {
-          isReleased = true;
-          return file;
-        },
-        [Symbol.dispose]() {
-          if (!isReleased) file.close();
-        },
-      };
-    } catch (error) {
-      file.close();
-      throw error;
-    }
+    using file = await Deno.open(path);
+    return { info: await file.stat(), bytes: await readBytes(file, name) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }
 
-/**
- * Reads an open file from its beginning.
- *
- * @throws {RdsiamError} `failed`, when it is too large
- */
-export async function readBytes(
+async function readBytes(
   file: Deno.FsFile,
   name: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  await file.seek(0, Deno.SeekMode.Start);
   const { size } = await file.stat();
   refuseTooLarge(size, name);
   let bytes = new Uint8Array(size + 1);

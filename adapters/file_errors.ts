@@ -40,13 +40,6 @@ function explain(
     : `Both must be yours to write to, since a new file takes the old one's place: ls -ld '${
       dirname(path)
     }' '${path}'`;
-  if (cause instanceof Deno.errors.NotCapable) {
-    // Deno keeps programs out of /dev, /proc and /sys.
-    return [
-      "it is in a folder of the system's",
-      "Name a plain file elsewhere, or - for standard output",
-    ];
-  }
   switch (cause.code) {
     case "ENOSPC":
       return ["the disk is full", "Free some space; the old content stands"];

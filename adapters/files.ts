@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { Clock, Files, FileUpdate } from "../core/ports.ts";
 import { textOf } from "../core/text_bytes.ts";
-import { openPlainFile } from "./file_content.ts";
+import { readPlainFile } from "./file_content.ts";
 import { fileError } from "./file_errors.ts";
 import { lockFolder } from "./folder_lock.ts";
 import { resolveLinks } from "./resolve_links.ts";
@@ -31,8 +31,8 @@ export function createFiles(clock: Clock): Files {
       try {
         const real = await resolveLinks(resolve(path));
         if (real === undefined) return undefined;
-        using opened = await openPlainFile(real, path);
-        return opened && textOf(opened.bytes);
+        const content = await readPlainFile(real, path);
+        return content && textOf(content.bytes);
       } catch (error) {
         throw fileError(path, "read", error);
       }

@@ -1,9 +1,4 @@
 import { RdsiamError } from "../core/errors.ts";
-import {
-  type LateEdit,
-  mergeEdits,
-  type Replacement,
-} from "../core/merge_edits.ts";
 import type { Clock, Files, FileUpdate } from "../core/ports.ts";
 import { bytesOf, textOf } from "../core/text_bytes.ts";
 import {
@@ -12,20 +7,8 @@ import {
   takeAccessOf,
   wantedMode,
 } from "./file_access.ts";
-import {
-  type OpenFile,
-  openPlainFile,
-  refuseTooLarge,
-} from "./file_content.ts";
-import { OldFile, takeLateEdits } from "./old_file.ts";
-import { writeNewFile } from "./replace_file.ts";
-import {
-  create,
-  hasChanged,
-  replaceKeeping,
-  type Swapped,
-} from "./swap_file.ts";
-import { WorkFolder } from "./work_folder.ts";
+import { readPlainFile, refuseTooLarge } from "./file_content.ts";
+import { removeLeftovers, replaceFile } from "./replace_file.ts";
 
 /** Makes the new content of a file of its old one. */
 export type Change = Parameters<Files["update"]>[1];
@@ -38,18 +21,22 @@ export interface UpdateOptions {
   clock: Clock;
 }
 
-/** After so many changes by others meanwhile, a change is written all the same, and theirs are merged afterwards. */
-const MOST_RESTARTS = 5;
-const MOST_ROUNDS = 100;
+/** After so many changes by others meanwhile, it is left to them. */
+const MOST_ROUNDS = 50;
+
+/** How long a file that cannot be parsed may be half-written. */
 const PARSE_PAUSE_MS = 10;
+
+/** How long a program is given that writes the file just now, and then longer and longer. */
+const FIRST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 25;
 
 /**
  * Changes a file whose links are resolved and whose folder is locked.
  *
- * The new content is made in a folder beside the file and renamed over it: whoever reads, reads one or the other. The
- * old content is kept under another name and watched for a moment, so that a line which somebody was just appending
- * ends up in the new one. What somebody writes to it later than that is lost, and so is a file that somebody renames
- * to the same place between the two system calls of the replacement, some microseconds.
+ * The new content is made beside the file; then the file is looked at again, and renamed over when it is still the one
+ * that was read. So what others have written by then is in the new content; what they write in the microseconds
+ * between that look and the rename is lost, and so is what goes to the old file by a program that has it open.
  *
  * @throws {RdsiamError} `failed`, when other programs give it no rest
  * @throws {Error} when the system does not let it
@@ -57,106 +44,79 @@ const PARSE_PAUSE_MS = 10;
 export async function updateLocked(
   file: string,
   change: Change,
-  options: UpdateOptions,
+  { name, isSecret, clock }: UpdateOptions,
 ): Promise<FileUpdate> {
-  const { name, isSecret, clock } = options;
-  await using work = await WorkFolder.beside(file);
-  const notices: string[] = [];
-  let edits = await takeLateEdits(work.olds, clock);
-  let last: Replacement | undefined;
-  let changed = false;
+  await removeLeftovers(file);
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    using opened = await openPlainFile(file, name);
-    const current = opened === undefined ? "" : textOf(opened.bytes);
-    const { text: base, conflicts } = mergeEdits(current, last, edits);
-    const mayRestart = round < MOST_RESTARTS;
+    if (round > 0) {
+      await clock.sleep(
+        Math.min(FIRST_PAUSE_MS * 2 ** (round - 1), LONGEST_PAUSE_MS),
+      );
+    }
+    const old = await readPlainFile(file, name);
+    const info = old?.info;
+    const oldText = old === undefined ? "" : textOf(old.bytes);
     let newText: string;
     try {
-      newText = await change(base);
+      newText = await change(oldText);
     } catch (error) {
       // It may have been read while somebody was writing it.
       await clock.sleep(PARSE_PAUSE_MS);
-      if (mayRestart && hasChanged(file, opened?.info)) continue;
+      if (hasChanged(file, info)) continue;
       throw error;
     }
-    if (newText !== current) {
-      const swapped = await swap(
-        file,
-        { work, opened, newText, mayRestart },
-        options,
-      );
-      if (swapped === "changed") continue;
-      changed = true;
-      last = { base, written: newText };
-    } else if (isTooOpen(opened?.info, isSecret)) {
-      await Deno.chmod(file, wantedMode(opened?.info, isSecret));
+    const isReplaced = newText !== oldText;
+    if (isReplaced) {
+      const isDone = newText === ""
+        ? removeUnlessChanged(file, info)
+        : await replaceFile(file, checkedBytes(newText, name), async (made) => {
+          await takeAccessOf(info, { path: made, isSecret, name });
+          return !hasChanged(file, info);
+        });
+      if (!isDone) continue;
+    } else if (isTooOpen(info, isSecret)) {
+      await Deno.chmod(file, wantedMode(info, isSecret));
     }
-    notices.push(
-      ...accessNotices(opened?.info, {
-        name,
-        isSecret,
-        isReplaced: newText !== current,
-      }),
-      ...await saveConflicts(file, conflicts, name),
-    );
-    edits = await takeLateEdits(work.olds, clock);
-    if (edits.length === 0) {
-      work.settle();
-      return { changed, notices };
-    }
+    return {
+      changed: isReplaced,
+      notices: accessNotices(info, { name, isSecret, isReplaced }),
+    };
   }
   throw new RdsiamError(
     "failed",
-    `File "${name}" cannot be kept right: another program writes to it all the time`,
+    `File "${name}" cannot be changed: another program writes to it all the time`,
     { hint: "Stop that program and run this again; nothing is lost" },
   );
 }
 
-interface Step {
-  work: WorkFolder;
-  opened: OpenFile | undefined;
-  newText: string;
-  mayRestart: boolean;
+function checkedBytes(text: string, name: string): Uint8Array {
+  const bytes = bytesOf(text);
+  refuseTooLarge(bytes.length, name);
+  return bytes;
 }
 
-/** Puts the new content into the file's place, or takes the file away when there is none. */
-async function swap(
+function removeUnlessChanged(
   file: string,
-  { work, opened, newText, mayRestart }: Step,
-  { name, isSecret }: UpdateOptions,
-): Promise<Swapped> {
-  let made: string | undefined;
-  if (newText !== "") {
-    const bytes = bytesOf(newText);
-    refuseTooLarge(bytes.length, name);
-    made = await work.writeNew(bytes);
-    await takeAccessOf(opened?.info, { path: made, isSecret, name });
-  }
-  if (opened === undefined) {
-    return made === undefined ? "changed" : create(file, made);
-  }
-  const keepAs = await work.pathForOld(opened.bytes);
-  if (mayRestart && hasChanged(file, opened.info)) return "changed";
-  const swapped = replaceKeeping(file, made, keepAs);
-  if (swapped === "changed") return swapped;
-  const old = swapped === "kept" ? await Deno.open(keepAs) : opened.release();
-  work.watch(new OldFile(old, { name, seen: textOf(opened.bytes) }));
-  return swapped;
+  seen: Deno.FileInfo | undefined,
+): boolean {
+  if (hasChanged(file, seen)) return false;
+  Deno.removeSync(file);
+  return true;
 }
 
-/** Lets nobody be without what could not be merged. */
-async function saveConflicts(
-  file: string,
-  conflicts: readonly LateEdit[],
-  name: string,
-): Promise<string[]> {
-  const notices: string[] = [];
-  for (const { late } of conflicts) {
-    const suffix = `.conflict-${crypto.randomUUID().slice(0, 8)}`;
-    await writeNewFile(file + suffix, bytesOf(late));
-    notices.push(
-      `Several programs changed "${name}" at once; what one of them made of it is in "${file}${suffix}"`,
-    );
+/** Whether a file is not the one any more that was read, as far as the system tells: it counts in milliseconds. */
+function hasChanged(file: string, seen: Deno.FileInfo | undefined): boolean {
+  const now = statOf(file);
+  return now?.dev !== seen?.dev || now?.ino !== seen?.ino ||
+    now?.size !== seen?.size ||
+    now?.mtime?.getTime() !== seen?.mtime?.getTime();
+}
+
+function statOf(file: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
-  return notices;
 }

@@ -5,15 +5,16 @@ import { scriptOf, statementsOf } from "../core/access/statements.ts";
 import type { Outcome } from "../services/access/attempt.ts";
 import type { NextSteps } from "./next_steps.ts";
 import type { Output, Reporter } from "./output.ts";
+import { paint, type Style } from "./paint.ts";
 
 /** The form that an outcome is printed in. */
 export type AccessFormat = "lines" | "sql" | "json";
 
-const COLORS: Record<PlanLine["sign"], number> = {
-  "+": 32,
-  "-": 31,
-  "~": 33,
-  "=": 2,
+const STYLES: Record<PlanLine["sign"], Style> = {
+  "+": "green",
+  "-": "red",
+  "~": "yellow",
+  "=": "dim",
 };
 
 /** Prints what was, or would be, changed. */
@@ -34,9 +35,7 @@ export function printOutcome(
     case "lines":
       for (const { sign, text } of describePlan(outcome.plan)) {
         const line = `${sign} ${text}`;
-        stdout.write(
-          hasColor ? `\x1b[${COLORS[sign]}m${line}\x1b[0m\n` : `${line}\n`,
-        );
+        stdout.write(`${hasColor ? paint(STYLES[sign], line) : line}\n`);
       }
   }
 }

@@ -14,8 +14,3 @@ export function parseListenAddress(
   const address = parseAddress(isFree ? text.slice(0, -2) : text, field);
   return isFree ? { ...address, port: 0 } : address;
 }
-
-/** Whether a host can be reached from this machine alone. */
-export function isLoopback(host: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
-}

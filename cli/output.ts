@@ -1,3 +1,5 @@
+import { paint } from "./paint.ts";
+
 /** Where text goes. */
 export interface Output {
   /** Writes text as it is. */
@@ -16,18 +18,14 @@ export interface Verbosity {
   color?: boolean;
 }
 
-const RED = 31;
-const YELLOW = 33;
-const CYAN = 36;
-
-/** Whether to colour what goes to an output: on a terminal alone, and only where it is wanted. */
+/** Whether to colour what goes to an output: on a terminal that has colours alone, and only where they are wanted. */
 export function hasColor(
   output: Output,
   environment: Readonly<Record<string, string | undefined>>,
   verbosity: Verbosity,
 ): boolean {
   return output.isTerminal && verbosity.color !== false &&
-    !environment.NO_COLOR;
+    !environment.NO_COLOR && environment.TERM !== "dumb";
 }
 
 /** Tells people what happens, on standard error. Results are not its business. */
@@ -49,13 +47,13 @@ export class Reporter {
 
   /** What failed, and what to do next. */
   error(message: string, hint?: string): void {
-    this.#line(RED, "error", message);
-    if (hint !== undefined) this.#line(CYAN, "hint", hint);
+    this.#line("red", "error", message);
+    if (hint !== undefined) this.#line("cyan", "hint", hint);
   }
 
   /** What the user should know although the command goes on. */
   warn(message: string): void {
-    if (!this.#verbosity.quiet) this.#line(YELLOW, "warning", message);
+    if (!this.#verbosity.quiet) this.#line("yellow", "warning", message);
   }
 
   /** Progress. */
@@ -73,9 +71,9 @@ export class Reporter {
     this.#output.write(`${Deno.inspect(error)}\n`);
   }
 
-  #line(color: number, label: string, message: string) {
+  #line(color: "red" | "yellow" | "cyan", label: string, message: string) {
     const prefix = this.#hasColor
-      ? `\x1b[1;${color}m${label}:\x1b[0m`
+      ? paint(["bold", color], `${label}:`)
       : `${label}:`;
     this.#output.write(`${prefix} ${message}\n`);
   }

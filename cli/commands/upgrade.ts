@@ -133,9 +133,13 @@ async function releasePlace(
       { hint: `See ${REPOSITORY_URL}/releases` },
     );
   }
-  if (!/^https?:\/\/./.test(RDSIAM_DOWNLOAD_URL)) {
-    throw new RdsiamError("usage", "RDSIAM_DOWNLOAD_URL is not a URL", {
-      hint: "Give it as https://…",
+  const { isTrustedTransport } = await import(
+    "../../core/upgrade/source_url.ts"
+  );
+  const url = URL.parse(RDSIAM_DOWNLOAD_URL);
+  if (url === null || !isTrustedTransport(url)) {
+    throw new RdsiamError("usage", "RDSIAM_DOWNLOAD_URL is not an HTTPS URL", {
+      hint: "Give it as https://…; http: is for a server of this machine alone",
     });
   }
   const { systemDownloads } = await import("../../adapters/downloads.ts");

@@ -63,7 +63,7 @@ Deno.test("systemDownloads does not follow a redirection from HTTPS to HTTP", as
     const url = "https://releases.example/file";
     await assert.rejects(systemDownloads.get(url, 100), {
       message:
-        `Download of ${url} failed: it was redirected to a server without TLS`,
+        `Download of ${url} failed: it is redirected to a server without TLS`,
     });
     assert.deepEqual(asked, [url]);
   } finally {

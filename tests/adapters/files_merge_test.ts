@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  append,
-  CHANGED,
-  files,
-  filesWithPauses,
-  folderWithFile,
-  SECRET,
-  shell,
-} from "./files_fixture.ts";
+import { files, folderWithFile, SECRET, shell } from "./files_fixture.ts";
 import { namesIn } from "./postgres_fixture.ts";
 
 /** Ways in which other programs edit a file, from "a" and "b" lines to "a", "b" and "theirs". */
@@ -36,113 +28,6 @@ for (const [name, script] of EDITS) {
     assert.deepEqual(await namesIn(folder.path), ["pgpass"]);
   });
 }
-
-Deno.test("Files.update() merges what a program writes to a file that it opened before", async () => {
-  for (const looks of [1, 2, 4]) {
-    await using folder = await folderWithFile("a\n");
-    using editor = await Deno.open(folder.file, { append: true });
-    let pauses = 0;
-    const files = filesWithPauses(async () => {
-      pauses++;
-      if (pauses === looks) {
-        await editor.write(new TextEncoder().encode("theirs\n"));
-      }
-    });
-    assert.deepEqual(
-      await files.update(folder.file, append("ours"), SECRET),
-      CHANGED,
-    );
-    assert.equal(
-      await Deno.readTextFile(folder.file),
-      "a\ntheirs\nours\n",
-    );
-    assert.deepEqual(await namesIn(folder.path), ["pgpass"]);
-  }
-});
-
-Deno.test("Files.update() waits for a program that writes a file that it opened before bit by bit", async () => {
-  await using folder = await folderWithFile("a\n");
-  using editor = await Deno.open(folder.file, { write: true });
-  const parts = ["the", "irs\nan", "d more\n"];
-  const given: string[] = [];
-  const files = filesWithPauses(async () => {
-    const part = parts.shift();
-    if (part?.startsWith("the")) await editor.truncate();
-    if (part !== undefined) await editor.write(new TextEncoder().encode(part));
-  });
-  function change(oldText: string) {
-    given.push(oldText);
-    return `${oldText}ours\n`;
-  }
-  await files.update(folder.file, change, SECRET);
-  assert.deepEqual(given, ["a\n", "theirs\nand more\n"]);
-  assert.equal(
-    await Deno.readTextFile(folder.file),
-    "theirs\nand more\nours\n",
-  );
-});
-
-Deno.test("Files.update() merges what is written to the old file and the new one at once", async () => {
-  await using folder = await folderWithFile("a\n");
-  using editor = await Deno.open(folder.file, { append: true });
-  let pauses = 0;
-  const files = filesWithPauses(async () => {
-    pauses++;
-    if (pauses > 1) return;
-    await editor.write(new TextEncoder().encode("old\n"));
-    await shell('echo new >>"$0"', folder.file);
-  });
-  function change(oldText: string) {
-    return oldText.includes("ours") ? oldText : `${oldText}ours\n`;
-  }
-  await files.update(folder.file, change, SECRET);
-  assert.equal(
-    await Deno.readTextFile(folder.file),
-    "a\nours\nnew\nold\n",
-  );
-});
-
-Deno.test("Files.update() keeps what it cannot merge in a file of its own, and says so", async () => {
-  await using folder = await folderWithFile("a\n");
-  using editor = await Deno.open(folder.file, { write: true });
-  let pauses = 0;
-  const files = filesWithPauses(async () => {
-    pauses++;
-    if (pauses > 1) return;
-    await editor.write(new TextEncoder().encode("x\nrewritten\n"));
-    await shell('echo new >>"$0"', folder.file);
-  });
-  function change(oldText: string) {
-    return oldText.includes("ours") ? oldText : `${oldText}ours\n`;
-  }
-  const { notices } = await files.update(folder.file, change, SECRET);
-  assert.equal(await Deno.readTextFile(folder.file), "a\nours\nnew\n");
-  const [, conflict = "", ...more] = (await namesIn(folder.path)).toSorted();
-  assert.deepEqual(more, []);
-  assert.match(conflict, /^pgpass\.conflict-[0-9a-f]{8}$/);
-  assert.deepEqual(notices, [
-    `Several programs changed "${folder.file}" at once; what one of them made of it is in "${
-      join(folder.path, conflict)
-    }"`,
-  ]);
-  assert.equal(
-    await Deno.readTextFile(join(folder.path, conflict)),
-    "x\nrewritten\n",
-  );
-});
-
-Deno.test("Files.update() merges a line that is appended to a file that it removes", async () => {
-  await using folder = await folderWithFile("ours\n");
-  using editor = await Deno.open(folder.file, { append: true });
-  let pauses = 0;
-  const files = filesWithPauses(async () => {
-    if (pauses++ === 0) {
-      await editor.write(new TextEncoder().encode("theirs\n"));
-    }
-  });
-  await files.update(folder.file, (old) => old.replace("ours\n", ""), SECRET);
-  assert.equal(await Deno.readTextFile(folder.file), "theirs\n");
-});
 
 Deno.test("Files.update() leaves a file that somebody makes meanwhile in its place", async () => {
   await using folder = await folderWithFile("", { name: "other" });
@@ -179,7 +64,7 @@ Deno.test("Files.update() gives up when a program never stops writing, and nothi
   await assert.rejects(files.update(folder.file, change, SECRET), {
     kind: "failed",
     message:
-      `File "${folder.file}" cannot be kept right: another program writes to it all the time`,
+      `File "${folder.file}" cannot be changed: another program writes to it all the time`,
     hint: "Stop that program and run this again; nothing is lost",
   });
   isStopped = true;

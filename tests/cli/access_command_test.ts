@@ -117,7 +117,7 @@ Deno.test("setup-db colours its lines on a terminal, unless NO_COLOR says no", a
   };
   const colored = await terminal({ PGPASSWORD: "secret" });
   assert.deepEqual(colored.stdout.split("\n").slice(1, 2), [
-    '\x1b[32m+ create login role "app"\x1b[0m',
+    '\x1b[32m+ create login role "app"\x1b[39m',
   ]);
   const plain = await terminal({ PGPASSWORD: "secret", NO_COLOR: "1" });
   assert.ok(!plain.stdout.includes("\x1b"));

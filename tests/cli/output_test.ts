@@ -41,12 +41,14 @@ Deno.test("Reporter writes details when verbose", () => {
 Deno.test("Reporter has colour on a terminal alone, unless it is not wanted", () => {
   assert.equal(
     report({ isTerminal: true, environment: { NO_COLOR: "" } }),
-    "\x1b[1;31merror:\x1b[0m It failed\n\x1b[1;36mhint:\x1b[0m Try again\n" +
-      "\x1b[1;33mwarning:\x1b[0m Look out\nGoing on\n",
+    "\x1b[1m\x1b[31merror:\x1b[39m\x1b[22m It failed\n" +
+      "\x1b[1m\x1b[36mhint:\x1b[39m\x1b[22m Try again\n" +
+      "\x1b[1m\x1b[33mwarning:\x1b[39m\x1b[22m Look out\nGoing on\n",
   );
   for (
     const options of [
       { environment: { NO_COLOR: "1" } },
+      { environment: { TERM: "dumb" } },
       { verbosity: { color: false } },
     ]
   ) {
