@@ -1,5 +1,6 @@
 import { formatOrigin, type Given, isAmbient } from "./origin.ts";
-import { SSL_MODES, type SslMode, type Target } from "./target.ts";
+import { SSL_MODES, type SslMode } from "../engine/login_target.ts";
+import type { Target } from "./target.ts";
 
 /** The mode where nothing is said. */
 export const DEFAULT_SSL_MODE: SslMode = "verify-full";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { isMissing } from "../programs.ts";
 import { temporaryFolder } from "../adapters/temporary_folder.ts";
-import { type AccessEmulator, startAccess } from "./access.ts";
-import { startProxy } from "./proxy.ts";
+import { type AccessEmulator, startAccess } from "./access/access.ts";
+import { startProxy } from "./proxy/proxy.ts";
 import { rdsiam } from "./rdsiam.ts";
 
 /** Its certificate is of an authority that nobody here knows. */
