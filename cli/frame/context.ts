@@ -1,6 +1,6 @@
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { outsideOfExec } from "../../core/exec_mark.ts";
+import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Database } from "../../core/database/database.ts";

@@ -1,7 +1,7 @@
 import { applyEnvironment, type Login } from "../../core/engine/child_env.ts";
 import type { ClientFile } from "../../core/engine/engine.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
-import { markExec } from "../../core/exec_mark.ts";
+import { markExec } from "../../core/engine/exec_mark.ts";
 import type { Child, ExitStatus, Processes } from "../../core/ports/process.ts";
 import type { PrivateFolder } from "../../core/ports/files.ts";
 import type { Secret } from "../../core/secret.ts";

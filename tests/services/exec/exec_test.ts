@@ -3,7 +3,7 @@ import { RdsiamError } from "../../../core/errors.ts";
 import { ProgramError } from "../../../core/ports/program_error.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { Target } from "../../../core/target/target.ts";
-import { outsideOfExec } from "../../../core/exec_mark.ts";
+import { outsideOfExec } from "../../../core/engine/exec_mark.ts";
 import { exec, type ExecPlan } from "../../../services/exec/exec.ts";
 import { TokenSource } from "../../../services/token/token_source.ts";
 import {

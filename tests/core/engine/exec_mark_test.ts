@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { markExec, outsideOfExec } from "../../core/exec_mark.ts";
+import { markExec, outsideOfExec } from "../../../core/engine/exec_mark.ts";
 
 const OUTSIDE = {
   PATH: "/bin",
