@@ -37,7 +37,8 @@ export interface Change {
   readonly fact: Fact;
 }
 
-type Facts = ReadonlyMap<string, Fact>;
+/** What is so at one time. */
+export type Facts = ReadonlyMap<string, Fact>;
 
 /** The roles that the wish is about: what it takes from them was asked for. */
 export function subjectsOf(wish: Wish): ReadonlySet<string> {

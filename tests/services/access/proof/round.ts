@@ -9,6 +9,7 @@ import {
   type Announcement,
   type Change,
   droppedOf,
+  type Facts,
   falseAlarms,
   stillHeld,
   unannounced,
@@ -93,12 +94,12 @@ function announcedBy(
 
 const SAYS_WHY = /-keeps$|^still-member$/;
 
-/** Plays it on the server, and takes all of it back. */
-export async function playRound(
+/** What a deed changes for everybody; all of it is taken back. */
+export async function observe<Result>(
   { session }: World,
   scenario: Scenario,
-): Promise<Round> {
-  const { wish } = scenario;
+  act: (session: DatabaseSession) => Promise<Result>,
+): Promise<{ before: Facts; after: Facts; result: Result }> {
   await session.run("BEGIN");
   try {
     await session.run("SELECT pg_temp.proof_run($1::text::jsonb)", [
@@ -108,28 +109,51 @@ export async function playRound(
     await session.run(
       `SET SESSION AUTHORIZATION ${quoteIdentifier(scenario.as)}`,
     );
-    const access = nested(session);
-    const ended = await tryWish(access, wish);
-    if (ended instanceof RdsiamError) {
-      const kind = ended instanceof SqlError ? "failed" : "refused";
-      return { kind, message: ended.message };
-    }
-    const { plan: { steps: again } } = await attempt(access, wish, {
-      apply: false,
-      force: true,
-    });
+    const result = await act(nested(session));
     await session.run("RESET SESSION AUTHORIZATION");
-    const dropped = droppedOf(wish);
+    const dropped = droppedOf(scenario.wish);
     const after = await takeSnapshot(
       session,
       DEFAULT_OWNERS.filter((owner) => !dropped.has(owner)),
     );
-    const said = announcedBy(ended, scenario);
-    const { plan } = ended.outcome;
+    return { before, after, result };
+  } finally {
+    await session.run("ROLLBACK");
+  }
+}
+
+/** Stops a round in which nothing was done. */
+class Ended {
+  constructor(readonly round: Round) {}
+}
+
+/** Plays it on the server, and takes all of it back. */
+export async function playRound(
+  world: World,
+  scenario: Scenario,
+): Promise<Round> {
+  const { wish } = scenario;
+  try {
+    const { before, after, result } = await observe(
+      world,
+      scenario,
+      async (session) => {
+        const done = await tryWish(session, wish);
+        if (done instanceof RdsiamError) {
+          const kind = done instanceof SqlError ? "failed" : "refused";
+          throw new Ended({ kind, message: done.message });
+        }
+        const options = { apply: false, force: true };
+        const { plan: { steps } } = await attempt(session, wish, options);
+        return { ...done, again: steps };
+      },
+    );
+    const { outcome: { plan }, forced, again } = result;
+    const said = announcedBy(result, scenario);
     const saysWhy = plan.notices.some(({ kind }) => SAYS_WHY.test(kind));
     return {
       kind: "done",
-      forced: ended.forced,
+      forced,
       steps: plan.steps.length,
       losses: said.losses,
       changes: unannounced(before, after, said),
@@ -137,8 +161,9 @@ export async function playRound(
       kept: saysWhy ? [] : stillHeld(after, wish),
       again,
     };
-  } finally {
-    await session.run("ROLLBACK");
+  } catch (error) {
+    if (error instanceof Ended) return error.round;
+    throw error;
   }
 }
 
