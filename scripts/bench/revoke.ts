@@ -81,10 +81,13 @@ async function playRounds(world: World, seed: number): Promise<Tally> {
     const round = await playRound(world, scenario);
     count(tally, round);
     const problems = problemsOf(round);
-    if (problems.length === 0) continue;
+    const [first] = problems;
+    if (first === undefined) continue;
     console.log(`${tally.server}, seed ${seed}, round ${place}:`);
     for (const problem of problems) console.log(`  ${problem}`);
-    if (++tally.unannounced <= SHRUNK) show(await shrink(world, seed, place));
+    if (++tally.unannounced <= SHRUNK) {
+      show(await shrink(world, seed, place, first));
+    }
   }
   const seconds = (performance.now() - begin) / 1000 / ROUNDS;
   return { ...tally, secondsEach: Math.round(seconds * 1000) / 1000 };

@@ -15,9 +15,9 @@ export interface Announcement {
     readonly name: string;
     readonly column?: string | null;
     /** Of a policy. */
-    readonly table?: string;
+    readonly table?: string | null;
     /** Of what will be created. */
-    readonly owner?: string;
+    readonly owner?: string | null;
   };
 }
 
@@ -57,7 +57,7 @@ export function droppedOf(wish: Wish): ReadonlySet<string> {
 
 function isMember(facts: Facts, role: string, of: string): boolean {
   return role === of ||
-    ["USAGE", "MEMBER", "ADMIN"].some((privilege) =>
+    ["USAGE", "SET", "ADMIN"].some((privilege) =>
       facts.has(keyOf({
         kind: "membership",
         role,

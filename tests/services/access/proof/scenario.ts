@@ -17,21 +17,21 @@ export function sample(seed: number, rounds: number): readonly Scenario[] {
   return fc.sample(anyScenario, { seed, numRuns: rounds });
 }
 
-/** The smallest scenario found that has a problem as the one at this place of {@linkcode sample} has. */
+/** The smallest scenario found that has this problem, as the one at this place of {@linkcode sample} has. */
 export async function shrink(
   world: World,
   seed: number,
   place: number,
+  problem: string,
 ): Promise<Scenario | undefined> {
   const holds = fc.asyncProperty(
     anyScenario,
     async (scenario) =>
-      problemsOf(await playRound(world, scenario)).length === 0,
+      !problemsOf(await playRound(world, scenario)).includes(problem),
   );
   const { counterexample } = await fc.check(holds, {
     seed,
     path: `${place}`,
-    unbiased: true,
   });
   return counterexample?.[0];
 }

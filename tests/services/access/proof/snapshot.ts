@@ -10,7 +10,7 @@ import { GROUPS, LEAD, LOGINS, MASTER, TABLES, VIEWS } from "./names.ts";
 /** Something that is so of a role. */
 export interface Fact {
   /**
-   * `login`: IAM or LOGIN. `membership`: USAGE, SET, MEMBER or ADMIN on a role. `privilege`: on an object. `ownership`: it acts
+   * `login`: IAM or LOGIN. `membership`: USAGE, SET or ADMIN on a role. `privilege`: on an object. `ownership`: it acts
    * for the owner. `row`: it sees this row. `call`: a function with its owner's rights gives it this. `default-privilege`:
    * on what an owner creates from now on. `policy`: one names it. `attribute`: of the role itself.
    */
@@ -134,9 +134,9 @@ function parametersSql(major: number): string {
 function membershipsSql(major: number): string {
   const ways = [
     ["USAGE", "USAGE"],
-    ["MEMBER", "MEMBER"],
+    // MEMBER counts those since 16 who may do nothing but grant the role.
+    ["SET", major >= 16 ? "SET" : "MEMBER"],
     ["ADMIN", "MEMBER WITH ADMIN OPTION"],
-    ...(major >= 16 ? [["SET", "SET"]] : []),
   ];
   const usable = major >= 16 ? "(m.inherit_option OR m.set_option)" : "true";
   return `
