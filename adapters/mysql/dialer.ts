@@ -2,12 +2,14 @@ import { once } from "node:events";
 import { connect as connectNode, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { MysqlDialer, PlainConn } from "../../core/mysqlwire/dialer.ts";
-import type { RawStream, Trust } from "../../core/ports.ts";
-import { dialledAddress, type Target } from "../../core/target/target.ts";
-import { socketStream } from "../net.ts";
-import { explainDialError } from "../postgres_dial_errors.ts";
-import { DialTimeout, type TlsLogin, tlsOptions } from "../postgres_tls.ts";
-import { rawStreamOf } from "../raw_stream.ts";
+import type { RawStream } from "../../core/ports/streams.ts";
+import type { Trust } from "../../core/roots/trust.ts";
+import { dialledAddress } from "../../core/engine/login_target.ts";
+import type { Target } from "../../core/target/target.ts";
+import { socketStream } from "../net/net.ts";
+import { explainDialError } from "../postgres/dial_errors.ts";
+import { DialTimeout, type TlsLogin, tlsOptions } from "../postgres/tls.ts";
+import { rawStreamOf } from "../net/raw_stream.ts";
 
 /** How long connecting and name look-up may take, and TLS again, in milliseconds. */
 const TIMEOUT_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { AcceptedConn } from "../ports.ts";
+import type { AcceptedConn } from "../ports/streams.ts";
 import type { Target } from "../target/target.ts";
 
 /**

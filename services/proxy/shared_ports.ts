@@ -1,6 +1,6 @@
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type { Target } from "../../core/target/target.ts";
-import type { TokenSource } from "../token_source.ts";
+import type { TokenSource } from "../token/token_source.ts";
 import type { ProxyEvent } from "./events.ts";
 import type { Pace } from "./pace.ts";
 import type { Quota } from "./quota.ts";

@@ -11,7 +11,7 @@ import {
   saltOf,
 } from "../../../core/mysqlwire/password_proof.ts";
 import { RdsiamError } from "../../../core/errors.ts";
-import type { AcceptedConn } from "../../../core/ports.ts";
+import type { AcceptedConn } from "../../../core/ports/streams.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { NamedTarget } from "../../../core/target/named_target.ts";
 import type { Target } from "../../../core/target/target.ts";
