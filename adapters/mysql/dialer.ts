@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import { connect as connectNode, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import type { MysqlDialer, PlainConn } from "../../core/mysqlwire/dialer.ts";
+import type {
+  MysqlDialer,
+  PlainConn,
+} from "../../core/database/mysql_dialer.ts";
 import type { RawStream } from "../../core/ports/streams.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";

@@ -3,7 +3,7 @@ import {
   LoginPackets,
   type Packet,
 } from "../../../core/mysqlwire/packet.ts";
-import { Connection } from "../connection.ts";
+import type { Connection } from "../connection.ts";
 
 /** The packets of a login over a connection: numbered on from what the other side sent last. */
 export class PacketStream {

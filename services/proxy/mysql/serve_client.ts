@@ -1,5 +1,5 @@
 import { encodeFastAuthSuccess } from "../../../core/mysqlwire/authentication.ts";
-import type { MysqlDialer } from "../../../core/mysqlwire/dialer.ts";
+import type { MysqlDialer } from "../../../core/database/mysql_dialer.ts";
 import {
   decodeError,
   encodeError,

@@ -8,7 +8,7 @@ import {
   changeFlags,
   hasFlag,
 } from "../../../core/mysqlwire/capabilities.ts";
-import type { MysqlDialer } from "../../../core/mysqlwire/dialer.ts";
+import type { MysqlDialer } from "../../../core/database/mysql_dialer.ts";
 import {
   decodeError,
   encodeError,
@@ -28,7 +28,7 @@ import {
   explainMysqlRefusal,
   type LoginExplanation,
   noIamAccount,
-} from "../../../core/mysql/login_refusal.ts";
+} from "../../../core/database/mysql_login_refusal.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { Target } from "../../../core/target/target.ts";
