@@ -25,6 +25,7 @@ const PARAMETERS: Record<string, TargetField> = {
   region: "region",
   profile: "profile",
   role_arn: "roleArn",
+  tunnel: "tunnel",
 };
 
 const SHAPE =

@@ -3,6 +3,7 @@ import { RdsiamError } from "../errors.ts";
 import { type Address, parseAddress, parsePort } from "./address.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Given, GivenFields } from "./fields.ts";
+import { parseTunnel } from "../tunnel/way.ts";
 import { SSL_MODES, type SslMode, type Target } from "./target.ts";
 
 /** What a target is but for its region, which may have to be looked up. */
@@ -42,6 +43,9 @@ export function draftTarget(
       defaultDatabase(username),
     sslmode: readSslMode(given.sslmode),
     ...(connect && { connect: withPort(connect, port) }),
+    ...(given.tunnel && {
+      tunnel: parseTunnel(given.tunnel.value, given.tunnel.origin),
+    }),
     ...optional("profile", given.profile),
     ...optional("roleArn", given.roleArn),
     ...optional("sslrootcert", given.sslrootcert),

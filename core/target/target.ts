@@ -1,4 +1,5 @@
 import type { EngineName } from "../engine.ts";
+import type { TunnelWay } from "../tunnel/way.ts";
 
 /**
  * How a client verifies the server. The weaker modes of libpq are left out: with them a token could travel in clear.
@@ -32,6 +33,8 @@ export interface Target {
   roleArn?: string;
   /** Where to dial instead of host and port. */
   connect?: { host: string; port: number };
+  /** How a private database is reached; the far end dials what `connect` names, else host and port. */
+  tunnel?: TunnelWay;
   /** How clients verify the server. */
   sslmode: SslMode;
   /** File of trusted roots; without one, the bundle that rdsiam carries. */
