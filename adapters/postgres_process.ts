@@ -1,13 +1,11 @@
 import { join } from "node:path";
-import { RdsiamError } from "../core/errors.ts";
-import { dataInUseError } from "./postgres_data.ts";
+import { runServer, startError } from "./local_server/run.ts";
+import { POSTGRES } from "./postgres_kind.ts";
 import type { ServerUser } from "./server_user.ts";
 import { SupervisedProcess } from "./supervised_process.ts";
 
 const READY = "database system is ready to accept connections";
-const PORT_TAKEN = "Address already in use";
 const DATA_IN_USE = 'lock file "postmaster.pid" already exists';
-const PORT_ATTEMPTS = 5;
 
 /** What initdb and the server run with. */
 export interface PostgresProcessOptions {
@@ -46,7 +44,7 @@ export async function initialiseCluster(
   superuser: string,
   options: PostgresProcessOptions,
 ): Promise<void> {
-  const process = new SupervisedProcess([
+  const command = [
     join(options.bin, "initdb"),
     `--pgdata=${options.data}`,
     `--username=${superuser}`,
@@ -55,10 +53,13 @@ export async function initialiseCluster(
     "--encoding=UTF8",
     "--locale=C",
     ...(options.isKept ? [] : ["--no-sync"]),
-  ], options);
+  ];
+  const process = new SupervisedProcess(command, options);
   const code = await process.exited;
   options.signal?.throwIfAborted();
-  if (code !== 0) throw startError("initdb", code, process.lastLines);
+  if (code !== 0) {
+    throw startError(POSTGRES.product, command, code, process.lastLines);
+  }
 }
 
 /**
@@ -71,32 +72,18 @@ export async function runPostgres(
   options: PostgresProcessOptions,
   listening: PostgresListening,
 ): Promise<{ process: SupervisedProcess; port: number }> {
-  for (let attempt = 1;; attempt++) {
-    const port = listening.pickPort();
-    const ready = Promise.withResolvers<"ready">();
-    const process = new SupervisedProcess(
-      [
-        join(options.bin, "postgres"),
-        ...serverArguments(port, options, listening),
-      ],
-      {
-        ...options,
-        onLine(line) {
-          if (line.includes(READY)) ready.resolve("ready");
-          listening.onLog?.(line);
-        },
-      },
-    );
-    const outcome = await Promise.race([ready.promise, process.exited]);
-    if (outcome === "ready") return { process, port };
-    options.signal?.throwIfAborted();
-    const says = (text: string) =>
-      process.lastLines.some((line) => line.includes(text));
-    // Somebody else took the port since it was picked.
-    if (says(PORT_TAKEN) && attempt < PORT_ATTEMPTS) continue;
-    if (says(DATA_IN_USE)) throw dataInUseError(options.data);
-    throw startError("postgres", outcome, process.lastLines);
-  }
+  return await runServer({
+    ...options,
+    ...listening,
+    product: POSTGRES.product,
+    listen: { host: "127.0.0.1", port: 0 },
+    command: (port) => [
+      join(options.bin, "postgres"),
+      ...serverArguments(port, options, listening),
+    ],
+    ready: READY,
+    dataInUse: DATA_IN_USE,
+  });
 }
 
 function serverArguments(
@@ -131,18 +118,4 @@ function serverArguments(
       [name, value],
     ) => ["-c", `${name}=${value}`]),
   ];
-}
-
-function startError(
-  program: string,
-  code: number,
-  lastLines: readonly string[],
-): RdsiamError {
-  return new RdsiamError(
-    "failed",
-    [
-      `PostgreSQL cannot be started: ${program} ended with code ${code} and these lines`,
-      ...lastLines,
-    ].join("\n  "),
-  );
 }

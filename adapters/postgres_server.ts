@@ -1,7 +1,11 @@
 import { join, resolve } from "node:path";
 import { RdsiamError } from "../core/errors.ts";
-import { dataError, PostgresData } from "./postgres_data.ts";
-import { createServerFolder, removeServerFolder } from "./postgres_folder.ts";
+import { dataError, ServerData } from "./local_server/data.ts";
+import { removeServerFolder } from "./local_server/folder.ts";
+import { pickFreePort } from "./local_server/run.ts";
+import { POSTGRES_DATA } from "./postgres_data.ts";
+import { createPostgresFolder } from "./postgres_folder.ts";
+import { POSTGRES } from "./postgres_kind.ts";
 import { initialiseCluster, runPostgres } from "./postgres_process.ts";
 import { preparePostgres } from "./postgres_programs.ts";
 import { findServerUser } from "./server_user.ts";
@@ -60,10 +64,10 @@ export async function startPostgresServer(
   await using started = new AsyncDisposableStack();
   const kept = options.data === undefined
     ? undefined
-    : started.use(await PostgresData.open(resolve(options.data)));
-  const user = await findServerUser(kept?.path);
+    : started.use(await ServerData.open(resolve(options.data), POSTGRES_DATA));
+  const user = await findServerUser(POSTGRES, kept?.path);
   await kept?.checkAccess(user);
-  const { folder, ...access } = await createServerFolder(user);
+  const { folder, ...access } = await createPostgresFolder(user);
   started.defer(() => removeServerFolder(folder));
   const { bin, version, major } = await preparePostgres({
     directory: options.binaries,
@@ -72,15 +76,15 @@ export async function startPostgresServer(
   });
   const base = { bin, isKept: kept !== undefined, folder, user, signal };
   const data = kept?.path ?? join(folder, "data");
-  if (kept?.major === undefined) {
+  if (kept?.version === undefined) {
     const target = await kept?.prepare(user) ?? data;
     await initialiseCluster(superuser, { ...base, data: target });
     await kept?.adopt();
-  } else if (kept.major !== major) {
+  } else if (kept.version !== `${major}`) {
     throw dataError(
       kept.path,
-      `it is of PostgreSQL ${kept.major}, and the server is PostgreSQL ${major}`,
-      `Name a folder of PostgreSQL ${kept.major} with --postgres DIR`,
+      `it is of PostgreSQL ${kept.version}, and the server is PostgreSQL ${major}`,
+      `Name a folder of PostgreSQL ${kept.version} with --postgres DIR`,
     );
   }
   const { process, port } = await runPostgres(
@@ -102,9 +106,4 @@ export async function startPostgresServer(
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-function pickFreePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

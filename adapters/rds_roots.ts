@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { RdsiamError } from "../core/errors.ts";
 import { rootsUrl } from "../core/target/roots_url.ts";
-import { distrust } from "./distrust.ts";
+import { cacheFolder, isKeptSafely } from "./cache_folder.ts";
 import { namesIn } from "./names_in.ts";
 import { readRoots } from "./pem_roots.ts";
 import { replaceFile } from "./replace_file.ts";
@@ -82,19 +82,11 @@ export async function keptRoots(
  * @returns `undefined` when the environment names no home
  */
 export function rootsFolder(
-  { HOME, XDG_CACHE_HOME, LOCALAPPDATA }: Environment,
+  environment: Environment,
   os: string = Deno.build.os,
 ): string | undefined {
-  switch (os) {
-    case "windows":
-      return LOCALAPPDATA && `${LOCALAPPDATA}\\rdsiam\\cache\\rds-ca`;
-    case "darwin":
-      return HOME && join(HOME, "Library/Caches/rdsiam/rds-ca");
-    default: {
-      const caches = XDG_CACHE_HOME || (HOME && join(HOME, ".cache"));
-      return caches && join(caches, "rdsiam/rds-ca");
-    }
-  }
+  const folder = cacheFolder(environment, os);
+  return folder && `${folder}${os === "windows" ? "\\" : "/"}rds-ca`;
 }
 
 /** What is kept and still good. A file that others can write to is as none: it says whom to trust. */
@@ -103,11 +95,7 @@ async function readKept(
   now: number,
 ): Promise<{ pem: string; isFresh: boolean } | undefined> {
   try {
-    for (const each of [path, dirname(path)]) {
-      const { uid, gid, mode } = await Deno.stat(each);
-      const owned = { uid: uid ?? 0, gid: gid ?? 0, mode: mode ?? 0 };
-      if (distrust(owned) !== undefined) return undefined;
-    }
+    if (!await isKeptSafely(path)) return undefined;
     const { mtime } = await Deno.stat(path);
     const age = now - (mtime?.getTime() ?? 0);
     const pem = readRoots(await Deno.readTextFile(path), now);

@@ -1,4 +1,5 @@
 import { RdsiamError } from "../core/errors.ts";
+import type { ServerKind } from "./local_server/kind.ts";
 
 /** The user that a server runs as. */
 export interface ServerUser {
@@ -10,17 +11,15 @@ export interface ServerUser {
   name: string;
 }
 
-/** Users to run a server as instead of root, best first; the first is macOS's. */
-const CANDIDATES = ["_postgres", "postgres", "nobody"];
-
 /**
- * Whom a PostgreSQL server must run as, since it refuses to run as root: `undefined` stands for this process's own
- * user. As root it is the owner of the data folder, else `postgres`, else `nobody`.
+ * Whom a server must run as, since none is to run as root: `undefined` stands for this process's own user. As root it is
+ * the owner of the data folder, else the first of the kind's users that this machine has.
  *
  * @param data The data folder; left out, it is a new one.
  * @throws {RdsiamError} `failed`, when this is root and there is no such user
  */
 export async function findServerUser(
+  { product, users: candidates }: ServerKind,
   data?: string,
 ): Promise<ServerUser | undefined> {
   if (Deno.uid() !== 0) return undefined;
@@ -31,13 +30,15 @@ export async function findServerUser(
     }
   }
   const users = parseUsers(await Deno.readTextFile("/etc/passwd"));
-  for (const name of CANDIDATES) {
+  for (const name of candidates) {
     const user = users.get(name);
     if (user !== undefined) return user;
   }
   throw new RdsiamError(
     "failed",
-    'PostgreSQL cannot be started: it does not run as root, and there is no user "postgres" or "nobody"',
+    `${product} cannot be started: it does not run as root, and there is no user ${
+      candidates.map((name) => `"${name}"`).join(" or ")
+    }`,
     { hint: "Run this as another user" },
   );
 }

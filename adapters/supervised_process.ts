@@ -1,24 +1,24 @@
 import { serverProcess, type ServerUser } from "./server_user.ts";
 
 /**
- * Runs `"$@"`, and interrupts it when standard input closes: whether this program closes it or is killed, nothing is
- * left running. Then the folder goes too. What does not end when interrupted is told to quit at once ten seconds later.
+ * Runs `"$@"`, and signals it when standard input closes: whether this program closes it or is killed, nothing is left
+ * running. Then the folder goes too. What does not end of the first signal is sent the second one ten seconds later.
  */
 const SUPERVISOR = `
-folder=\${1:?}
-shift
+folder=\${1:?} first=\${2:?} second=\${3:?}
+shift 3
 exec 3<&0 </dev/null
 "$@" 3<&- 2>&1 &
 child=$!
 {
   read -r _ <&3
   : >"$folder/closed"
-  kill -INT "$child"
+  kill "-$first" "$child"
   trap 'kill "$nap"; wait "$nap"; exit' TERM
   sleep 10 &
   nap=$!
   wait "$nap"
-  kill -QUIT "$child"
+  kill "-$second" "$child"
 } >/dev/null 2>&1 &
 watcher=$!
 wait "$child"
@@ -31,6 +31,15 @@ exit "$status"
 
 const KEPT_LINES = 12;
 
+/** The signals that end a process: one to ask it, and one for ten seconds later. */
+export interface EndSignals {
+  first: "INT" | "TERM" | "KILL";
+  second: "QUIT" | "KILL";
+}
+
+/** PostgreSQL's fast and immediate shutdown, and what most programs end of. */
+const INTERRUPT: EndSignals = { first: "INT", second: "QUIT" };
+
 /** How to run a supervised process. */
 export interface SupervisedProcessOptions {
   /** A folder that is removed when this program ends before the process, or stops it. Absolute. */
@@ -41,6 +50,10 @@ export interface SupervisedProcessOptions {
   signal: AbortSignal | undefined;
   /** Called with each line of output. */
   onLine?: ((line: string) => void) | undefined;
+  /** What it gets in its environment besides what every server gets. */
+  env?: Readonly<Record<string, string>>;
+  /** How it is ended; interrupted, unless told otherwise. */
+  endSignals?: EndSignals;
 }
 
 /** A process that does not outlive this program, even if this program is killed. Ctrl-C does not reach it. */
@@ -58,13 +71,21 @@ export class SupervisedProcess {
    */
   constructor(
     command: string[],
-    { folder, user, signal, onLine }: SupervisedProcessOptions,
+    options: SupervisedProcessOptions,
   ) {
+    const { folder, user, signal, env, endSignals = INTERRUPT } = options;
+    const { first, second } = endSignals;
     signal?.throwIfAborted();
-    this.#onLine = onLine;
+    this.#onLine = options.onLine;
+    const base = serverProcess(user);
     this.#child = new Deno.Command("/bin/sh", {
-      ...serverProcess(user),
-      args: ["-c", SUPERVISOR, "rdsiam-supervisor", folder, ...command],
+      ...base,
+      env: { ...base.env, ...env },
+      args: [
+        ...["-c", SUPERVISOR, "rdsiam-supervisor"],
+        ...[folder, first, second],
+        ...command,
+      ],
       stdin: "piped",
       stdout: "piped",
       stderr: "null",
@@ -83,7 +104,7 @@ export class SupervisedProcess {
     return this.#lastLines;
   }
 
-  /** Interrupts the process and waits for its end. */
+  /** Ends the process and waits for its end. */
   async stop(): Promise<void> {
     await this.#closeInput();
     await this.exited;

@@ -1,10 +1,11 @@
+import { quoteText } from "./quote.ts";
+
 /**
  * The SQL that makes a user who logs in with a token (RDS User Guide, "Creating a database account using IAM
  * authentication"), to be run as the master user.
  */
 export function createUserSql(username: string): string {
-  const name = `'${
-    username.replace(/[\\']/g, (c) => c === "'" ? "''" : "\\\\")
-  }'`;
-  return `CREATE USER ${name} IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;`;
+  return `CREATE USER ${
+    quoteText(username)
+  } IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL;`;
 }

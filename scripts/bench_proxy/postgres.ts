@@ -1,6 +1,7 @@
 /** A real PostgreSQL over TLS, for the benchmark of the proxy. */
 import { join } from "node:path";
-import { createServerFolder } from "../../adapters/postgres_folder.ts";
+import { createPostgresFolder } from "../../adapters/postgres_folder.ts";
+import { POSTGRES } from "../../adapters/postgres_kind.ts";
 import { initialiseCluster } from "../../adapters/postgres_process.ts";
 import { preparePostgres } from "../../adapters/postgres_programs.ts";
 import {
@@ -43,8 +44,8 @@ export interface Postgres {
 export async function startPostgres(
   resources: AsyncDisposableStack,
 ): Promise<Postgres> {
-  const user = await findServerUser();
-  const { folder } = await createServerFolder(user);
+  const user = await findServerUser(POSTGRES);
+  const { folder } = await createPostgresFolder(user);
   const directory = Deno.env.get("RDSIAM_BENCH_POSTGRES");
   const { bin, version } = await preparePostgres({ directory, folder, user });
   const data = join(folder, "data");

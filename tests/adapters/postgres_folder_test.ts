@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import {
-  createServerFolder,
-  removeServerFolder,
-} from "../../adapters/postgres_folder.ts";
+import { removeServerFolder } from "../../adapters/local_server/folder.ts";
+import { createPostgresFolder } from "../../adapters/postgres_folder.ts";
 import { namesIn } from "./postgres_fixture.ts";
 import {
   modeOf,
@@ -13,10 +11,12 @@ import {
 
 const NOBODY = { uid: 65534, gid: 65534, name: "nobody" };
 
-Deno.test("createServerFolder() makes folders that are closed to others, and removeServerFolder() removes them", async () => {
+Deno.test("createPostgresFolder() makes folders that are closed to others, and removeServerFolder() removes them", async () => {
   await using temporary = await temporaryFolder();
   using _environment = withEnvironment({ TMPDIR: temporary.path });
-  const { folder, socketFolder, hbaFile } = await createServerFolder(undefined);
+  const { folder, socketFolder, hbaFile } = await createPostgresFolder(
+    undefined,
+  );
   assert.equal(dirname(folder), temporary.path);
   assert.equal(await modeOf(folder), "0700");
   assert.equal(await modeOf(socketFolder), "0700");
@@ -34,23 +34,23 @@ Deno.test("createServerFolder() makes folders that are closed to others, and rem
   assert.deepEqual(await namesIn(temporary.path), []);
 });
 
-Deno.test("createServerFolder() gives all of it to the server's user", async () => {
+Deno.test("createPostgresFolder() gives all of it to the server's user", async () => {
   if (Deno.uid() !== 0) return; // who has no other user
   await using temporary = await temporaryFolder();
   await Deno.chmod(temporary.path, 0o755);
   using _environment = withEnvironment({ TMPDIR: temporary.path });
-  const made = await createServerFolder(NOBODY);
+  const made = await createPostgresFolder(NOBODY);
   for (const path of [made.folder, made.socketFolder, made.hbaFile]) {
     assert.equal((await Deno.stat(path)).uid, 65534);
   }
   assert.equal(await modeOf(made.folder), "0700");
 });
 
-Deno.test("createServerFolder() refuses a temporary folder that the server's user cannot reach, and leaves nothing", async () => {
+Deno.test("createPostgresFolder() refuses a temporary folder that the server's user cannot reach, and leaves nothing", async () => {
   if (Deno.uid() !== 0) return; // who has no other user
   await using temporary = await temporaryFolder();
   using _environment = withEnvironment({ TMPDIR: temporary.path });
-  await assert.rejects(createServerFolder(NOBODY), {
+  await assert.rejects(createPostgresFolder(NOBODY), {
     kind: "failed",
     message:
       /^PostgreSQL cannot be started: user nobody, as whom it runs, cannot reach ".*"$/,
@@ -60,11 +60,11 @@ Deno.test("createServerFolder() refuses a temporary folder that the server's use
   assert.deepEqual(await namesIn(temporary.path), []);
 });
 
-Deno.test("createServerFolder() says what to do when there is no temporary folder", async () => {
+Deno.test("createPostgresFolder() says what to do when there is no temporary folder", async () => {
   await using parent = await temporaryFolder();
   const missing = join(parent.path, "missing");
   using _environment = withEnvironment({ TMPDIR: missing });
-  await assert.rejects(createServerFolder(undefined), {
+  await assert.rejects(createPostgresFolder(undefined), {
     kind: "failed",
     message: /^PostgreSQL cannot be started: No such file or directory/,
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { POSTGRES } from "../../adapters/postgres_kind.ts";
 import { join } from "node:path";
 import {
   canEnter,
@@ -12,7 +13,7 @@ const NOBODY = { uid: 65534, gid: 65534, name: "number 65534" };
 const isRoot = Deno.uid() === 0;
 
 Deno.test("findServerUser() is our own user, unless that is root", async () => {
-  const user = await findServerUser();
+  const user = await findServerUser(POSTGRES);
   if (!isRoot) return assert.equal(user, undefined);
   assert.ok(user !== undefined && user.uid !== 0);
   assert.ok(["_postgres", "postgres", "nobody"].includes(user.name));
@@ -21,11 +22,14 @@ Deno.test("findServerUser() is our own user, unless that is root", async () => {
 Deno.test("findServerUser() is the owner of the data folder, unless that is root", async () => {
   await using data = await temporaryFolder();
   if (!isRoot) {
-    return assert.equal(await findServerUser(data.path), undefined);
+    return assert.equal(await findServerUser(POSTGRES, data.path), undefined);
   }
-  assert.deepEqual(await findServerUser(data.path), await findServerUser());
+  assert.deepEqual(
+    await findServerUser(POSTGRES, data.path),
+    await findServerUser(POSTGRES),
+  );
   await giveTo(NOBODY, data.path);
-  assert.deepEqual(await findServerUser(data.path), NOBODY);
+  assert.deepEqual(await findServerUser(POSTGRES, data.path), NOBODY);
 });
 
 Deno.test("serverProcess() starts with a small environment and none of our secrets", async () => {
