@@ -8,6 +8,7 @@ import type { FieldSource, GivenFields } from "../core/target/fields.ts";
 import { dialledAddress, type Target } from "../core/target/target.ts";
 import { findAdminPassword } from "../services/admin_password.ts";
 import type { Context } from "./context.ts";
+import { throughTunnel } from "./tunnels.ts";
 import type { Reporter } from "./output.ts";
 import { addSignInOption, signInHelp, type SignInOptions } from "./sign_in.ts";
 import { readTrust } from "./trust.ts";
@@ -136,16 +137,16 @@ export function administratorLogin(
   }
   return async () => {
     trust ??= readTrust(target, context);
-    return await (await context.database()).logIn({
-      address,
-      serverName: host,
-      sslmode,
-      trust: await trust,
-      database,
-      username,
-      password: await credential(),
-      method,
-    });
+    const login = {
+      ...{ address, serverName: host, sslmode, trust: await trust },
+      ...{ database, username, password: await credential(), method },
+    };
+    const databases = await context.database();
+    return await throughTunnel(
+      target,
+      context,
+      (near) => databases.logIn({ ...login, near }),
+    );
   };
 }
 

@@ -214,6 +214,7 @@ export interface Dialer {
    * Connects to where a target is to be dialled, and verifies the server as the target says.
    *
    * @param address dialled instead, when it is given
+   * @param near connected to in its place: the near end of a tunnel
    * @param signal gives up when it aborts
    * @throws {RdsiamError} `unreachable`, with what stood in the way
    */
@@ -221,6 +222,7 @@ export interface Dialer {
     target: Target,
     signal: AbortSignal,
     address?: { host: string; port: number },
+    near?: { host: string; port: number },
   ): Promise<DialledConn>;
 }
 
@@ -254,6 +256,8 @@ export type Trust =
 export interface DatabaseLogin {
   /** What is dialled. */
   address: { host: string; port: number };
+  /** What is connected to in place of it: the near end of a tunnel. */
+  near?: { host: string; port: number } | undefined;
   /** The name that the server's certificate must be for. */
   serverName: string;
   sslmode: SslMode;
@@ -407,7 +411,7 @@ export interface EndpointProbe {
   certificate(
     login: Pick<
       DatabaseLogin,
-      "address" | "serverName" | "sslmode" | "trust"
+      "address" | "near" | "serverName" | "sslmode" | "trust"
     >,
   ): Promise<ServerCertificate>;
 }

@@ -12,6 +12,7 @@ import {
   type Invocation,
 } from "../command.ts";
 import { offer } from "../offers.ts";
+import { openTunnel } from "../tunnels.ts";
 import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
 import type { Verbosity } from "../output.ts";
 import {
@@ -81,6 +82,7 @@ async function run(
       startProxy: async (target) =>
         (await import("../proxy/endpoint.ts"))
           .startEndpoint(target, context, reporter),
+      openTunnel: (target) => openTunnel(target, context, reporter),
       warn: (message) => reporter.warn(message),
     },
   );

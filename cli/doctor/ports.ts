@@ -12,6 +12,7 @@ import { type Gathered, gatherFields } from "../gather_fields.ts";
 import { Reporter, type Verbosity } from "../output.ts";
 import { signInHelp } from "../sign_in.ts";
 import { resolveFields, type TargetOptions } from "../target_options.ts";
+import { throughTunnel } from "../tunnels.ts";
 import { readTrust } from "../trust.ts";
 
 /** The options of the command that say which database, and who may look deeper. */
@@ -71,6 +72,7 @@ export function doctorPorts(
     aws: (target) => context.aws(target, help),
     trustOf: (target) => readTrust(target, context),
     database: () => context.database(),
+    through: (target, use) => throughTunnel(target, context, use),
     logInAsAdmin(target) {
       const settings = gathered?.configured?.admin;
       if (!hasAdminOptions && settings === undefined) return undefined;

@@ -3,6 +3,7 @@ import { formatAddress } from "../../core/target/address.ts";
 import type { GivenFields, TargetField } from "../../core/target/fields.ts";
 import { targetName } from "../../core/target/named_target.ts";
 import type { Target } from "../../core/target/target.ts";
+import { formatTunnel } from "../../core/tunnel/way.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import {
   addCommonOptions,
@@ -114,6 +115,12 @@ function describe(
     "connect",
     connect && formatAddress(connect.host, connect.port),
     "connect",
+    "",
+  );
+  show(
+    "tunnel",
+    target.tunnel && formatTunnel(target.tunnel),
+    "tunnel",
     "",
   );
   show("sslmode", target.sslmode, "sslmode", "default");

@@ -42,6 +42,7 @@ function prepare() {
         },
       });
     },
+    openTunnel: () => Promise.resolve(undefined),
     warn(message: string) {
       warnings.push(message);
     },

@@ -33,7 +33,8 @@ const ways: fc.Arbitrary<TunnelWay> = fc.oneof(
   fc.record({
     kind: fc.constant("ecs" as const),
     cluster: word,
-    service: word }, { noNullPrototype: true }),
+    service: word,
+  }, { noNullPrototype: true }),
   fc.record({
     kind: fc.constant("socks5" as const),
     host,
