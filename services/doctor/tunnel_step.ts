@@ -47,13 +47,12 @@ export function checkTunnel(
       const start = clock.now();
       try {
         // Some tunnels show by the first answer alone whether they lead anywhere.
-        await through(
-          target,
-          (near = login.address) =>
-            target.engine === "postgres"
-              ? probe.certificate({ ...login, near })
-              : probe.connect(near, signal),
-        );
+        await through(target, async (near = login.address) => {
+          if (target.engine !== "postgres") {
+            return await probe.connect(near, signal);
+          }
+          await probe.certificate({ ...login, near });
+        });
       } catch (error) {
         if (!(error instanceof RdsiamError)) throw error;
         if (error instanceof TunnelError) {
