@@ -1,5 +1,5 @@
 import { run } from "./app.ts";
-import { createContext } from "./context.ts";
+import { createContext } from "./frame/context.ts";
 
 const context = createContext();
 const code = await run(Deno.args, context);

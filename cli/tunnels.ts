@@ -4,8 +4,8 @@ import {
   type LocalAddress,
   type NearEnd,
 } from "../services/tunnel/tunnels.ts";
-import type { Context } from "./context.ts";
-import type { Reporter } from "./output.ts";
+import type { Context } from "./frame/context.ts";
+import type { Reporter } from "./frame/output.ts";
 
 /**
  * Gives the near end of a target's tunnel to `use`, which connects to it once; `undefined` where there is no tunnel.

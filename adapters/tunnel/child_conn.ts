@@ -1,5 +1,5 @@
 import type { TunnelConn } from "../../core/tunnel/ports.ts";
-import { startError } from "../process.ts";
+import { startError } from "../process/process.ts";
 
 /** How a child ended, and what it said. */
 export interface ChildEnd {

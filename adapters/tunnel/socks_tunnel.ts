@@ -1,4 +1,4 @@
-import type { RawStream } from "../../core/ports.ts";
+import type { RawStream } from "../../core/ports/streams.ts";
 import { TunnelError, type TunnelFault } from "../../core/tunnel/fault.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
 import { type SocksLogin, SocksRequest } from "../../core/tunnel/socks5.ts";

@@ -12,8 +12,8 @@ import {
   sshStdioArgs,
 } from "../../core/tunnel/ssh.ts";
 import { formatTunnel, type SshWay } from "../../core/tunnel/way.ts";
-import { findProgram } from "../find_program.ts";
-import { runProgram } from "../run_program.ts";
+import { findProgram } from "../process/find_program.ts";
+import { runProgram } from "../process/run_program.ts";
 import { startChildConn } from "./child_conn.ts";
 import { sshError } from "./ssh_error.ts";
 import { type SshMaster, startSshMaster } from "./ssh_master.ts";

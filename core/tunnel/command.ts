@@ -1,4 +1,4 @@
-import { quoteForShell } from "../quote_for_shell.ts";
+import { quoteForShell } from "../text/quote_for_shell.ts";
 import type { FarAddress } from "./ports.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { EngineName } from "../engine.ts";
+import type { EngineName } from "../engine/engine.ts";
 
 /** The first byte of PostgreSQL's messages that may come before a login: an error, a version, an authentication request. */
 const MESSAGES = [..."EvR"].map((letter) => letter.charCodeAt(0));

@@ -1,4 +1,4 @@
-import type { RawStream } from "../ports.ts";
+import type { RawStream } from "../ports/streams.ts";
 
 /** A host and a port, as the far end of a tunnel is to dial them. */
 export interface FarAddress {

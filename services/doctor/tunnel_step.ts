@@ -1,7 +1,7 @@
 import { isBehind, TunnelError } from "../../core/tunnel/fault.ts";
 import { describeTunnel } from "../../core/tunnel/way.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { dialledAddress } from "../../core/target/target.ts";
+import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { DoctorPorts, ResolvedTarget } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";
 

@@ -1,4 +1,4 @@
-import type { Dialer } from "../../core/ports.ts";
+import type { Dialer } from "../../core/database/dialer.ts";
 import { isTunnelled, type Tunnels } from "./tunnels.ts";
 
 /**

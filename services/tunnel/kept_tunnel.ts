@@ -1,10 +1,10 @@
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type {
   FarAddress,
   Tunnel,
   TunnelConn,
 } from "../../core/tunnel/ports.ts";
-import { backoffMs } from "../backoff.ts";
+import { backoffMs } from "../token/backoff.ts";
 
 /** How a tunnel is. */
 export type TunnelState =

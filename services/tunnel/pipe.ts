@@ -1,4 +1,4 @@
-import type { RawStream } from "../../core/ports.ts";
+import type { RawStream } from "../../core/ports/streams.ts";
 
 /** How much is carried at a time: what a pipe of the system holds, and Deno reads at once. */
 const BUFFER_BYTES = 65_536;

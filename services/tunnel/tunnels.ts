@@ -1,5 +1,7 @@
-import type { AcceptedConn, Clock } from "../../core/ports.ts";
-import { dialledAddress, type Target } from "../../core/target/target.ts";
+import type { AcceptedConn } from "../../core/ports/streams.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import { dialledAddress } from "../../core/engine/login_target.ts";
+import type { Target } from "../../core/target/target.ts";
 import { TunnelError } from "../../core/tunnel/fault.ts";
 import { isGreeting } from "../../core/tunnel/greeting.ts";
 import type {
