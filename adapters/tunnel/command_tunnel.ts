@@ -1,7 +1,10 @@
 import { fillCommand } from "../../core/tunnel/command.ts";
 import { TunnelError } from "../../core/tunnel/fault.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
-import { type CommandWay, describeTunnel } from "../../core/tunnel/way.ts";
+import {
+  type CommandWay,
+  describeTunnel,
+} from "../../core/target/tunnel_way.ts";
 import { type ChildEnd, startChildConn } from "./child_conn.ts";
 
 /** A tunnel whose connections are runs of a command each. */

@@ -1,6 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
-import { formatTunnel, type TunnelWay } from "../../core/tunnel/way.ts";
+import { formatTunnel, type TunnelWay } from "../../core/target/tunnel_way.ts";
 
 /** Makes the tunnel of a way; nothing is opened yet. What a way needs is loaded with it. */
 export async function createTunnel(

@@ -2,7 +2,7 @@ import type { RawStream } from "../../core/ports/streams.ts";
 import { TunnelError, type TunnelFault } from "../../core/tunnel/fault.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
 import { type SocksLogin, SocksRequest } from "../../core/tunnel/socks5.ts";
-import { formatTunnel, type SocksWay } from "../../core/tunnel/way.ts";
+import { formatTunnel, type SocksWay } from "../../core/target/tunnel_way.ts";
 
 /** Where the password of a SOCKS5 server's user is. */
 const PASSWORD = "RDSIAM_SOCKS_PASSWORD";

@@ -1,6 +1,6 @@
 import { TunnelError } from "../../core/tunnel/fault.ts";
 import { explainSsh } from "../../core/tunnel/ssh.ts";
-import { formatTunnel, type SshWay } from "../../core/tunnel/way.ts";
+import { formatTunnel, type SshWay } from "../../core/target/tunnel_way.ts";
 
 /** What ssh ended with, by what it printed. */
 export function sshError(

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SSH_READY, sshMasterArgs } from "../../core/tunnel/ssh.ts";
-import { formatTunnel, type SshWay } from "../../core/tunnel/way.ts";
+import { formatTunnel, type SshWay } from "../../core/target/tunnel_way.ts";
 import { SupervisedProcess } from "../local_server/supervised_process.ts";
 import { TunnelError, type TunnelFault } from "../../core/tunnel/fault.ts";
 import { sshError } from "./ssh_error.ts";

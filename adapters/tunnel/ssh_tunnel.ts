@@ -11,7 +11,7 @@ import {
   sshForwardArgs,
   sshStdioArgs,
 } from "../../core/tunnel/ssh.ts";
-import { formatTunnel, type SshWay } from "../../core/tunnel/way.ts";
+import { formatTunnel, type SshWay } from "../../core/target/tunnel_way.ts";
 import { findProgram } from "../process/find_program.ts";
 import { runProgram } from "../process/run_program.ts";
 import { startChildConn } from "./child_conn.ts";

@@ -12,7 +12,7 @@ import {
   type Invocation,
 } from "../frame/command.ts";
 import { offer } from "../frame/offers.ts";
-import { openTunnel } from "../tunnels.ts";
+import { openTunnel } from "../target/tunnels.ts";
 import {
   addSignInOption,
   signInHelp,

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { formatAddress } from "../../core/target/address.ts";
 import type { GivenFields, TargetField } from "../../core/target/fields.ts";
+import { formatOrigin } from "../../core/target/origin.ts";
 import { targetName } from "../../core/target/named_target.ts";
 import type { Target } from "../../core/target/target.ts";
-import { formatTunnel } from "../../core/tunnel/way.ts";
+import { formatTunnel } from "../../core/target/tunnel_way.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import {
   addCommonOptions,
@@ -92,7 +93,8 @@ function describe(
     standard: string,
   ) {
     if (value === undefined) return;
-    shown[key] = { value, origin: given[field]?.origin ?? standard };
+    const origin = given[field]?.origin;
+    shown[key] = { value, origin: origin ? formatOrigin(origin) : standard };
   }
   show("host", host, "host", "");
   const hostGiven = given.host?.value.toLowerCase().replace(/\.$/, "");

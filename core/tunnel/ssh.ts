@@ -1,6 +1,6 @@
 import type { FarAddress } from "./ports.ts";
 import type { TunnelFault } from "./fault.ts";
-import type { SshWay } from "./way.ts";
+import type { SshWay } from "../target/tunnel_way.ts";
 
 /** What the shared connection prints when it stands. */
 export const SSH_READY = "rdsiam: connected";

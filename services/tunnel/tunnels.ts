@@ -9,8 +9,8 @@ import type {
   Tunnel,
   TunnelConn,
 } from "../../core/tunnel/ports.ts";
-import { describeTunnel, formatTunnel } from "../../core/tunnel/way.ts";
-import { within } from "../proxy/within.ts";
+import { describeTunnel, formatTunnel } from "../../core/target/tunnel_way.ts";
+import { within } from "../connection/within.ts";
 import { KeptTunnel, type TunnelState } from "./kept_tunnel.ts";
 import { pipe } from "./pipe.ts";
 

@@ -1,11 +1,11 @@
-import type { Target } from "../core/target/target.ts";
+import type { Target } from "../../core/target/target.ts";
 import {
   isTunnelled,
   type LocalAddress,
   type NearEnd,
-} from "../services/tunnel/tunnels.ts";
-import type { Context } from "./frame/context.ts";
-import type { Reporter } from "./frame/output.ts";
+} from "../../services/tunnel/tunnels.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
 
 /**
  * Gives the near end of a target's tunnel to `use`, which connects to it once; `undefined` where there is no tunnel.

@@ -5,7 +5,7 @@ import {
   formatTunnel,
   parseTunnel,
   type TunnelWay,
-} from "../../../core/tunnel/way.ts";
+} from "../../../core/target/tunnel_way.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 
 const name = fc.stringMatching(/^[a-z][a-z0-9.-]{0,20}$/);

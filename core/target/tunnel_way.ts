@@ -1,5 +1,5 @@
 import { RdsiamError } from "../errors.ts";
-import { formatAddress, parseAddress, parsePort } from "../target/address.ts";
+import { formatAddress, parseAddress, parsePort } from "./address.ts";
 
 /** A bastion that is reached by OpenSSH. */
 export interface SshWay {
