@@ -165,7 +165,7 @@ export function administratorLogin(
     return await throughTunnel(
       target,
       context,
-      (near) => databases.logIn({ ...login, near }),
+      (near) => databases.logIn({ ...login, ...(near && { near }) }),
     );
   };
 }

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  type Bastion,
-  sshdIsMissing,
-  startBastion,
-  until,
-} from "../bastion.ts";
-import { isMissing, skip } from "../programs.ts";
-import { type Emulator, startEmulator } from "./emulator.ts";
-import { environment, KEY, RDSIAM, rdsiam } from "./rdsiam.ts";
+import { type Bastion, sshdIsMissing, startBastion, until } from "./bastion.ts";
+import { isMissing, skip } from "../../programs.ts";
+import { type Emulator, startEmulator } from "../emulator.ts";
+import { environment, KEY, RDSIAM, rdsiam } from "../rdsiam.ts";
 
 /** The options that name the database and leave the way to the tunnel; the far end dials the emulator. */
 function database(emulator: Emulator, tunnel: string): string[] {

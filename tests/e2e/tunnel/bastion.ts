@@ -1,6 +1,6 @@
 /** A real sshd on loopback, run by whoever runs the tests, and an ssh that knows it. */
 
-import { run } from "./programs.ts";
+import { run } from "../../programs.ts";
 
 const SSHD = "/usr/sbin/sshd";
 
