@@ -11,7 +11,12 @@ import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { socketStream } from "../net/net.ts";
 import { explainDialError } from "../postgres/dial_errors.ts";
-import { DialTimeout, type TlsLogin, tlsOptions } from "../postgres/tls.ts";
+import {
+  DialTimeout,
+  HungUp,
+  type TlsLogin,
+  tlsOptions,
+} from "../postgres/tls.ts";
 import { rawStreamOf } from "../net/raw_stream.ts";
 
 /** How long connecting and name look-up may take, and TLS again, in milliseconds. */
@@ -27,26 +32,53 @@ export function createMysqlDialer(
   trustOf: (target: Target) => Promise<Trust>,
 ): MysqlDialer {
   return {
-    async connect(target, signal) {
+    async connect(target, signal, near) {
       const login = {
-        ...{ address: dialledAddress(target), serverName: target.host },
+        ...{ address: dialledAddress(target), near, serverName: target.host },
         ...{ sslmode: target.sslmode, trust: await trustOf(target) },
       };
-      const conn = await explained(
-        login,
-        signal,
-        (stop) =>
-          target.sslmode === "verify-full"
-            ? connectOwn(login, stop)
-            : connectLax(login, stop),
-      );
+      const { conn, raw } = await explained(login, signal, async (stop) => {
+        const conn = target.sslmode === "verify-full"
+          ? await connectOwn(login, stop)
+          : await connectLax(login, stop);
+        return { conn, raw: await begun(conn.raw, stop) };
+      });
       return {
-        raw: conn.raw,
+        raw,
         startTls: (received) =>
           explained(login, signal, () => conn.startTls(received)),
       };
     },
   };
+}
+
+/** A connection whose server has said something; a tunnel may connect to nothing. */
+async function begun(raw: RawStream, signal: AbortSignal): Promise<RawStream> {
+  const close = () => raw.close();
+  signal.addEventListener("abort", close);
+  try {
+    const buffer = new Uint8Array(4096);
+    const count = await raw.read(buffer);
+    if (count === null) throw new HungUp();
+    let unread = buffer.subarray(0, count);
+    return {
+      async read(target) {
+        if (unread.length === 0) return await raw.read(target);
+        const bytes = unread.subarray(0, target.length);
+        target.set(bytes);
+        unread = unread.subarray(bytes.length);
+        return bytes.length;
+      },
+      write: (bytes) => raw.write(bytes),
+      closeWrite: () => raw.closeWrite(),
+      close,
+    };
+  } catch (error) {
+    if (!signal.aborted) close();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", close);
+  }
 }
 
 /** Gives a step its time, and says in one line why it came to nothing. */
@@ -77,12 +109,11 @@ async function explained<Value>(
 }
 
 async function connectOwn(
-  { address, serverName, trust }: TlsLogin,
+  { address, near, serverName, trust }: TlsLogin,
   signal: AbortSignal,
 ): Promise<PlainConn> {
-  const tcp = await Deno.connect({
-    ...{ hostname: address.host, port: address.port, signal },
-  });
+  const { host: hostname, port } = near ?? address;
+  const tcp = await Deno.connect({ hostname, port, signal });
   tcp.setNoDelay(true);
   tcp.setKeepAlive(true);
   return {
@@ -107,7 +138,7 @@ async function connectLax(
   login: TlsLogin,
   signal: AbortSignal,
 ): Promise<PlainConn> {
-  const socket = connectNode(login.address);
+  const socket = connectNode(login.near ?? login.address);
   socket.on("error", () => {}); // what waits for it hears of it
   await once(socket, "connect", { signal });
   socket.setNoDelay(true);

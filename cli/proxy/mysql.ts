@@ -3,6 +3,7 @@ import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { ProxyPorts } from "../../services/proxy/proxy.ts";
+import { connectThrough } from "../../services/tunnel/dial_through.ts";
 import type { Context } from "../frame/context.ts";
 import type { PlannedDoor } from "./doors.ts";
 
@@ -16,7 +17,7 @@ export interface MysqlServingOptions {
   /** How to identify to clients, where `--tls-cert` says so. */
   tls: TlsIdentity | undefined;
   trustOf: (target: Target) => Promise<Trust>;
-  context: Pick<Context, "clock">;
+  context: Pick<Context, "clock" | "tunnels">;
 }
 
 /** Serves clients of MySQL and MariaDB; what that takes is loaded for the first of them. */
@@ -66,8 +67,11 @@ export class MysqlServing {
         import("../../services/proxy/mysql/serve_client.ts"),
         import("../../services/proxy/mysql/turns.ts"),
       ]);
-    const { password, tls, trustOf } = this.#options;
-    const dialer = createMysqlDialer(trustOf);
+    const { password, tls, trustOf, context } = this.#options;
+    const dialer = connectThrough(
+      context.tunnels,
+      createMysqlDialer(trustOf),
+    );
     const identity = tls ?? await this.#ephemeral;
     const fingerprint = identity && await fingerprintOf(identity.certificate);
     const turns = new Map<string, InstanceType<typeof Turns>>();

@@ -10,10 +10,15 @@ export type PlainConn = Required<Pick<AcceptedConn, "raw" | "startTls">>;
 /** Connects to databases, for the proxy. */
 export interface MysqlDialer {
   /**
-   * Connects to where a target is to be dialled.
+   * Connects to where a target is to be dialled, and waits until the server begins to greet.
    *
+   * @param near connected to in its place: the near end of a tunnel
    * @param signal gives up when it aborts
    * @throws {RdsiamError} `unreachable`, with what stood in the way, as `startTls` of the connection does
    */
-  connect(target: Target, signal: AbortSignal): Promise<PlainConn>;
+  connect(
+    target: Target,
+    signal: AbortSignal,
+    near?: { host: string; port: number },
+  ): Promise<PlainConn>;
 }
