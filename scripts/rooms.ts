@@ -127,6 +127,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
       "access": ["frame", "roots", "target"],
       "doctor": ["access", "frame", "roots", "target"],
       "proxy": ["frame", "roots", "target"],
+      "exec": ["frame", "proxy", "roots", "target"],
       "sync": ["frame", "roots", "target", "writer"],
       "commands": [
         "access",
@@ -134,6 +135,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
         "daemon",
         "doctor",
         "emulator",
+        "exec",
         "frame",
         "policy",
         "proxy",
