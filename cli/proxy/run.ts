@@ -13,7 +13,7 @@ import { type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { readServedTargets } from "./targets.ts";
-import { untilAborted } from "../frame/until_aborted.ts";
+import { untilAborted } from "../../core/ports/abort.ts";
 
 /** What runs a proxy. */
 interface ProxyRun {

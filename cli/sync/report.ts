@@ -1,6 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import { destinationName } from "../../services/sync/job.ts";
-import type { RenewalFailure } from "../../services/sync/renewals.ts";
+import type { RenewalFailure } from "../../services/token/renewals.ts";
 import {
   errorMessage,
   type JobReport,
