@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { DatabaseLogin } from "../../core/database/database.ts";
 import { formatAddress } from "../../core/target/address.ts";
 
@@ -70,7 +70,7 @@ function explain(error: unknown, dialled: Dialled): Explanation {
       hint: "Name the file of the right roots with --sslrootcert",
     };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return { why: message, hint: CHECK_NETWORK };
 }
 

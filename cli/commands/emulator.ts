@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parsePolicy, type Policy } from "../../core/policy/policy.ts";
 import type { EngineName } from "../../core/engine/engine.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import { emulatedArn } from "../../services/emulator/judge.ts";
 import {
@@ -115,7 +115,7 @@ async function readPolicy(
     return parsePolicy(await Deno.readTextFile(path));
   } catch (cause) {
     if (cause instanceof RdsiamError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new RdsiamError("usage", `Policy "${path}" cannot be read: ${why}`, {
       cause,
     });

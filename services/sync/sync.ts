@@ -193,8 +193,3 @@ export class Sync {
 export function firstError(report: RoundReport): unknown {
   return report.targetFailures[0]?.error ?? report.failures[0]?.error;
 }
-
-/** The sentence of an error, for people. */
-export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
