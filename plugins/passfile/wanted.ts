@@ -3,7 +3,11 @@ import type { PassfileEntry } from "../../core/passfile/format.ts";
 import type { WriterEntry } from "../../core/writer/writer.ts";
 import type { PassfileDialect } from "../../core/passfile/line.ts";
 import { passfileAddresses } from "./logins.ts";
-import { type PassfilePattern, patternKey, patternOf } from "./pattern.ts";
+import {
+  type PassfilePattern,
+  patternKey,
+  patternOf,
+} from "../../core/passfile/pattern.ts";
 
 /** How a passfile is written. */
 export interface PassfileStyle {
