@@ -94,7 +94,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
       "postgres_server": ["files", "local_server"],
       "emulator": ["net", "postgres_server"],
       "proxy": ["net"],
-      "release": ["net"],
+      "release": ["files", "net"],
       "writer": ["process"],
     },
   },
@@ -102,7 +102,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     below: ["core"],
     rooms: {
       "contract": [],
-      "formats": [],
+      "formats": ["contract"],
       "clients": ["formats"],
       "passfile": ["contract"],
       ".": ["clients", "contract", "formats", "passfile"],

@@ -189,6 +189,7 @@ function configuredLogin(
   if (configured === undefined) return undefined;
   const { name, fields } = configured;
   const isChanged = Object.entries(given).some(([field, { value, origin }]) =>
+    // deno-lint-ignore rdsiam/no-prose -- to become a field
     field !== "username" && origin.startsWith("-") &&
     fields[field as TargetField] !== value
   );

@@ -114,6 +114,7 @@ function sourceOf({ configured, name, given }: Gathered): string {
   }
   if (name !== undefined) return `"${name}"`;
   const origins = Object.values(given).map(({ origin }) =>
+    // deno-lint-ignore rdsiam/no-prose -- to become a field
     origin.startsWith("--") ? "the options" : origin
   );
   return [...new Set(origins)].join(", ");

@@ -32,14 +32,12 @@ export function failuresByCause(
   return [...groups.values()];
 }
 
-/** The sentence about targets that failed; one that the error names already is not named again. */
+/** The sentence about targets that failed. */
 export function describeFailure(
   names: readonly string[],
   error: unknown,
 ): string {
-  const message = errorMessage(error);
-  const isNamed = names.length === 1 && message.includes(`"${names[0]}"`);
-  return isNamed ? message : `${nameSome(names)}: ${message}`;
+  return `${nameSome(names)}: ${errorMessage(error)}`;
 }
 
 /** The sentence about a job that was written: `/home/app/.pgpass: orders, good until 14:49:56`. */

@@ -82,6 +82,7 @@ function readSslMode(given: Given | undefined): SslMode {
     "usage",
     `SSL mode "${given.value}" of ${given.origin} cannot be used: ${why}`,
     {
+      // deno-lint-ignore rdsiam/no-prose -- to become a field
       hint: given.origin.startsWith("PG")
         ? `Unset ${given.origin} or pass --sslmode verify-full`
         : `Use ${SSL_MODES.join(", ")}`,

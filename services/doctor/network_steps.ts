@@ -7,6 +7,7 @@ import {
   judgeCertificate,
   judgeNoCertificate,
 } from "../../core/doctor/judge/certificate.ts";
+import { DatabaseUnreachable } from "../../core/database/unreachable.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { EndpointProbe } from "../../core/database/probe.ts";
 import type { Trust } from "../../core/roots/trust.ts";
@@ -61,7 +62,8 @@ export function checkNetwork(
           finding: describeAddress(target, host),
           value: { host, port },
         };
-      } catch {
+      } catch (error) {
+        if (!(error instanceof RdsiamError)) throw error;
         return { finding: noAddress(target) };
       }
     },
@@ -88,7 +90,7 @@ export function checkNetwork(
           value,
         };
       } catch (error) {
-        if (!(error instanceof RdsiamError)) throw error;
+        if (!(error instanceof DatabaseUnreachable)) throw error;
         const { value: found } = await database.checked;
         const { securityGroups = [] } = found?.database.network ?? {};
         const finding = judgeNoConnection(error, target, {
@@ -128,7 +130,7 @@ export function checkNetwork(
         const finding = judgeCertificate(certificate, target, { now, words });
         return { finding, value };
       } catch (error) {
-        if (!(error instanceof RdsiamError)) throw error;
+        if (!(error instanceof DatabaseUnreachable)) throw error;
         const certificate = await lookAnyway(probe, login);
         return {
           finding: judgeNoCertificate(error, certificate, { target, words }),
@@ -150,7 +152,8 @@ async function lookAnyway(
       sslmode: "require",
       trust: { kind: "nothing" },
     });
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof DatabaseUnreachable) return undefined;
+    throw error;
   }
 }
