@@ -89,12 +89,12 @@ export type { Target } from "./core/target/target.ts";
 export {
   environmentSource,
   type FieldSource,
-  type Given,
   type GivenFields,
   mergeFields,
   type TargetField,
   type TargetFields,
 } from "./core/target/fields.ts";
+export type { Given, Origin, UrlPlace } from "./core/target/origin.ts";
 export {
   formatConnectionUrl,
   parseConnectionUrl,

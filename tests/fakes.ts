@@ -396,6 +396,7 @@ export function fakeContext(parts: Partial<Context> = {}) {
     stdout,
     stderr,
     environment: {},
+    inheritedEnvironment: parts.environment ?? {},
     clock,
     resolver: { alias: unexpected("DNS"), address: unexpected("DNS") },
     credentials: unexpected("AWS credentials"),

@@ -74,7 +74,8 @@ function tlsOptions(
       ? { host: serverName }
       : { servername: serverName }),
     ...(trust.kind === "roots" && { ca: trust.pem }),
-    ...(trust.kind === "nothing" && { rejectUnauthorized: false }),
+    // Said outright: NODE_TLS_REJECT_UNAUTHORIZED=0 of the environment would turn it off.
+    rejectUnauthorized: trust.kind !== "nothing",
     ...(sslmode !== "verify-full" && { checkServerIdentity: () => undefined }),
   };
 }

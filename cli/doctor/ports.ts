@@ -1,4 +1,5 @@
 import { RdsiamError } from "../../core/errors.ts";
+import { formatOrigin } from "../../core/target/origin.ts";
 import type { DoctorPorts } from "../../services/doctor/ports.ts";
 import {
   administratorLogin,
@@ -73,13 +74,14 @@ export function doctorPorts(
     trustOf: (target) => readTrust(target, context),
     database: () => context.database(),
     logInAsAdmin(target) {
-      const settings = gathered?.configured?.admin;
+      const { given = {}, configured } = gathered ?? {};
+      const settings = configured?.admin;
       if (!hasAdminOptions && settings === undefined) return undefined;
       const admin = readAdmin(options, readAdminUrl(options), settings);
       const asking = hasAdminOptions
         ? context
         : { ...context, askSecret: refuseToAsk(admin.username) };
-      return administratorLogin(target, admin, asking, silent)();
+      return administratorLogin(target, given, admin, asking, silent)();
     },
     async findPsql() {
       const [{ findProgram }, { runProgram }] = await Promise.all([
@@ -114,8 +116,7 @@ function sourceOf({ configured, name, given }: Gathered): string {
   }
   if (name !== undefined) return `"${name}"`;
   const origins = Object.values(given).map(({ origin }) =>
-    // deno-lint-ignore rdsiam/no-prose -- to become a field
-    origin.startsWith("--") ? "the options" : origin
+    origin.kind === "flag" ? "the options" : formatOrigin(origin)
   );
   return [...new Set(origins)].join(", ");
 }

@@ -1,5 +1,6 @@
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
+import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Database } from "../../core/database/database.ts";
@@ -26,7 +27,10 @@ export interface Context {
   stdout: Output;
   /** For everything else. */
   stderr: Output;
+  /** The environment; what a surrounding `rdsiam exec` put there for its program is not in it. */
   environment: Record<string, string>;
+  /** The environment as it is, for programs to inherit. */
+  inheritedEnvironment: Record<string, string>;
   clock: Clock;
   resolver: Resolver;
   /**
@@ -85,7 +89,10 @@ export interface Context {
 
 /** The context of a real run. */
 export function createContext(): Context {
-  const environment = Deno.env.toObject();
+  const inheritedEnvironment = Deno.env.toObject();
+  const environment = outsideOfExec(inheritedEnvironment);
+  // Node's TLS, which the AWS SDK calls through, would verify nobody.
+  Deno.env.delete("NODE_TLS_REJECT_UNAUTHORIZED");
   const clock = systemClock;
   let tokens: Promise<TokenSource> | undefined;
   let source: Promise<CredentialSource> | undefined;
@@ -96,6 +103,7 @@ export function createContext(): Context {
     stdout: terminalOutput(Deno.stdout),
     stderr: terminalOutput(Deno.stderr),
     environment,
+    inheritedEnvironment,
     clock,
     resolver: {
       alias: async (name) => (await loadResolver()).alias(name),

@@ -50,7 +50,7 @@ function addFieldOptions(command: Command): Command {
     )
     .option(
       "--sslmode <mode>",
-      "require, verify-ca or verify-full, default verify-full (env: PGSSLMODE)",
+      "verify-full (default); weaker, with a warning: verify-ca, require (env: PGSSLMODE, which can only strengthen)",
     )
     .option(
       "--sslrootcert <file>",

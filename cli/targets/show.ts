@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { formatAddress } from "../../core/target/address.ts";
 import type { GivenFields, TargetField } from "../../core/target/fields.ts";
+import { formatOrigin } from "../../core/target/origin.ts";
 import { targetName } from "../../core/target/named_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
@@ -91,7 +92,8 @@ function describe(
     standard: string,
   ) {
     if (value === undefined) return;
-    shown[key] = { value, origin: given[field]?.origin ?? standard };
+    const origin = given[field]?.origin;
+    shown[key] = { value, origin: origin ? formatOrigin(origin) : standard };
   }
   show("host", host, "host", "");
   const hostGiven = given.host?.value.toLowerCase().replace(/\.$/, "");

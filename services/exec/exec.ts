@@ -1,6 +1,7 @@
 import { applyEnvironment, type Login } from "../../core/engine/child_env.ts";
 import type { ClientFile } from "../../core/engine/engine.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
+import { markExec } from "../../core/engine/exec_mark.ts";
 import type { Child, ExitStatus, Processes } from "../../core/ports/process.ts";
 import type { PrivateFolder } from "../../core/ports/files.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -106,7 +107,10 @@ function spawn(
       `${name} of the environment is left out: it would beat the login that is injected`,
     );
   }
-  return ports.processes.spawn(plan.command, environment);
+  return ports.processes.spawn(
+    plan.command,
+    markExec(plan.environment, environment),
+  );
 }
 
 /** Clients read roots from a file; the bundle that rdsiam carries is in none yet. */

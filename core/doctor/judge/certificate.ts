@@ -26,10 +26,13 @@ export function judgeCertificate(
   }
   const left = Math.max(0, expiresAt - now);
   const lasts = `good for ${duration(left)}`;
-  if (sslmode === "require" && sslrootcert === undefined) {
+  if (sslmode !== "verify-full") {
+    const what = sslmode === "require" && sslrootcert === undefined
+      ? "encrypted, the server not verified"
+      : "the issuer verified, the name not checked";
     return {
       status: "warning",
-      detail: `encrypted, the server not verified (sslmode require), ${lasts}`,
+      detail: `${what} (sslmode ${sslmode}), ${lasts}`,
       remedy: commandFor(["doctor"], words, {
         changes: { sslmode: "verify-full" },
       }),

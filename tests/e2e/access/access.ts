@@ -60,7 +60,7 @@ export async function startAccess(...args: string[]): Promise<AccessEmulator> {
  * The servers to test on: the embedded one, Debian's 15, whatever other version is installed there, and the folders that
  * `RDSIAM_TEST_POSTGRES` names, separated by colons.
  */
-const SERVERS: readonly (string | undefined)[] = [
+export const SERVERS: readonly (string | undefined)[] = [
   undefined,
   POSTGRES_15,
   ...installed().filter((folder) => folder !== POSTGRES_15),

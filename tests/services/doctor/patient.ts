@@ -100,7 +100,12 @@ export class Patient {
       readTarget: () =>
         Promise.resolve({
           target,
-          given: { host: { value: target.host, origin: "--host" } },
+          given: {
+            host: {
+              value: target.host,
+              origin: { kind: "flag", flag: "--host" },
+            },
+          },
           source: "rdsiam.toml",
           admin: undefined,
         }),
