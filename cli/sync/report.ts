@@ -6,6 +6,7 @@ import {
   type JobReport,
   type RoundReport,
 } from "../../services/sync/sync.ts";
+import { UnknownTarget } from "../target/named_source.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 
 /** How many targets are named before the others are counted. */
@@ -32,12 +33,14 @@ export function failuresByCause(
   return [...groups.values()];
 }
 
-/** The sentence about targets that failed. */
+/** The sentence about targets that failed; one that its error names already is not named again. */
 export function describeFailure(
   names: readonly string[],
   error: unknown,
 ): string {
-  return `${nameSome(names)}: ${errorMessage(error)}`;
+  return error instanceof UnknownTarget
+    ? error.message
+    : `${nameSome(names)}: ${errorMessage(error)}`;
 }
 
 /** The sentence about a job that was written: `/home/app/.pgpass: orders, good until 14:49:56`. */

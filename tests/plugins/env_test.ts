@@ -24,6 +24,7 @@ const VARIABLES = {
   PGUSER: "app",
   PGDATABASE: "orders",
   PGSSLMODE: "verify-full",
+  PGGSSENCMODE: "disable",
   PGSSLROOTCERT: ORDERS.sslrootcert,
   PGPASSWORD: TOKEN,
 };
