@@ -22,17 +22,17 @@ export function createDialer(
   trustOf: (target: Target) => Promise<Trust>,
 ): Dialer {
   return {
-    async dial(target, signal, address = dialledAddress(target)) {
+    async dial(target, signal, address = dialledAddress(target), near) {
       const login = {
-        ...{ address, serverName: target.host, sslmode: target.sslmode },
+        ...{ address, near, serverName: target.host, sslmode: target.sslmode },
         trust: await trustOf(target),
       };
       if (target.sslmode !== "verify-full") {
         const socket = await dialPostgres(login, TIMEOUT_MS);
-        const { remoteAddress: host = address.host } = socket;
+        const host = near === undefined ? socket.remoteAddress : undefined;
         socket.setKeepAlive(true);
         const raw = rawStreamOf(socketStream(socket));
-        return { raw, address: { ...address, host } };
+        return { raw, address: { ...address, ...(host && { host }) } };
       }
       const giveUp = new AbortController();
       const stop = () => giveUp.abort();
@@ -55,16 +55,16 @@ export function createDialer(
 }
 
 async function dial(
-  { address, serverName, trust }: {
+  { address, near, serverName, trust }: {
     address: { host: string; port: number };
+    near: { host: string; port: number } | undefined;
     serverName: string;
     trust: Trust;
   },
   signal: AbortSignal,
 ): Promise<DialledConn> {
-  const tcp = await Deno.connect({
-    ...{ hostname: address.host, port: address.port, signal },
-  });
+  const { host: hostname, port } = near ?? address;
+  const tcp = await Deno.connect({ hostname, port, signal });
   let conn: Deno.Conn = tcp;
   const close = () => conn.close();
   signal.addEventListener("abort", close);
@@ -72,7 +72,9 @@ async function dial(
     signal.throwIfAborted();
     tcp.setNoDelay(true);
     tcp.setKeepAlive(true);
-    const { hostname } = tcp.remoteAddr;
+    const dialled = near === undefined
+      ? { host: tcp.remoteAddr.hostname, port }
+      : address;
     await requestTls(tcp);
     const tls = await Deno.startTls(tcp, {
       hostname: serverName,
@@ -81,7 +83,7 @@ async function dial(
     conn = tls;
     await tls.handshake();
     signal.throwIfAborted();
-    return { raw: tls, address: { host: hostname, port: address.port } };
+    return { raw: tls, address: dialled };
   } catch (error) {
     if (!signal.aborted) close();
     throw error;

@@ -16,7 +16,7 @@ const TIMEOUT_MS = 15_000;
 /** What of a login decides about its connection. */
 export type TlsLogin = Pick<
   DatabaseLogin,
-  "address" | "serverName" | "sslmode" | "trust"
+  "address" | "near" | "serverName" | "sslmode" | "trust"
 >;
 
 /**
@@ -31,7 +31,7 @@ export async function dialPostgres(
   if (login.trust.kind === "nothing" && login.sslmode !== "require") {
     throw new RangeError("Cannot connect: nothing to verify the server by");
   }
-  let socket: Socket = connect(login.address);
+  let socket: Socket = connect(login.near ?? login.address);
   const timer = setTimeout(
     () => socket.destroy(new DialTimeout()),
     timeoutMs,

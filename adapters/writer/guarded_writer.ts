@@ -42,10 +42,15 @@ export function guardWriter(
   ): Promise<Rendered> {
     try {
       const answer = await settleInTime(call(), deadlineMs);
-      const { newText, notices = [] } = checkRendered(answer, oldText);
+      const { notices = [], leftOut, ...rest } = checkRendered(
+        answer,
+        oldText,
+      );
+      const mask = (text: string) => maskSecrets(text, secrets);
       return {
-        newText,
-        notices: notices.map((notice) => maskSecrets(notice, secrets)),
+        ...rest,
+        notices: notices.map(mask),
+        ...(leftOut !== undefined && { leftOut: leftOut.map(mask) }),
       };
     } catch (error) {
       throw pluginError(error, source, secrets);

@@ -12,6 +12,7 @@ import {
   type Invocation,
 } from "../frame/command.ts";
 import { offer } from "../frame/offers.ts";
+import { openTunnel } from "../target/tunnels.ts";
 import {
   addSignInOption,
   signInHelp,
@@ -83,6 +84,7 @@ async function run(
       startProxy: async (target) =>
         (await import("../proxy/endpoint.ts"))
           .startEndpoint(target, context, reporter),
+      openTunnel: (target) => openTunnel(target, context, reporter),
       warn: (message) => reporter.warn(message),
     },
   );

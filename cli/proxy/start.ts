@@ -5,6 +5,7 @@ import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
 import { DIRECT_TLS_PROTOCOL } from "../../services/connection/negotiate.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
+import { dialThrough } from "../../services/tunnel/dial_through.ts";
 import { Proxy } from "../../services/proxy/proxy.ts";
 import type { Session } from "../../services/proxy/session.ts";
 import { isProxyEndpoint, type RootsContext } from "../roots/ca_bundle.ts";
@@ -21,7 +22,7 @@ export interface ProxyStart {
   password: Secret;
   /** Hears what happens to the clients. */
   report: (event: ProxyEvent) => void;
-  context: Pick<Context, "clock" | "tokens" | "regionRoots">;
+  context: Pick<Context, "clock" | "tokens" | "regionRoots" | "tunnels">;
 }
 
 /** A running proxy; disposing of it ends its sessions. */
@@ -58,7 +59,10 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
   const proxy = new Proxy({ ...settings, password }, {
     clock: context.clock,
     tokens: await context.tokens(),
-    dialer: createDialer((target) => trustOf(target)),
+    dialer: dialThrough(
+      context.tunnels,
+      createDialer((target) => trustOf(target)),
+    ),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     report,
   });

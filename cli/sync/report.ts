@@ -48,6 +48,9 @@ export function describeWritten(
   { job, names, changed }: JobReport,
   tokens: ReadonlyMap<string, AuthToken>,
 ): string {
+  if (names.length === 0) {
+    return `${destinationName(job.destination)}: nothing written`;
+  }
   const expiry = Math.min(
     ...names.map((name) => tokens.get(name)?.expiresAt ?? Infinity),
   );
@@ -62,7 +65,7 @@ export function describeWritten(
 
 /** A job that was written, for `--json`. */
 export function writtenJson(
-  { job, names, changed, notices }: JobReport,
+  { job, names, leftOut, changed, notices }: JobReport,
   tokens: ReadonlyMap<string, AuthToken>,
 ) {
   return {
@@ -70,6 +73,7 @@ export function writtenJson(
     path: destinationName(job.destination),
     changed,
     targets: names.map((name) => ({ name, ...expiryJson(tokens.get(name)) })),
+    leftOut,
     notices,
   };
 }

@@ -80,11 +80,7 @@ export class WatchOutput implements WatchListener {
     const { sync, terminal } = this.#options;
     if (this.#status === undefined || terminal === undefined) return;
     const failing = new Set(sync.failing);
-    const names = new Set(
-      sync.jobs.filter(({ writer }) => writer.describe.holdsSecrets)
-        .flatMap(({ targets }) => targets.map(({ name }) => name)),
-    );
-    const targets = [...names].map((name) => ({
+    const targets = [...sync.served].map((name) => ({
       name,
       expiresAt: sync.tokens.get(name)?.expiresAt,
       isFailing: failing.has(name),

@@ -8,6 +8,7 @@ import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 import type { TokenSource } from "../token/token_source.ts";
+import type { NearEnd } from "../tunnel/tunnels.ts";
 
 /** How a child gets its login: in a file that is kept fresh, once in its environment, or from a proxy of its own. */
 export type Via = "passfile" | "password" | "proxy";
@@ -42,6 +43,8 @@ export interface ExecPorts {
   caBundle: () => Promise<string>;
   /** Starts a proxy for a target. */
   startProxy: (target: Target) => Promise<LocalEndpoint>;
+  /** Opens the tunnel of a target for a client that dials by itself; `undefined` where it has none. */
+  openTunnel: (target: Target) => Promise<NearEnd | undefined>;
   /** Hears of what the user should know. */
   warn: (message: string) => void;
 }
@@ -61,8 +64,13 @@ export async function exec(
   const file = engine.clientFile(plan);
   const token = await ports.tokens.get(plan.target);
   if (plan.via === "proxy") return await execBehindProxy(plan, ports);
+  await using near = await ports.openTunnel(plan.target);
   await using folder = await ports.createFolder();
-  const target = await withRoots(plan.target, folder, ports);
+  const target = await withRoots(
+    near === undefined ? plan.target : atNearEnd(plan.target, near),
+    folder,
+    ports,
+  );
   const path = file && await write(file, folder, target, token);
   const login: Login = plan.via === "passfile" && path !== undefined
     ? { kind: "passfile", path }
@@ -81,6 +89,12 @@ export async function exec(
     ended.abort();
     await refreshing;
   }
+}
+
+/** The target as a client finds it at the near end of its tunnel: named, signed for and verified as ever. */
+function atNearEnd(target: Target, { address }: NearEnd): Target {
+  const { tunnel: _, ...rest } = target;
+  return { ...rest, connect: address };
 }
 
 /** The proxy signs a token for each connection: nothing need be kept fresh. */

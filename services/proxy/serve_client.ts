@@ -20,7 +20,7 @@ import {
   upstreamParameters,
 } from "./route.ts";
 import { hangUp, Session } from "./session.ts";
-import { within } from "./within.ts";
+import { within } from "../connection/within.ts";
 
 /** How long a client may take to say what it wants, in milliseconds. */
 const STARTUP_MS = 10_000;

@@ -69,6 +69,20 @@ export function judgeNoConnection(
   };
 }
 
+/** What to do where the far end of a tunnel gets no connection. */
+export function judgeBehindTunnel(
+  { why, hint }: { why: string; hint: string | undefined },
+  target: Target,
+): Finding {
+  const { host, port } = dialledAddress(target);
+  return {
+    status: "failed",
+    kind: "unreachable",
+    detail: `${formatAddress(host, port)}, from the tunnel's far end: ${why}`,
+    remedy: hint,
+  };
+}
+
 function tunnelCommand({ host, port }: Target): string {
   return "aws ssm start-session --target INSTANCE_ID --document-name AWS-StartPortForwardingSessionToRemoteHost " +
     `--parameters host=${host},portNumber=${port},localPortNumber=15432, then --connect 127.0.0.1:15432`;

@@ -20,7 +20,7 @@ Deno.test("examine() finds every link sound where nothing is wrong, and tells in
     patient.ports(),
     ({ check }) => told.push(check),
   );
-  assert.deepEqual(told, CHECKS);
+  assert.deepEqual(told, CHECKS.filter((name) => name !== "tunnel"));
   for (const result of results) assert.equal(result.status, "ok", result.check);
 });
 

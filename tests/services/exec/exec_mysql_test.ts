@@ -34,6 +34,7 @@ function prepare() {
     createFolder: () => Promise.resolve(folder),
     caBundle: () => Promise.resolve("the bundle"),
     startProxy: () => Promise.reject(new Error("A proxy was started")),
+    openTunnel: () => Promise.resolve(undefined),
     warn(message: string) {
       assert.fail(message);
     },

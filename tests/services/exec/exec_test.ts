@@ -43,6 +43,7 @@ function prepare() {
         },
       });
     },
+    openTunnel: () => Promise.resolve(undefined),
     warn(message: string) {
       warnings.push(message);
     },
