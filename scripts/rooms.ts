@@ -96,7 +96,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
       "postgres_server": ["files", "local_server"],
       "emulator": ["net", "postgres_server"],
       "proxy": ["net"],
-      "release": ["net"],
+      "release": ["files", "net"],
       "tunnel": ["aws", "credentials", "local_server", "process"],
       "writer": ["process"],
     },
@@ -105,7 +105,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     below: ["core"],
     rooms: {
       "contract": [],
-      "formats": [],
+      "formats": ["contract"],
       "clients": ["formats"],
       "passfile": ["contract"],
       ".": ["clients", "contract", "formats", "passfile"],

@@ -202,7 +202,8 @@ async function listen(
     await promise;
   } catch (cause) {
     const message = errorMessage(cause);
-    const why = message.includes("EADDRINUSE")
+    const { code } = cause as { code?: unknown };
+    const why = code === "EADDRINUSE"
       ? "another program listens there"
       : message;
     const name = "fd" in where

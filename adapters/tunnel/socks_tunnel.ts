@@ -61,6 +61,7 @@ async function connect(
     return conn;
   } catch (cause) {
     signal.throwIfAborted();
+    // deno-lint-ignore rdsiam/no-prose -- Deno's own
     const isName = cause instanceof Error && /lookup/.test(cause.message);
     throw new TunnelError(name, {
       reason: isName ? "bastion-name" : "bastion",
