@@ -305,6 +305,7 @@ function usageError(
   error: CommanderError,
   args: readonly string[],
 ): RdsiamError {
+  // deno-lint-ignore rdsiam/no-prose -- commander's own
   const [first = "", suggestion] = error.message.split("\n");
   const message = first.replace(/^error: /, "")
     .replace(/^(too many arguments for '[^']*').*$/i, "$1")

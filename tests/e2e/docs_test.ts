@@ -9,6 +9,7 @@ import { instance } from "../fake_aws.ts";
 import { isMissing, skip } from "../programs.ts";
 import { POSTGRES_15 } from "./access/access.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
+import { leadToEmulator } from "./lead_to.ts";
 import { KEY, RDSIAM, run } from "./rdsiam.ts";
 
 /** The endpoint that the pages name. */
@@ -164,12 +165,19 @@ for (const page of PAGES) {
       }
       if (/^rdsiam exec orders/.test(line)) isFresh = false;
       const command = line.replace("127.0.0.1:15432", emulator.listen)
-        .replace("/usr/local/bin/", "");
+        .replace("/usr/local/bin/", "")
+        // Beside a URL, the variables above are not read.
+        .replace(
+          /postgres:\/\/[^\s"]*/,
+          (url) =>
+            `'${url}?hostaddr=${emulator.listen}&sslrootcert=${emulator.ca}'`,
+        );
       const stays = STAYS.test(line);
       const { code, stdout, stderr } = await run(
         ["timeout", stays ? "2" : "30", "bash", "-c", `${VARIABLES}${command}`],
         { env, cwd: home },
       );
+      await leadToEmulator(`${home}/.config/rdsiam/config.toml`, emulator);
       const told = `${page}: ${line}\n${stdout}${stderr}`;
       assert.equal(code, stays ? 124 : 0, told);
       assert.doesNotMatch(stderr, /^error:/m, told);
