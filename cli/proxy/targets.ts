@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
@@ -25,7 +26,7 @@ export async function readServedTargets(
     throw failures[0].error;
   }
   for (const { name, error } of failures) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     reporter.warn(`Target "${name}" is left out: ${why}`);
   }
   return targets;

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import type { Connection } from "./connection.ts";
 import { LoginFailure } from "./login_failure.ts";
 import { hangUp } from "./session.ts";
@@ -28,9 +29,7 @@ export async function tellFailure(
   { clock, report }: Pick<SharedPorts, "clock" | "report">,
 ): Promise<void> {
   if (!(failure instanceof LoginFailure)) {
-    const message = failure instanceof Error
-      ? failure.message
-      : String(failure);
+    const message = errorMessage(failure);
     report({ kind: "error", client: client.remoteHost, message });
     return;
   }

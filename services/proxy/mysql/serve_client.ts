@@ -10,7 +10,7 @@ import {
   certificateProof,
   saltOf,
 } from "../../../core/mysqlwire/password_proof.ts";
-import { RdsiamError } from "../../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../../core/errors.ts";
 import type { AcceptedConn } from "../../../core/ports/streams.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { NamedTarget } from "../../../core/target/named_target.ts";
@@ -244,7 +244,7 @@ async function sign(make: () => Promise<Secret>): Promise<Secret> {
   try {
     return await make();
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = errorMessage(cause);
     const hint = cause instanceof RdsiamError ? cause.hint : undefined;
     throw mysqlFailure("credentials", ERRORS.unknown, message, { hint, cause });
   }
