@@ -1,11 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { RdsiamError } from "../core/errors.ts";
-import { nearest } from "../core/nearest.ts";
-import { type CommandModule, DASHES_HINT, type Invocation } from "./command.ts";
-import { buildInfo, VERSION } from "./build_info.ts";
-import type { Context } from "./context.ts";
-import { reportError } from "./errors.ts";
-import { Reporter } from "./output.ts";
+import { nearest } from "../core/text/nearest.ts";
+import {
+  type CommandModule,
+  DASHES_HINT,
+  type Invocation,
+} from "./frame/command.ts";
+import { buildInfo, VERSION } from "./frame/build_info.ts";
+import type { Context } from "./frame/context.ts";
+import { reportError } from "./frame/errors.ts";
+import { Reporter } from "./frame/output.ts";
 
 interface CommandEntry {
   name: string;
@@ -19,6 +23,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: "token",
     summary: "print a token to log in with",
     load: () => import("./commands/token.ts"),
+  },
+  {
+    name: "connect",
+    summary: "open the database's own client, logged in",
+    load: () => import("./commands/connect.ts"),
   },
   {
     name: "exec",
@@ -104,17 +113,15 @@ const COMMANDS: readonly CommandEntry[] = [
 
 const HELP_HINT = "Run rdsiam --help, or rdsiam COMMAND --help";
 
+/** The commands that something of another program may follow, after two dashes. */
+const WITH_DASHES = new Set(["connect", "exec", "service"]);
+
 /** Runs a command line and returns its exit code; errors are printed, never thrown. */
 export async function run(
   args: readonly string[],
   context: Context,
 ): Promise<number> {
-  const invocation: Invocation = {
-    context,
-    reporter: new Reporter(context.stderr, context.environment),
-    trailing: undefined,
-    exitCode: 0,
-  };
+  const invocation = createInvocation(context);
   try {
     if (args[0] === "__complete") return await answerShell(invocation);
     return await runOutside(args, context) ??
@@ -131,6 +138,17 @@ export async function run(
   }
 }
 
+/** A call of the program, before its arguments are read. */
+export function createInvocation(context: Context): Invocation {
+  return {
+    context,
+    reporter: new Reporter(context.stderr, context.environment),
+    trailing: undefined,
+    exitCode: 0,
+    checkCommandLine: (args) => checkCommandLine(args, context),
+  };
+}
+
 /**
  * Checks that a command line is one that could be run, without running it. A program of `PATH` that would be run as its
  * command is not asked.
@@ -143,16 +161,11 @@ export async function checkCommandLine(
 ): Promise<void> {
   const [name = ""] = args;
   if (!COMMANDS.some((command) => command.name === name)) {
-    const { findOutsideCommand } = await import("./outside_command.ts");
+    const { findOutsideCommand } = await import("./frame/outside_command.ts");
     if (await findOutsideCommand(name, context) !== undefined) return;
   }
   requireCommand(name);
-  const invocation = {
-    context,
-    reporter: new Reporter(context.stderr, context.environment),
-    trailing: undefined,
-    exitCode: 0,
-  };
+  const invocation = createInvocation(context);
   try {
     const { program, ownArgs } = await makeProgram(args, invocation);
     program.configureOutput({ writeOut() {}, writeErr() {} });
@@ -197,8 +210,7 @@ async function makeProgram(
   invocation: Invocation,
 ): Promise<{ program: Command; ownArgs: readonly string[] }> {
   const called = calledCommand(args);
-  const hasTrailing = called === "exec" || called === "service";
-  const end = hasTrailing ? args.indexOf("--") : -1;
+  const end = WITH_DASHES.has(called ?? "") ? args.indexOf("--") : -1;
   if (end >= 0) invocation.trailing = args.slice(end + 1);
   const program = await declareProgram(
     invocation,
@@ -257,7 +269,7 @@ async function runOutside(
   const [name = "-"] = args;
   if (name.startsWith("-") || name === "help") return undefined;
   if (COMMANDS.some((command) => command.name === name)) return undefined;
-  const { runOutsideCommand } = await import("./outside_command.ts");
+  const { runOutsideCommand } = await import("./frame/outside_command.ts");
   return await runOutsideCommand(args, context);
 }
 
@@ -293,6 +305,7 @@ function usageError(
   error: CommanderError,
   args: readonly string[],
 ): RdsiamError {
+  // deno-lint-ignore rdsiam/no-prose -- commander's own
   const [first = "", suggestion] = error.message.split("\n");
   const message = first.replace(/^error: /, "")
     .replace(/^(too many arguments for '[^']*').*$/i, "$1")

@@ -4,14 +4,17 @@ import {
   readBlocks,
   readForeignLines,
   removeBlocks,
-} from "../core/managed_blocks.ts";
+} from "./formats/managed_blocks.ts";
 import {
   type PureWriter,
   type PureWriterFactory,
   UnreadableText,
   type WriterEntry,
-} from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "../core/writer/writer.ts";
+import {
+  readWriterOptions,
+  WriterOptionError,
+} from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {
@@ -36,7 +39,7 @@ const SAFE_FROM = 1.25;
 const pgbouncer: PureWriterFactory = (given): PureWriter => {
   const { version } = readWriterOptions(given, defaults);
   if (!/^(?:1\.\d+(?:\.\d+)?)?$/.test(version)) {
-    throw new RangeError(`Option "version" must be one such as 1.26`);
+    throw new WriterOptionError(`Option "version" must be one such as 1.26`);
   }
   const minor = version === "" ? COMMON_VERSION : readMinor(version);
 

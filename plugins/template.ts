@@ -1,12 +1,15 @@
 import { RdsiamError } from "../core/errors.ts";
-import { parseTemplate, type TemplateNode } from "../core/template.ts";
+import { parseTemplate, type TemplateNode } from "./formats/template.ts";
 import {
   type PureWriter,
   type PureWriterFactory,
   UnreadableText,
   type WriterEntry,
-} from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "../core/writer/writer.ts";
+import {
+  readWriterOptions,
+  WriterOptionError,
+} from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {
@@ -19,8 +22,9 @@ const template: PureWriterFactory = (given): PureWriter => {
   const options = readWriterOptions(given, defaults);
   const nodes = parseTemplate(options.template);
   if (nodes.length > 0 && nodes.every(({ kind }) => kind === "text")) {
-    throw new RangeError(
-      'Option "template" has no placeholder. Name a file as @FILE',
+    throw new WriterOptionError(
+      'Option "template" has no placeholder',
+      "Name a file as @FILE",
     );
   }
 

@@ -1,19 +1,10 @@
 /**
- * The layer rule as a lint plugin: imports point inward only (see .github/CONTRIBUTING.md), `core` stays pure, and
- * the process ends in `cli/main.ts` alone.
+ * The house's rules as a lint plugin: who imports from whom (`rooms.ts`), `core` stays pure, what code decides on is no
+ * sentence, and the process ends in `cli/main.ts` alone.
  *
  * @module
  */
-
-/** Folders that each folder may import from. `mod.ts` and `tests` are their own layers. */
-const ALLOWED: Record<string, readonly string[]> = {
-  core: ["core"],
-  services: ["services", "core"],
-  adapters: ["adapters", "core"],
-  plugins: ["plugins", "core"],
-  cli: ["cli", "adapters", "services", "plugins", "core"],
-  "mod.ts": ["core", "services", "adapters", "plugins"],
-};
+import { FLOORS, importProblem } from "./rooms.ts";
 
 /** What `core` may not name: the world outside, a clock, randomness. */
 const IMPURE_GLOBALS = new Set([
@@ -31,6 +22,31 @@ const IMPURE_CALLS = new Set([
   "crypto.getRandomValues",
 ]);
 
+/** What sentences are kept in: messages, hints and the like. */
+const SENTENCES = new Set(["message", "hint", "detail", "origin", "why"]);
+
+/** How text is taken apart. */
+const READING = new Set([
+  ...["match", "matchAll", "startsWith", "endsWith", "includes", "indexOf"],
+  ...["search", "split", "replace"],
+]);
+
+function isSentence(node: Deno.lint.Node): boolean {
+  switch (node.type) {
+    case "Identifier":
+      return SENTENCES.has(node.name);
+    case "MemberExpression":
+      return node.property.type === "Identifier" &&
+        SENTENCES.has(node.property.name);
+    case "ChainExpression":
+      return isSentence(node.expression);
+    case "LogicalExpression":
+      return isSentence(node.left);
+    default:
+      return false;
+  }
+}
+
 /** The path below the repository root: the folder that holds this file's parent. */
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -42,28 +58,23 @@ function layerOf(relativePath: string): string {
   return relativePath.split("/")[0] ?? "";
 }
 
+function isSource(relativePath: string): boolean {
+  return relativePath === "mod.ts" || layerOf(relativePath) in FLOORS;
+}
+
 const plugin: Deno.lint.Plugin = {
   name: "rdsiam",
   rules: {
-    "layers": {
+    "rooms": {
       create(context) {
         const file = belowRoot(context.filename);
-        const layer = layerOf(file);
-        const allowed = ALLOWED[layer];
-        if (allowed === undefined) return {};
         function check(node: Deno.lint.Node, specifier: unknown) {
           if (typeof specifier !== "string" || !specifier.startsWith(".")) {
             return;
           }
-          const target = layerOf(
-            belowRoot(new URL(specifier, `file://${ROOT}${file}`).pathname),
-          );
-          if (target !== "deno.json" && !allowed?.includes(target)) {
-            context.report({
-              node,
-              message: `${layer} must not import from ${target}`,
-            });
-          }
+          const { pathname } = new URL(specifier, `file://${ROOT}${file}`);
+          const message = importProblem(file, belowRoot(pathname));
+          if (message !== undefined) context.report({ node, message });
         }
         return {
           ImportDeclaration: (node) => check(node, node.source.value),
@@ -110,10 +121,40 @@ const plugin: Deno.lint.Plugin = {
         };
       },
     },
+    "no-prose": {
+      create(context) {
+        if (!isSource(belowRoot(context.filename))) return {};
+        function check(node: Deno.lint.Node, text: Deno.lint.Node) {
+          if (!isSentence(text)) return;
+          context.report({
+            node,
+            message:
+              "Control flow must not read a sentence: give its type a field",
+            hint:
+              "Where the sentence is somebody else's, ignore this rule and say whose it is",
+          });
+        }
+        return {
+          CallExpression(node) {
+            const { callee } = node;
+            if (
+              callee.type !== "MemberExpression" ||
+              callee.property.type !== "Identifier"
+            ) return;
+            const method = callee.property.name;
+            if (READING.has(method)) check(node, callee.object);
+            const [text] = node.arguments;
+            if ((method === "test" || method === "exec") && text) {
+              check(node, text);
+            }
+          },
+        };
+      },
+    },
     "one-exit": {
       create(context) {
         const file = belowRoot(context.filename);
-        if (file === "cli/main.ts" || !(layerOf(file) in ALLOWED)) return {};
+        if (file === "cli/main.ts" || !isSource(file)) return {};
         return {
           MemberExpression(node) {
             if (

@@ -3,31 +3,25 @@ import type { CheckResult } from "../../core/doctor/check.ts";
 import { commandFor, type TargetWords } from "../../core/doctor/command.ts";
 import { redact } from "../../core/doctor/redact.ts";
 import { verdict } from "../../core/doctor/verdict.ts";
-import type { EngineName } from "../../core/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import type { Target } from "../../core/target/target.ts";
 import { examine } from "../../services/doctor/examine.ts";
-import { addAdminOptions, type AdminOptions } from "../admin_options.ts";
-import { VERSION } from "../build_info.ts";
+import { addAdminOptions, type AdminOptions } from "../access/admin_options.ts";
+import { VERSION } from "../frame/build_info.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
+} from "../frame/command.ts";
 import { doctorPorts } from "../doctor/ports.ts";
 import { ResultPrinter } from "../doctor/print.ts";
-import { EXIT_CODES } from "../errors.ts";
-import { optionsSource } from "../gather_fields.ts";
-import { hasColor } from "../output.ts";
-import { addTargetOptions, type TargetOptions } from "../target_options.ts";
-
-/** The client that people log in with. */
-const CLIENTS: Readonly<Record<EngineName, string>> = {
-  postgres: "psql",
-  mysql: "mysql",
-  mariadb: "mariadb",
-};
+import { EXIT_CODES } from "../frame/errors.ts";
+import { optionsSource } from "../target/gather_fields.ts";
+import { hasColor } from "../frame/output.ts";
+import { addTargetOptions } from "../target/declare_options.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface DoctorOptions extends TargetOptions, AdminOptions, CommonOptions {
   redact?: boolean;
@@ -91,7 +85,7 @@ async function run(
   }
   printer.flush();
   if (options.quiet) return;
-  const client = CLIENTS[target?.engine ?? "postgres"];
+  const client = ENGINES[target?.engine ?? "postgres"].clients[0];
   const next = commandFor(["exec"], words, { rest: ["--", client] });
   const last = verdict(results, next);
   stdout.write(`\n${clean(last)}\n`);

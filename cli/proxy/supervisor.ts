@@ -1,4 +1,5 @@
-import type { Reporter } from "../output.ts";
+import { errorMessage } from "../../core/errors.ts";
+import type { Reporter } from "../frame/output.ts";
 
 /** What started this process and keeps it running: systemd, or nobody. */
 export interface Supervisor {
@@ -18,7 +19,7 @@ export async function createSupervisor(
     return { listens: () => [], notify: () => Promise.resolve() };
   }
   const { notifySystemd, passedSockets } = await import(
-    "../../adapters/systemd.ts"
+    "../../adapters/proxy/systemd.ts"
   );
   const sockets = passedSockets(environment);
   return {
@@ -31,7 +32,7 @@ export async function createSupervisor(
       try {
         await notifySystemd(environment, state);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorMessage(error);
         reporter.warn(`systemd cannot be told ${state}: ${why}`);
       }
     },

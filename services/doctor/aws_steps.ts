@@ -1,14 +1,15 @@
-import { connectArn } from "../../core/access/policy.ts";
-import { AwsCallError } from "../../core/aws_call_error.ts";
+import { errorMessage } from "../../core/errors.ts";
+import { connectArn } from "../../core/policy/policy.ts";
+import { AwsCallError } from "../../core/aws/call_error.ts";
 import type { Finding } from "../../core/doctor/check.ts";
-import { judgeClock } from "../../core/doctor/judge_clock.ts";
-import { judgeCredentials } from "../../core/doctor/judge_credentials.ts";
+import { judgeClock } from "../../core/doctor/judge/clock.ts";
+import { judgeCredentials } from "../../core/doctor/judge/credentials.ts";
 import {
   judgeDatabase,
   unknownDatabase,
-} from "../../core/doctor/judge_database.ts";
-import { judgePolicy } from "../../core/doctor/judge_policy.ts";
-import type { CallerIdentity } from "../../core/rds/caller.ts";
+} from "../../core/doctor/judge/database.ts";
+import { judgePolicy } from "../../core/doctor/judge/policy.ts";
+import type { CallerIdentity } from "../../core/aws/caller.ts";
 import type { FoundDatabase } from "../../core/rds/database.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import type { Target } from "../../core/target/target.ts";
@@ -189,7 +190,7 @@ function unasked(error: unknown): Finding {
   if (error instanceof AwsCallError && error.refusal === "denied") {
     return skip(`no permission ${error.action}`);
   }
-  return skip(error instanceof Error ? error.message : String(error));
+  return skip(errorMessage(error));
 }
 
 function skip(detail: string): Finding {

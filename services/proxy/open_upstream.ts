@@ -1,8 +1,9 @@
-import { RdsiamError } from "../../core/errors.ts";
-import type { Clock, Dialer } from "../../core/ports.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Dialer } from "../../core/database/dialer.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
-import type { TokenSource } from "../token_source.ts";
+import type { TokenSource } from "../token/token_source.ts";
 import { LoginFailure } from "./login_failure.ts";
 import type { Pace } from "./pace.ts";
 import {
@@ -103,7 +104,7 @@ function failure(
   code: string,
   cause: unknown,
 ): LoginFailure {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = errorMessage(cause);
   const hint = cause instanceof RdsiamError ? cause.hint : undefined;
   return new LoginFailure(reason, { code, message, hint }, { cause });
 }
