@@ -61,7 +61,9 @@ function Install-Rdsiam([string]$Version, [string]$Dir) {
 
     $releases = "https://github.com/rdsiam/rdsiam/releases"
     if ($env:RDSIAM_DOWNLOAD_URL) { $releases = $env:RDSIAM_DOWNLOAD_URL.TrimEnd("/") }
-    if ($releases -notmatch "^https?://") { throw "RDSIAM_DOWNLOAD_URL is not a URL. Give it as https://..." }
+    if ($releases -notmatch "^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])") {
+        throw "RDSIAM_DOWNLOAD_URL is not an HTTPS URL. Give it as https://...; http: is for a server of this machine alone"
+    }
     $Version = $Version -replace "^v", ""
     if ($Version -ne "latest" -and $Version -notmatch "^[0-9][0-9A-Za-z.+-]*$") {
         throw "The -Version is not valid. Give it as 0.1.0"

@@ -88,7 +88,7 @@ is_musl() {
 download() {
   case $1 in
     https://*) secure=yes ;;
-    *) secure=no ;; # main() took it from RDSIAM_DOWNLOAD_URL alone
+    *) secure=no ;; # a server of this machine: main() takes no other
   esac
   if has curl; then
     if [ "$secure" = yes ]; then
@@ -187,8 +187,12 @@ main() {
   releases=${RDSIAM_DOWNLOAD_URL:-$RELEASES}
   releases=${releases%/}
   case $releases in
-    https://* | http://*) ;;
-    *) fail "RDSIAM_DOWNLOAD_URL is not a URL" "Give it as https://…" 2 ;;
+    https://?*) ;;
+    http://127.0.0.1[:/]* | http://localhost[:/]* | http://\[::1\][:/]*) ;;
+    *)
+      fail "RDSIAM_DOWNLOAD_URL is not an HTTPS URL" \
+        "Give it as https://…; http: is for a server of this machine alone" 2
+      ;;
   esac
   has tar || fail "tar was not found" "Install tar"
   detect_target

@@ -1,11 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { RdsiamError } from "../core/errors.ts";
-import { nearest } from "../core/nearest.ts";
-import { type CommandModule, DASHES_HINT, type Invocation } from "./command.ts";
-import { buildInfo, VERSION } from "./build_info.ts";
-import type { Context } from "./context.ts";
-import { reportError } from "./errors.ts";
-import { Reporter } from "./output.ts";
+import { nearest } from "../core/text/nearest.ts";
+import {
+  type CommandModule,
+  DASHES_HINT,
+  type Invocation,
+} from "./frame/command.ts";
+import { buildInfo, VERSION } from "./frame/build_info.ts";
+import type { Context } from "./frame/context.ts";
+import { reportError } from "./frame/errors.ts";
+import { Reporter } from "./frame/output.ts";
 
 interface CommandEntry {
   name: string;
@@ -109,12 +113,7 @@ export async function run(
   args: readonly string[],
   context: Context,
 ): Promise<number> {
-  const invocation: Invocation = {
-    context,
-    reporter: new Reporter(context.stderr, context.environment),
-    trailing: undefined,
-    exitCode: 0,
-  };
+  const invocation = createInvocation(context);
   try {
     if (args[0] === "__complete") return await answerShell(invocation);
     return await runOutside(args, context) ??
@@ -131,6 +130,17 @@ export async function run(
   }
 }
 
+/** A call of the program, before its arguments are read. */
+export function createInvocation(context: Context): Invocation {
+  return {
+    context,
+    reporter: new Reporter(context.stderr, context.environment),
+    trailing: undefined,
+    exitCode: 0,
+    checkCommandLine: (args) => checkCommandLine(args, context),
+  };
+}
+
 /**
  * Checks that a command line is one that could be run, without running it. A program of `PATH` that would be run as its
  * command is not asked.
@@ -143,16 +153,11 @@ export async function checkCommandLine(
 ): Promise<void> {
   const [name = ""] = args;
   if (!COMMANDS.some((command) => command.name === name)) {
-    const { findOutsideCommand } = await import("./outside_command.ts");
+    const { findOutsideCommand } = await import("./frame/outside_command.ts");
     if (await findOutsideCommand(name, context) !== undefined) return;
   }
   requireCommand(name);
-  const invocation = {
-    context,
-    reporter: new Reporter(context.stderr, context.environment),
-    trailing: undefined,
-    exitCode: 0,
-  };
+  const invocation = createInvocation(context);
   try {
     const { program, ownArgs } = await makeProgram(args, invocation);
     program.configureOutput({ writeOut() {}, writeErr() {} });
@@ -257,7 +262,7 @@ async function runOutside(
   const [name = "-"] = args;
   if (name.startsWith("-") || name === "help") return undefined;
   if (COMMANDS.some((command) => command.name === name)) return undefined;
-  const { runOutsideCommand } = await import("./outside_command.ts");
+  const { runOutsideCommand } = await import("./frame/outside_command.ts");
   return await runOutsideCommand(args, context);
 }
 

@@ -30,6 +30,9 @@ async function deno(...args: string[]) {
   };
 }
 
+/** What nobody is given: a client of MariaDB, LGPL, that tests log in with. `deno task bundle` refuses it in the binary. */
+const TESTS_ALONE = /^mariadb@/;
+
 /** The packages that are installed here; those for other systems are not. */
 async function installedPackages(): Promise<InstalledPackage[]> {
   const { npmCache } = JSON.parse((await deno("info", "--json")).stdout);
@@ -58,7 +61,9 @@ async function installedPackages(): Promise<InstalledPackage[]> {
 async function auditLicences(): Promise<boolean> {
   await deno("install");
   const packages = await installedPackages();
-  const { counts, doubtful } = reviewLicences(packages);
+  const { counts, doubtful } = reviewLicences(
+    packages.filter(({ id }) => !TESTS_ALONE.test(id)),
+  );
   console.log(`Licences of ${packages.length} packages:`);
   for (const [licence, count] of counts) console.log(`  ${count} ${licence}`);
   for (const { id, licence = "no licence" } of doubtful) {

@@ -4,9 +4,9 @@ import {
   archiveName,
   CHECKSUMS_NAME,
   RELEASE_TARGETS,
-} from "../core/release.ts";
+} from "../core/release/release.ts";
 import { modeOf, temporaryFolder } from "./adapters/temporary_folder.ts";
-import { writeProgram } from "./adapters/program_file.ts";
+import { writeProgram } from "./adapters/release/program.ts";
 import { isMissing, run } from "./programs.ts";
 import {
   archiveOf,
@@ -376,7 +376,13 @@ Deno.test({
       [["--dri", "x"], "", "error: Unknown option --dri"],
       [["--dir"], "", "error: Option --dir needs a value"],
       [["--version", "../../x"], "", "error: The --version is not valid"],
-      [[], "ftp://mirror", "error: RDSIAM_DOWNLOAD_URL is not a URL"],
+      ...["ftp://mirror", "http://mirror", "http://127.0.0.1.example/"].map((
+        url,
+      ): typeof cases[number] => [
+        [],
+        url,
+        "error: RDSIAM_DOWNLOAD_URL is not an HTTPS URL",
+      ]),
     ];
     for (const [args, url, error] of cases) {
       const result = await install({ url, args, home: home.path });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { parsePolicy, type Policy } from "../../core/access/policy.ts";
+import { parsePolicy, type Policy } from "../../core/policy/policy.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import { emulatedArn } from "../../services/emulator/judge.ts";
@@ -9,7 +10,7 @@ import {
   applyVerbosity,
   collect,
   type Invocation,
-} from "../command.ts";
+} from "../frame/command.ts";
 import {
   DEFAULT_ACCESS_KEY,
   type EmulatorCommandOptions,
@@ -17,12 +18,16 @@ import {
   readEmulatorSettings,
 } from "../emulator/settings.ts";
 import { type RunningEmulator, startWholeEmulator } from "../emulator/start.ts";
-import type { Reporter } from "../output.ts";
-import { untilAborted } from "../until_aborted.ts";
+import type { Reporter } from "../frame/output.ts";
+import { untilAborted } from "../frame/until_aborted.ts";
 
 /** Declares `emulator`. */
 export function declare(command: Command, invocation: Invocation): void {
   command
+    .option(
+      "--engine <engine>",
+      "postgres, mysql or mariadb: a real server of that kind (default: postgres)",
+    )
     .option(
       "--listen <addr:port>",
       "where to listen, on loopback (default: a free port)",
@@ -39,7 +44,7 @@ export function declare(command: Command, invocation: Invocation): void {
     )
     .option(
       "--master <user:password>",
-      "master user, no superuser (default: postgres and a generated password, printed)",
+      "master user, no superuser (default: postgres or admin, and a generated password, printed)",
     )
     .option(
       "--token-lifetime <seconds>",
@@ -51,12 +56,15 @@ export function declare(command: Command, invocation: Invocation): void {
     )
     .option("--policy <file>", "IAM policy that must allow rds-db:connect")
     .option("--data <dir>", "folder of the data, kept (default: thrown away)")
-    .option("--postgres <dir>", "PostgreSQL programs to run")
+    .option("--no-iam", "IAM authentication off (MySQL and MariaDB)")
+    .option("--server <dir>", "installation of the server to run")
+    .option("--postgres <dir>", "the same, for PostgreSQL")
     .option("--tls-dir <dir>", "folder that its CA is written to, as ca.pem");
   addCommonOptions(command);
   addExamples(command, [
     "rdsiam emulator --tls-dir . --listen 127.0.0.1:5433",
     "rdsiam emulator --endpoint orders.abc.eu-west-1.rds.amazonaws.com --policy policy.json",
+    "rdsiam emulator --engine mariadb --listen 127.0.0.1:3306",
   ]).action((options: EmulatorCommandOptions) => run(options, invocation));
 }
 
@@ -87,7 +95,7 @@ async function run(
     if (!signal.aborted) {
       throw new RdsiamError(
         "failed",
-        "PostgreSQL of the emulator has ended by itself",
+        "The server of the emulator has ended by itself",
         {
           hint: "Run again with --verbose to see its log",
         },
@@ -114,6 +122,13 @@ async function readPolicy(
   }
 }
 
+/** How to go on for a client of each engine. */
+const CLIENTS: Readonly<Record<EngineName, string>> = {
+  postgres: "-d postgres -- psql",
+  mysql: "-- mysql",
+  mariadb: "-- mariadb",
+};
+
 function announce(
   settings: EmulatorSettings,
   { port, ca }: RunningEmulator,
@@ -121,7 +136,7 @@ function announce(
   { context }: Invocation,
   reporter: Reporter,
 ) {
-  const { host, region, accessKeys } = settings;
+  const { host, region, accessKeys, engine } = settings;
   const listen = formatAddress(settings.listen.host, port);
   const username = settings.master.username;
   const password = settings.master.password.reveal();
@@ -146,7 +161,11 @@ function announce(
     `tokens signed by ${accessKeys.map(({ id }) => id).join(", ")}`,
   );
   reporter.info(
-    `log in with: rdsiam exec -h ${host} -p ${settings.port} --connect ${listen} --sslrootcert ${ca} -U USER -d postgres -- psql`,
+    `log in with: rdsiam exec ${
+      engine === "postgres" ? "" : `--engine ${engine} `
+    }-h ${host} -p ${settings.port} --connect ${listen} --sslrootcert ${ca} -U USER ${
+      CLIENTS[engine]
+    }`,
   );
   context.stdout.write(`listening on ${listen}\n`);
 }

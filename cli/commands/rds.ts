@@ -4,11 +4,15 @@ import {
   addVerbosityOptions,
   applyVerbosity,
   type Invocation,
-} from "../command.ts";
-import { offer } from "../offers.ts";
-import type { Verbosity } from "../output.ts";
-import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
-import { readTarget } from "../target_options.ts";
+} from "../frame/command.ts";
+import { offer } from "../frame/offers.ts";
+import type { Verbosity } from "../frame/output.ts";
+import {
+  addSignInOption,
+  signInHelp,
+  type SignInOptions,
+} from "../frame/sign_in.ts";
+import { readTarget } from "../target/read_target.ts";
 
 interface GenerateOptions extends SignInOptions, Verbosity {
   hostname: string;
@@ -54,6 +58,7 @@ async function run(
     },
     { ...context, environment: { AWS_PROFILE } },
     reporter,
+    { signsOnly: true },
   );
   const help = signInHelp(options, context, reporter);
   const token = await (await context.tokens(help)).get(target);

@@ -1,16 +1,16 @@
 import type { CheckName, CheckResult } from "../../core/doctor/check.ts";
-import type { Output } from "../output.ts";
+import type { Output } from "../frame/output.ts";
+import { paint, type Style } from "../frame/paint.ts";
 
 type Status = CheckResult["status"];
 
 /** What a line begins with, and its colour. */
-const MARKS: Readonly<Record<Status, readonly [mark: string, color: number]>> =
-  {
-    ok: ["✓", 32],
-    warning: ["!", 33],
-    failed: ["✗", 31],
-    skipped: ["-", 90],
-  };
+const MARKS: Readonly<Record<Status, readonly [mark: string, color: Style]>> = {
+  ok: ["✓", "green"],
+  warning: ["!", "yellow"],
+  failed: ["✗", "red"],
+  skipped: ["-", "gray"],
+};
 
 /** The width of the longest check's name, and of two spaces. */
 const NAME_WIDTH = "configuration".length + 2;
@@ -79,8 +79,8 @@ export class ResultPrinter {
       !hasColor
         ? `${mark} ${text}\n`
         : status === "skipped"
-        ? `\x1b[${color}m${mark} ${text}\x1b[0m\n`
-        : `\x1b[${color}m${mark}\x1b[0m ${text}\n`,
+        ? `${paint(color, `${mark} ${text}`)}\n`
+        : `${paint(color, mark)} ${text}\n`,
     );
   }
 }

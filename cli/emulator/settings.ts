@@ -1,17 +1,22 @@
 import { checkRoleName } from "../../core/access/role_name.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
 import { parseAddress } from "../../core/target/address.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
+import { checkMysqlMaster } from "../../services/emulator/mysql/accounts.ts";
 import type { Master } from "../../services/emulator/bootstrap.ts";
 import type { EmulatorOptions } from "../../services/emulator/emulator.ts";
-import type { CommonOptions } from "../command.ts";
-import { isLoopback, parseListenAddress } from "../listen_address.ts";
+import type { CommonOptions } from "../frame/command.ts";
+import { isLoopbackHost } from "../../core/target/private_address.ts";
+import { parseListenAddress } from "../frame/listen_address.ts";
 
 /** The options of `emulator`, as given. */
 export interface EmulatorCommandOptions extends CommonOptions {
+  engine?: string;
   listen?: string;
   endpoint?: string;
   region?: string;
@@ -21,7 +26,10 @@ export interface EmulatorCommandOptions extends CommonOptions {
   adminOptionCounts?: boolean;
   policy?: string;
   data?: string;
+  server?: string;
   postgres?: string;
+  /** `false` for `--no-iam`. */
+  iam?: boolean;
   tlsDir?: string;
 }
 
@@ -29,6 +37,10 @@ export interface EmulatorCommandOptions extends CommonOptions {
 export interface EmulatorSettings extends Omit<EmulatorOptions, "policy"> {
   /** The user that the database's owner gets. */
   master: Master;
+  /** Whose server it is. */
+  engine: EngineName;
+  /** Whether IAM authentication is on. */
+  hasIam: boolean;
   /** Whether memberships count as stock PostgreSQL 16 and later count them. */
   adminOptionCounts: boolean;
   /** The programs and the data of the server. */
@@ -42,7 +54,13 @@ export const DEFAULT_ACCESS_KEY: AccessKey = {
 };
 
 const DEFAULT_REGION = "us-east-1";
-const DEFAULT_PORT = 5432;
+
+/** The name that the console of RDS proposes for the master user. */
+const MASTER_NAMES: Readonly<Record<EngineName, string>> = {
+  postgres: "postgres",
+  mysql: "admin",
+  mariadb: "admin",
+};
 
 /**
  * Checks the options of `emulator`.
@@ -52,7 +70,10 @@ const DEFAULT_PORT = 5432;
 export function readEmulatorSettings(
   options: EmulatorCommandOptions,
 ): EmulatorSettings {
-  const { data, postgres: binaries } = options;
+  const { data } = options;
+  const engine = readEngine(options);
+  const { defaultPort } = ENGINES[engine];
+  const binaries = options.server ?? options.postgres;
   const name = options.endpoint ??
     `emulator.abcdefghijkl.${
       options.region ?? DEFAULT_REGION
@@ -61,13 +82,15 @@ export function readEmulatorSettings(
   const host = address.host.toLowerCase();
   const endpoint = parseEndpoint(host);
   return {
-    listen: readListen(options.listen ?? "127.0.0.1:0"),
+    engine,
+    hasIam: options.iam ?? true,
+    listen: readListen(options.listen ?? "127.0.0.1:0", defaultPort),
     host,
-    port: address.port ?? DEFAULT_PORT,
+    port: address.port ?? defaultPort,
     endpoint,
     region: options.region ?? endpoint?.region ?? DEFAULT_REGION,
     accessKeys: options.accessKey?.map(readAccessKey) ?? [DEFAULT_ACCESS_KEY],
-    master: readMaster(options.master),
+    master: readMaster(options.master, engine),
     lifetimeMs: readLifetime(options.tokenLifetime),
     adminOptionCounts: options.adminOptionCounts ?? false,
     server: {
@@ -77,9 +100,47 @@ export function readEmulatorSettings(
   };
 }
 
-function readListen(text: string): { host: string; port: number } {
-  const { host, port = DEFAULT_PORT } = parseListenAddress(text, "--listen");
-  if (!isLoopback(host)) {
+/** The engine; options that another one has are refused, not passed over. */
+function readEngine(options: EmulatorCommandOptions): EngineName {
+  const { engine = "postgres" } = options;
+  if (!Object.hasOwn(ENGINES, engine)) {
+    throw new RdsiamError(
+      "usage",
+      `Engine "${engine}" of --engine is unknown`,
+      {
+        hint: `Give one of ${Object.keys(ENGINES).join(", ")}`,
+      },
+    );
+  }
+  const name = engine as EngineName;
+  const isPostgres = name === "postgres";
+  const misplaced = isPostgres
+    ? options.iam === false ? "--no-iam" : undefined
+    : options.postgres !== undefined
+    ? "--postgres"
+    : options.adminOptionCounts
+    ? "--admin-option-counts"
+    : undefined;
+  if (misplaced !== undefined) {
+    throw new RdsiamError(
+      "usage",
+      `Option ${misplaced} is not for --engine ${name}`,
+      {
+        hint: misplaced === "--postgres"
+          ? "Name the server's programs with --server"
+          : "Leave it out",
+      },
+    );
+  }
+  return name;
+}
+
+function readListen(
+  text: string,
+  defaultPort: number,
+): { host: string; port: number } {
+  const { host, port = defaultPort } = parseListenAddress(text, "--listen");
+  if (!isLoopbackHost(host)) {
     throw new RdsiamError(
       "usage",
       `Address "${host}" of --listen is not on loopback`,
@@ -105,9 +166,12 @@ function readAccessKey(text: string): AccessKey {
   };
 }
 
-function readMaster(text: string | undefined): Master {
+function readMaster(text: string | undefined, engine: EngineName): Master {
   if (text === undefined) {
-    return { username: "postgres", password: new Secret(crypto.randomUUID()) };
+    return {
+      username: MASTER_NAMES[engine],
+      password: new Secret(crypto.randomUUID()),
+    };
   }
   const [, username, password] = /^([^:]+):(.+)$/s.exec(text) ?? [];
   if (username === undefined || password === undefined) {
@@ -115,7 +179,9 @@ function readMaster(text: string | undefined): Master {
       hint: "Write it as USER:PASSWORD",
     });
   }
-  checkRoleName(username); // rdsadmin would be a superuser
+  // rdsadmin would be a superuser
+  if (engine === "postgres") checkRoleName(username);
+  else checkMysqlMaster(username, engine);
   return { username, password: new Secret(password) };
 }
 

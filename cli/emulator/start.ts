@@ -1,4 +1,4 @@
-import type { Policy } from "../../core/access/policy.ts";
+import type { Policy } from "../../core/policy/policy.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import {
   bootstrapStatements,
@@ -6,9 +6,12 @@ import {
   RDS_ADMIN,
 } from "../../services/emulator/bootstrap.ts";
 import { startEmulator } from "../../services/emulator/emulator.ts";
-import { DIRECT_TLS_PROTOCOL } from "../../services/negotiate.ts";
-import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
+import { createJudge } from "../../services/emulator/judge.ts";
+import { accountStatements } from "../../services/emulator/mysql/accounts.ts";
+import { createLoginJudge } from "../../services/emulator/mysql/login_judge.ts";
+import { DIRECT_TLS_PROTOCOL } from "../../services/connection/negotiate.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
 import type { EmulatorSettings } from "./settings.ts";
 
 /** What an emulator is started with. */
@@ -29,44 +32,97 @@ export interface RunningEmulator extends AsyncDisposable {
   port: number;
   /** The file of its CA. */
   ca: string;
-  /** Resolves when its PostgreSQL has ended. */
+  /** Resolves when its server has ended. */
   exited: Promise<void>;
 }
 
-/** Starts PostgreSQL, makes it look like RDS's, and puts RDS's way of logging in before it. */
+/** Starts a server, makes it look like RDS's, and lets logins in the way RDS does. */
 export async function startWholeEmulator(
   start: EmulatorStart,
 ): Promise<RunningEmulator> {
-  const { settings, policy, context, reporter } = start;
-  const { clock } = context;
   await using resources = new AsyncDisposableStack();
-  const { server, backend } = await startBackend(start, resources);
+  const { engine } = start.settings;
+  const { authority, port, exited } = engine === "postgres"
+    ? await startPostgresEmulator(start, resources)
+    : await startMysqlEmulator(start, engine, resources);
+  // Not before: the CA of an emulator that runs already may stand there.
+  const ca = await writeCa(authority.ca, start, resources);
+  const running = resources.move();
+  return {
+    port,
+    ca,
+    exited,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+async function createAuthority({ settings, context }: EmulatorStart) {
   const { createTlsAuthority } = await import(
-    "../../adapters/tls_authority.ts"
+    "../../adapters/emulator/tls_authority.ts"
   );
-  const { listenTcp } = await import("../../adapters/net.ts");
-  const authority = await createTlsAuthority(
+  return await createTlsAuthority(
     [settings.host],
-    new Date(clock.now()),
+    new Date(context.clock.now()),
   );
+}
+
+/** Puts RDS's way of logging in before PostgreSQL. */
+async function startPostgresEmulator(
+  start: EmulatorStart,
+  resources: AsyncDisposableStack,
+) {
+  const { settings, policy, context } = start;
+  const { clock } = context;
+  const { server, backend } = await startBackend(start, resources);
+  const { listenTcp } = await import("../../adapters/net/net.ts");
+  const authority = await createAuthority(start);
   const tls = { ...authority, protocols: [DIRECT_TLS_PROTOCOL] };
   const listener = await startEmulator({ ...settings, policy }, {
     backend,
     clock,
     listen: (host, port, accept) => listenTcp(host, port, tls, accept),
-    log: (line) =>
-      reporter.info(`${new Date(clock.now()).toISOString()} ${line}`),
+    log: (line) => logLogin(start, line),
   });
   resources.defer(() => listener.close());
-  // Not before: the CA of an emulator that runs already may stand there.
-  const ca = await writeCa(authority.ca, start, resources);
-  const running = resources.move();
-  return {
-    port: listener.port,
-    ca,
-    exited: server.exited,
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
-  };
+  return { authority, port: listener.port, exited: server.exited };
+}
+
+/** MySQL and MariaDB speak with clients themselves, and ask a plugin of ours about those of IAM. */
+async function startMysqlEmulator(
+  start: EmulatorStart,
+  engine: "mysql" | "mariadb",
+  resources: AsyncDisposableStack,
+) {
+  const { settings, policy, context, signal, reporter } = start;
+  const { master } = settings;
+  const { startMysqlServer } = await import(
+    "../../adapters/mysql_server/server.ts"
+  );
+  const authority = await createAuthority(start);
+  const judge = createLoginJudge(
+    createJudge({ ...settings, policy, clock: context.clock }),
+    (line) => logLogin(start, line),
+  );
+  const server = resources.use(
+    await startMysqlServer({
+      ...settings.server,
+      engine,
+      listen: settings.listen,
+      tls: authority,
+      statements: (version, isNew) =>
+        accountStatements(engine, version, master, isNew),
+      ...(settings.hasIam && { judge }),
+      environment: context.environment,
+      onLog: (line) => reporter.detail(line),
+      signal,
+    }),
+  );
+  reporter.detail(`${engine} ${server.version} on ${server.socket}`);
+  return { authority, port: server.port, exited: server.exited };
+}
+
+function logLogin({ context, reporter }: EmulatorStart, line: string) {
+  reporter.info(`${new Date(context.clock.now()).toISOString()} ${line}`);
 }
 
 async function startBackend(
@@ -74,10 +130,10 @@ async function startBackend(
   resources: AsyncDisposableStack,
 ) {
   const { startPostgresServer } = await import(
-    "../../adapters/postgres_server.ts"
+    "../../adapters/postgres_server/server.ts"
   );
   const { createEmulatorBackend } = await import(
-    "../../adapters/emulator_backend.ts"
+    "../../adapters/emulator/backend.ts"
   );
   const server = resources.use(
     await startPostgresServer({

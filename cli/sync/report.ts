@@ -47,6 +47,9 @@ export function describeWritten(
   { job, names, changed }: JobReport,
   tokens: ReadonlyMap<string, AuthToken>,
 ): string {
+  if (names.length === 0) {
+    return `${destinationName(job.destination)}: nothing written`;
+  }
   const expiry = Math.min(
     ...names.map((name) => tokens.get(name)?.expiresAt ?? Infinity),
   );
@@ -61,7 +64,7 @@ export function describeWritten(
 
 /** A job that was written, for `--json`. */
 export function writtenJson(
-  { job, names, changed, notices }: JobReport,
+  { job, names, leftOut, changed, notices }: JobReport,
   tokens: ReadonlyMap<string, AuthToken>,
 ) {
   return {
@@ -69,6 +72,7 @@ export function writtenJson(
     path: destinationName(job.destination),
     changed,
     targets: names.map((name) => ({ name, ...expiryJson(tokens.get(name)) })),
+    leftOut,
     notices,
   };
 }

@@ -21,17 +21,17 @@ import {
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
-import type { Context } from "../context.ts";
-import { optionsSource } from "../gather_fields.ts";
-import type { Reporter } from "../output.ts";
+} from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
+import { optionsSource } from "../target/gather_fields.ts";
+import type { Reporter } from "../frame/output.ts";
 import {
   addConfigOption,
   offerFieldValues,
-  resolveFields,
-  type TargetOptions,
-} from "../target_options.ts";
-import { homeFolder } from "../../adapters/config_paths.ts";
+} from "../target/declare_options.ts";
+import { resolveFields } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
+import { homeFolder } from "../../adapters/config/config_paths.ts";
 
 interface AddOptions extends TargetOptions, CommonOptions {
   adminUsername?: string;
@@ -75,7 +75,7 @@ async function run(
   const given = mergeFields([
     optionsSource(options),
     {
-      origin: () => "connection URL",
+      origin: () => ({ kind: "url", place: "argument" }),
       fields: url === undefined ? {} : parseConnectionUrl(url),
     },
   ]);
@@ -115,7 +115,10 @@ async function check(given: GivenFields, context: Context, reporter: Reporter) {
       hint: "Pass --host, or a postgres://user@host:port/db URL",
     });
   }
-  const username = given.username ?? { value: "app", origin: "default" };
+  const username = given.username ?? {
+    value: "app",
+    origin: { kind: "implied", what: "default" } as const,
+  };
   try {
     await resolveFields({ ...given, username }, context, reporter);
   } catch (error) {

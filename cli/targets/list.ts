@@ -1,14 +1,15 @@
-import { type EngineName, ENGINES } from "../../core/engine.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import type { TargetFields } from "../../core/target/fields.ts";
 import {
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
-import type { Context } from "../context.ts";
-import { SERVICE } from "../named_source.ts";
-import { formatTable } from "../table.ts";
+} from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
+import { SERVICE } from "../target/named_source.ts";
+import { formatTable } from "../frame/table.ts";
 
 /** The options of `targets`. */
 export interface ListOptions extends CommonOptions {
@@ -24,6 +25,7 @@ interface ListedTarget {
   database?: string;
   region?: string;
   connect?: string;
+  tunnel?: string;
   /** Whether it is meant where none is named. */
   default: boolean;
   file: string;
@@ -63,7 +65,7 @@ export async function listTargets(
       `${target.port}`,
       target.database ?? "-",
       target.region ?? "-",
-      target.connect ?? "-",
+      target.tunnel ?? target.connect ?? "-",
       target.file,
     ]),
   ]));
@@ -86,7 +88,7 @@ async function gatherTargets(
 }
 
 function describe(fields: TargetFields) {
-  const { username, host = "", port, connect } = fields;
+  const { username, host = "", port, connect, tunnel } = fields;
   // The configuration takes no other engine, and a service names none.
   const engine = (fields.engine ?? "postgres") as EngineName;
   const database = fields.dbname ?? username;
@@ -98,5 +100,6 @@ function describe(fields: TargetFields) {
     ...(database !== undefined && { database }),
     ...(region !== undefined && { region }),
     ...(connect !== undefined && { connect }),
+    ...(tunnel !== undefined && { tunnel }),
   };
 }

@@ -1,18 +1,21 @@
 import type { Command } from "commander";
 import { formatAddress } from "../../core/target/address.ts";
 import type { GivenFields, TargetField } from "../../core/target/fields.ts";
+import { formatOrigin } from "../../core/target/origin.ts";
 import { targetName } from "../../core/target/named_target.ts";
 import type { Target } from "../../core/target/target.ts";
+import { formatTunnel } from "../../core/target/tunnel_way.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   type Invocation,
-} from "../command.ts";
-import { gatherFields } from "../gather_fields.ts";
-import { formatTable } from "../table.ts";
-import { addConfigOption, resolveFields } from "../target_options.ts";
+} from "../frame/command.ts";
+import { gatherFields } from "../target/gather_fields.ts";
+import { formatTable } from "../frame/table.ts";
+import { addConfigOption } from "../target/declare_options.ts";
+import { resolveFields } from "../target/read_target.ts";
 import type { ListOptions } from "./list.ts";
 
 /** A field, its value and what gave it. */
@@ -90,7 +93,8 @@ function describe(
     standard: string,
   ) {
     if (value === undefined) return;
-    shown[key] = { value, origin: given[field]?.origin ?? standard };
+    const origin = given[field]?.origin;
+    shown[key] = { value, origin: origin ? formatOrigin(origin) : standard };
   }
   show("host", host, "host", "");
   const hostGiven = given.host?.value.toLowerCase().replace(/\.$/, "");
@@ -114,6 +118,12 @@ function describe(
     "connect",
     connect && formatAddress(connect.host, connect.port),
     "connect",
+    "",
+  );
+  show(
+    "tunnel",
+    target.tunnel && formatTunnel(target.tunnel),
+    "tunnel",
     "",
   );
   show("sslmode", target.sslmode, "sslmode", "default");

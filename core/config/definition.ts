@@ -1,5 +1,5 @@
-import { ENGINES } from "../engine.ts";
-import { SSL_MODES } from "../target/target.ts";
+import { ENGINES } from "../engine/engines.ts";
+import { SSL_MODES } from "../engine/login_target.ts";
 import type { TargetField } from "../target/fields.ts";
 import type { TableShape, ValueOf } from "./shape.ts";
 
@@ -33,6 +33,11 @@ export const TARGET_SHAPE = {
     connect: {
       kind: "text",
       about: "ADDR[:PORT] to dial instead, such as the near end of a tunnel",
+    },
+    tunnel: {
+      kind: "text",
+      about:
+        "way to a private database: ssh:[USER@]BASTION[:PORT], ssm:INSTANCE_ID, ssm:tag:KEY=VALUE, ecs:CLUSTER/SERVICE, socks5://HOST:PORT, or a command with %h and %p",
     },
     sslmode: {
       kind: "text",
@@ -130,6 +135,7 @@ export const TARGET_KEYS: Readonly<
   profile: "profile",
   roleArn: "role_arn",
   connect: "connect",
+  tunnel: "tunnel",
   sslmode: "sslmode",
   sslrootcert: "sslrootcert",
   engine: "engine",

@@ -1,6 +1,11 @@
 /** Whether an IP address is this machine's own. */
 export function isLoopback(address: string): boolean {
-  return /^127\.|^::1$|^::ffff:127\./i.test(address);
+  return /^((::ffff:)?127\.\d+\.\d+\.\d+|::1)$/i.test(address);
+}
+
+/** Whether a host can be reached from this machine alone, by its name or address. */
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || isLoopback(host);
 }
 
 /** Whether an IP address leads nowhere from the public Internet (RFC 1918, RFC 6598, RFC 4193). */

@@ -1,5 +1,25 @@
 import { createHash } from "node:crypto";
-import { REPOSITORY_URL } from "../../core/release.ts";
+import {
+  ComponentType,
+  ExternalReferenceType,
+  HashAlgorithm,
+} from "@cyclonedx/cyclonedx-library/Enums";
+import {
+  Bom,
+  BomRefRepository,
+  Component,
+  ComponentRepository,
+  ExternalReference,
+  ExternalReferenceRepository,
+  HashDictionary,
+  LicenseRepository,
+  Metadata,
+  type OptionalComponentProperties,
+  SpdxLicense,
+} from "@cyclonedx/cyclonedx-library/Models";
+import { JSON, JsonSerializer } from "@cyclonedx/cyclonedx-library/Serialize";
+import { Spec1dot6 } from "@cyclonedx/cyclonedx-library/Spec";
+import { REPOSITORY_URL } from "../../core/release/release.ts";
 import type { Licensed } from "../bundle/licences.ts";
 import { DESCRIPTION } from "./assets.ts";
 
@@ -16,77 +36,78 @@ export interface Materials {
 }
 
 /**
- * Renders the bill of materials of a binary: CycloneDX 1.6 as JSON (https://cyclonedx.org/docs/1.6/json/). The same
- * materials give the same text.
+ * Renders the bill of materials of a binary: CycloneDX 1.6 as JSON. The same materials give the same text.
+ *
+ * @throws {Error} when a package is not in `deno.lock`
  */
 export function renderSbom(materials: Materials): string {
-  const { version, deno, time, packages } = materials;
-  const own = `pkg:github/rdsiam/rdsiam@v${version}`;
+  const { version, deno, time, packages, integrity } = materials;
   const components = [
-    {
-      type: "application",
-      "bom-ref": `pkg:github/denoland/deno@v${deno}`,
-      name: "deno",
+    component(ComponentType.Application, "deno", {
       version: deno,
-      licenses: [{ license: { id: "MIT" } }],
       purl: `pkg:github/denoland/deno@v${deno}`,
-    },
-    ...packages.map((found) => npmComponent(found, materials.integrity)),
+      licence: "MIT",
+    }),
+    ...packages.map((found) => npmComponent(found, integrity)),
   ];
-  const bom = {
-    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
-    bomFormat: "CycloneDX",
-    specVersion: "1.6",
-    serialNumber: serialNumber(JSON.stringify([own, time, components])),
-    version: 1,
-    metadata: {
-      timestamp: time,
-      component: {
-        type: "application",
-        "bom-ref": own,
-        name: "rdsiam",
-        version,
-        description: DESCRIPTION,
-        licenses: [{ license: { id: "MIT" } }],
-        purl: own,
-        externalReferences: [{ type: "vcs", url: REPOSITORY_URL }],
-      },
-    },
-    components,
-    dependencies: [{
-      ref: own,
-      dependsOn: components.map((component) => component["bom-ref"]),
-    }],
-  };
-  return `${JSON.stringify(bom, null, 2)}\n`;
+  const own = component(ComponentType.Application, "rdsiam", {
+    version,
+    purl: `pkg:github/rdsiam/rdsiam@v${version}`,
+    licence: "MIT",
+    description: DESCRIPTION,
+    externalReferences: new ExternalReferenceRepository([
+      new ExternalReference(REPOSITORY_URL, ExternalReferenceType.VCS),
+    ]),
+    dependencies: new BomRefRepository(components.map(({ bomRef }) => bomRef)),
+  });
+  const bom = new Bom({
+    metadata: new Metadata({ timestamp: new Date(time), component: own }),
+    components: new ComponentRepository(components),
+  });
+  const serializer = new JsonSerializer(
+    new JSON.Normalize.Factory(Spec1dot6),
+  );
+  const options = { sortLists: true, space: 2 };
+  bom.serialNumber = serialNumber(serializer.serialize(bom, options));
+  return `${serializer.serialize(bom, options)}\n`;
+}
+
+function component(
+  type: ComponentType,
+  name: string,
+  { licence, purl, ...rest }:
+    & OptionalComponentProperties
+    & { licence: string; purl: string },
+): Component {
+  return new Component(type, name, {
+    ...rest,
+    purl,
+    bomRef: purl,
+    licenses: new LicenseRepository([new SpdxLicense(licence)]),
+  });
 }
 
 function npmComponent(
   { name, version, licence, author }: Omit<Licensed, "text">,
   integrity: ReadonlyMap<string, string>,
-) {
+): Component {
   const [, hash] = /^sha512-(.+)$/.exec(
     integrity.get(`${name}@${version}`) ?? "",
   ) ?? [];
   if (hash === undefined) {
     throw new Error(`${name}@${version} is not in deno.lock`);
   }
-  const purl = `pkg:npm/${name.replace("@", "%40")}@${version}`;
   const [, group, bare = name] = /^(@[^/]+)\/(.+)$/.exec(name) ?? [];
-  return {
-    type: "library",
-    "bom-ref": purl,
+  return component(ComponentType.Library, bare, {
     ...(group !== undefined && { group }),
-    name: bare,
-    version,
     ...(author !== "" && { author }),
-    hashes: [{
-      alg: "SHA-512",
-      content: Uint8Array.fromBase64(hash).toHex(),
-    }],
-    licenses: [{ license: { id: licence } }],
-    purl,
-  };
+    version,
+    licence,
+    purl: `pkg:npm/${name.replace("@", "%40")}@${version}`,
+    hashes: new HashDictionary([
+      [HashAlgorithm["SHA-512"], Uint8Array.fromBase64(hash).toHex()],
+    ]),
+  });
 }
 
 /** A UUID of version 8 (RFC 9562) that is made of a text. */

@@ -1,8 +1,8 @@
 import { displayName } from "../../core/access/identifier.ts";
 import type { Finding } from "../../core/doctor/check.ts";
-import { judgeRefusal } from "../../core/doctor/judge_login.ts";
-import { LoginRefused } from "../../core/login_refusal.ts";
-import type { DatabaseSession } from "../../core/ports.ts";
+import { judgeRefusal } from "../../core/doctor/judge/login.ts";
+import { LoginRefused } from "../../core/database/login_refusal.ts";
+import type { DatabaseSession } from "../../core/database/database.ts";
 import type { AwsSteps } from "./aws_steps.ts";
 import type { NetworkSteps } from "./network_steps.ts";
 import type { Complaint, DoctorPorts } from "./ports.ts";
@@ -44,10 +44,12 @@ export function checkLogin(
       const detail = `token accepted, ${displayName(username)} is in`;
       const finding: Finding = { status: "ok", detail };
       try {
-        const session = await (await ports.database()).logIn({
-          ...{ address, serverName, sslmode, trust, username, database },
-          ...{ password, method: "token" },
-        });
+        const databases = await ports.database();
+        const session = await ports.through(target, (near) =>
+          databases.logIn({
+            ...{ address, near, serverName, sslmode, trust },
+            ...{ username, database, password, method: "token" },
+          }));
         resources.use(session);
         return { finding, value: { session } };
       } catch (error) {

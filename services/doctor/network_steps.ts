@@ -1,16 +1,20 @@
 import {
   describeAddress,
+  judgeBehindTunnel,
   judgeNoConnection,
   noAddress,
-} from "../../core/doctor/judge_connection.ts";
+} from "../../core/doctor/judge/connection.ts";
 import {
   judgeCertificate,
   judgeNoCertificate,
-} from "../../core/doctor/judge_certificate.ts";
+} from "../../core/doctor/judge/certificate.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { EndpointProbe, Trust } from "../../core/ports.ts";
+import type { EndpointProbe } from "../../core/database/probe.ts";
+import type { Trust } from "../../core/roots/trust.ts";
 import { isIpAddress } from "../../core/target/address.ts";
-import { dialledAddress } from "../../core/target/target.ts";
+import { dialledAddress } from "../../core/engine/login_target.ts";
+import type { Target } from "../../core/target/target.ts";
+import { checkTunnel, type TunnelOutcome } from "./tunnel_step.ts";
 import type { AwsSteps } from "./aws_steps.ts";
 import type { Complaint, DoctorPorts } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";
@@ -24,6 +28,7 @@ export interface DialledTarget {
 
 /** The checks of the way to the database. */
 export interface NetworkSteps {
+  tunnel: Step<TunnelOutcome>;
   dns: Step<DialledTarget>;
   tcp: Step<DialledTarget>;
   tls: Step<Trust>;
@@ -43,8 +48,9 @@ export function checkNetwork(
   ports: DoctorPorts,
 ): NetworkSteps {
   const { clock, resolver, probe } = ports;
+  const tunnel = checkTunnel(configuration, ports);
   const dns = startStep("dns", {
-    needs: [configuration],
+    needs: [configuration, tunnel],
     deadlineMs: DNS_DEADLINE_MS,
     late: (seconds) => ({
       status: "failed",
@@ -54,6 +60,12 @@ export function checkNetwork(
     }),
     async run([{ target }]): Promise<Checked<DialledTarget>> {
       const { host: name, port } = dialledAddress(target);
+      if (target.tunnel !== undefined) {
+        return {
+          finding: { status: "skipped", detail: "looked up behind the tunnel" },
+          value: { host: name, port },
+        };
+      }
       try {
         const host = isIpAddress(name) ? name : await resolver.address(name);
         return {
@@ -66,7 +78,7 @@ export function checkNetwork(
     },
   }, clock);
   const tcp = startStep("tcp", {
-    needs: [configuration, dns],
+    needs: [configuration, dns, tunnel],
     deadlineMs: TCP_DEADLINE_MS + SECURITY_GROUPS_MS,
     late: (seconds) => ({
       status: "failed",
@@ -74,7 +86,16 @@ export function checkNetwork(
       symptom: "tcp",
       detail: `no answer within ${seconds} s`,
     }),
-    async run([{ target }, value]): Promise<Checked<DialledTarget>> {
+    async run([{ target }, value, outcome]): Promise<Checked<DialledTarget>> {
+      if (outcome.kind === "failed") {
+        return { finding: judgeBehindTunnel(outcome.error, target) };
+      }
+      if (outcome.kind === "answered") {
+        return {
+          finding: { status: "ok", detail: "connected through the tunnel" },
+          value,
+        };
+      }
       const giveUp = new AbortController();
       const done = new AbortController();
       clock.sleep(TCP_DEADLINE_MS, done.signal).then(() => giveUp.abort());
@@ -122,34 +143,32 @@ export function checkNetwork(
       const { host: serverName, sslmode } = target;
       const login = { address, serverName, sslmode, trust: value };
       try {
-        const certificate = await probe.certificate(login);
+        const certificate = await certificateOf(target, login);
         const now = clock.now();
         const finding = judgeCertificate(certificate, target, { now, words });
         return { finding, value };
       } catch (error) {
         if (!(error instanceof RdsiamError)) throw error;
-        const certificate = await lookAnyway(probe, login);
+        const certificate = await certificateOf(target, {
+          ...login,
+          sslmode: "require",
+          trust: { kind: "nothing" },
+        }).catch(() => undefined); // its names tell who answers
         return {
           finding: judgeNoCertificate(error, certificate, { target, words }),
         };
       }
     },
   }, clock);
-  return { dns, tcp, tls };
-}
+  return { tunnel, dns, tcp, tls };
 
-/** The certificate that was not taken: its names tell who answers. */
-async function lookAnyway(
-  probe: EndpointProbe,
-  login: Parameters<EndpointProbe["certificate"]>[0],
-) {
-  try {
-    return await probe.certificate({
-      ...login,
-      sslmode: "require",
-      trust: { kind: "nothing" },
-    });
-  } catch {
-    return undefined;
+  function certificateOf(
+    target: Target,
+    login: Parameters<EndpointProbe["certificate"]>[0],
+  ) {
+    return ports.through(
+      target,
+      (near) => probe.certificate({ ...login, near }),
+    );
   }
 }

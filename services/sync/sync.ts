@@ -1,7 +1,7 @@
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type { AuthToken } from "../../core/token/token.ts";
-import { backoffMs, LONGEST_BACKOFF_MS } from "../backoff.ts";
-import type { TokenSource } from "../token_source.ts";
+import { backoffMs, LONGEST_BACKOFF_MS } from "../token/backoff.ts";
+import type { TokenSource } from "../token/token_source.ts";
 import { destinationName, isSameDestination, type SyncJob } from "./job.ts";
 import { type RenewalFailure, Renewals } from "./renewals.ts";
 import {
@@ -35,6 +35,8 @@ export interface RoundReport {
 interface JobState {
   job: SyncJob;
   names: ReadonlySet<string>;
+  /** Those of its targets that its writer leaves out. */
+  leftOut: ReadonlySet<string>;
   /** Whether its file is not what it should be. */
   isDirty: boolean;
   failures: number;
@@ -53,9 +55,14 @@ export class Sync {
     this.#renewals = new Renewals(ports.tokens, ports.clock);
   }
 
-  /** The jobs. */
-  get jobs(): readonly SyncJob[] {
-    return this.#jobs.map(({ job }) => job);
+  /** The targets whose tokens stand in files, each once. */
+  get served(): ReadonlySet<string> {
+    return new Set(
+      this.#jobs.filter(({ job }) => job.writer.describe.holdsSecrets)
+        .flatMap(({ names, leftOut }) =>
+          [...names].filter((name) => !leftOut.has(name))
+        ),
+    );
   }
 
   /** The last token of each target by its name. */
@@ -100,6 +107,7 @@ export class Sync {
     this.#jobs = jobs.map((job) => ({
       job,
       names: new Set(job.targets.map(({ name }) => name)),
+      leftOut: new Set(),
       isDirty: true,
       failures: 0,
       retryAt: 0,
@@ -151,7 +159,10 @@ export class Sync {
       const result = await writeJob(job, this.tokens, this.#ports);
       state.isDirty = false;
       state.failures = 0;
-      if (result.names.length > 0) written.push({ job, ...result });
+      state.leftOut = new Set(result.leftOut);
+      if (result.names.length + result.leftOut.length > 0) {
+        written.push({ job, ...result });
+      }
     } catch (error) {
       state.failures++;
       state.retryAt = this.#ports.clock.now() + backoffMs(state.failures);

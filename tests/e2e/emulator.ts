@@ -1,6 +1,10 @@
 import postgres from "postgres";
-import { findPostgresBinaries } from "../../adapters/postgres_binaries.ts";
-import { environment, RDSIAM, rdsiam, type Result, run } from "./rdsiam.ts";
+import { findPostgresBinaries } from "../../adapters/postgres_server/binaries.ts";
+import {
+  EMULATED_ENDPOINT as ENDPOINT,
+  startEmulatorProcess,
+} from "./emulator_process.ts";
+import { rdsiam, type Result, run } from "./rdsiam.ts";
 
 interface Login {
   username: string;
@@ -33,34 +37,13 @@ export interface Emulator extends AsyncDisposable {
   token(username: string, ...options: string[]): Promise<string>;
 }
 
-const ENDPOINT = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
-
 /** Starts `rdsiam emulator` and waits until it is ready. Its server is the embedded one, unless `--postgres` names another. */
 export async function startEmulator(...wanted: string[]): Promise<Emulator> {
-  const [program, ...rest] = RDSIAM;
   const args = wanted.includes("--postgres")
     ? wanted
     : [...wanted, ...await embeddedServer()];
-  const child = new Deno.Command(program, {
-    args: [...rest, "emulator", "--json", "--endpoint", ENDPOINT, ...args],
-    env: environment(),
-    clearEnv: true,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  let log = "";
-  const logging = child.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
-    new WritableStream({ write: (text) => void (log += text) }),
-  );
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value = "" } = await lines.read();
-  if (value === "") {
-    await logging;
-    throw new Error(`The emulator did not start: ${log}`);
-  }
-  const { listen, ca, master } = JSON.parse(value);
-  const port = Number(listen.split(":").at(-1));
+  const running = await startEmulatorProcess(...args);
+  const { listen, port, ca, master } = running;
   const roots = await Deno.readTextFile(ca);
   const options = ["-h", ENDPOINT, "--connect", listen, "--sslrootcert", ca];
   const emulator: Emulator = {
@@ -70,7 +53,7 @@ export async function startEmulator(...wanted: string[]): Promise<Emulator> {
     ca,
     master,
     options,
-    log: () => log,
+    log: running.log,
     connect(login = master) {
       return postgres({
         database: "postgres",
@@ -118,12 +101,7 @@ export async function startEmulator(...wanted: string[]): Promise<Emulator> {
       if (stdout === "") throw new Error(stderr);
       return stdout;
     },
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGTERM");
-      await child.status;
-      await logging;
-      await lines.cancel();
-    },
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
   return emulator;
 }

@@ -7,8 +7,7 @@ import {
 } from "../../../cli/completion/complete.ts";
 import { formatCompletion } from "../../../cli/completion/answer.ts";
 import { SCRIPTS } from "../../../cli/completion/script.ts";
-import { declareProgram } from "../../../cli/app.ts";
-import { Reporter } from "../../../cli/output.ts";
+import { createInvocation, declareProgram } from "../../../cli/app.ts";
 import { fakeContext } from "../../fakes.ts";
 
 function found(...values: string[]) {
@@ -25,12 +24,7 @@ const SOURCES: Sources = {
 
 async function completeLine(line: string) {
   const { context } = fakeContext();
-  const invocation = {
-    context,
-    reporter: new Reporter(context.stderr, {}),
-    trailing: undefined,
-    exitCode: 0,
-  };
+  const invocation = createInvocation(context);
   return await complete(
     (words) => declareProgram(invocation, (name) => words.includes(name)),
     line.split(" "),
@@ -126,7 +120,7 @@ Deno.test("formatCompletion() leaves out words that lines cannot tell, and folds
 });
 
 Deno.test("offer() refuses what a command does not have", async () => {
-  const { offer } = await import("../../../cli/offers.ts");
+  const { offer } = await import("../../../cli/frame/offers.ts");
   assert.throws(() => offer(new Command(), "--missing", "files"), TypeError);
 });
 

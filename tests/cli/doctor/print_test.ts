@@ -70,7 +70,7 @@ Deno.test("ResultPrinter prints what failed alone where only that is wanted", ()
 Deno.test("ResultPrinter colours the marks, and all of what is skipped", () => {
   assert.equal(
     print(RESULTS.slice(3, 5), { hasColor: true, quiet: false }),
-    "\x1b[31m✗\x1b[0m policy         odd\n" +
-      "\x1b[90m- database       no permission\x1b[0m\n",
+    "\x1b[31m✗\x1b[39m policy         odd\n" +
+      "\x1b[90m- database       no permission\x1b[39m\n",
   );
 });

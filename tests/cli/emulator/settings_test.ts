@@ -7,6 +7,8 @@ Deno.test("readEmulatorSettings() has a default for everything", () => {
   const { password } = settings.master;
   assert.match(password.reveal(), /^[0-9a-f-]{36}$/);
   assert.deepEqual({ ...settings, master: settings.master.username }, {
+    engine: "postgres",
+    hasIam: true,
     listen: { host: "127.0.0.1", port: 0 },
     host: "emulator.abcdefghijkl.us-east-1.rds.amazonaws.com",
     port: 5432,
@@ -133,4 +135,13 @@ Deno.test("readEmulatorSettings() makes no master of RDS's own superuser", () =>
       'Role name "rdsadmin" cannot be used: it is the superuser of RDS itself',
     hint: "Choose another name for the role",
   });
+});
+
+Deno.test("readEmulatorSettings() has the port and the master that RDS has for each engine", () => {
+  for (const engine of ["mysql", "mariadb"]) {
+    const settings = readEmulatorSettings({ engine, iam: false });
+    assert.equal(settings.port, 3306);
+    assert.equal(settings.master.username, "admin");
+    assert.equal(settings.hasIam, false);
+  }
 });

@@ -1,6 +1,6 @@
-import { CATALOG_SQL } from "../../../core/access/catalog_queries.ts";
-import type { DatabaseSession } from "../../../core/ports.ts";
-import { SqlError } from "../../../core/sql_error.ts";
+import { CATALOG_SQL } from "../../../core/access/postgres/catalog_queries.ts";
+import type { DatabaseSession } from "../../../core/database/database.ts";
+import { SqlError } from "../../../core/database/sql_error.ts";
 
 /** A catalog, as the server gives it, with an administrator who may create roles and grant `rds_iam`. */
 export const CATALOG = {
@@ -47,7 +47,9 @@ export class FakeSession implements DatabaseSession {
 
   /** What it ran but for the preparation. */
   get changes(): string[] {
-    return this.ran.filter((sql) => !/^(SET LOCAL|SELECT|read the)/.test(sql));
+    return this.ran.filter((sql) =>
+      !/^(SET LOCAL|SELECT|SAVEPOINT|ROLLBACK TO|read the)/.test(sql)
+    );
   }
 
   abort(): void {

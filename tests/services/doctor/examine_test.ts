@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AwsCallError } from "../../../core/aws_call_error.ts";
+import { AwsCallError } from "../../../core/aws/call_error.ts";
 import { CHECKS } from "../../../core/doctor/check.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import { examine } from "../../../services/doctor/examine.ts";
@@ -18,7 +18,7 @@ Deno.test("examine() finds every link sound where nothing is wrong, and tells in
     patient.ports(),
     ({ check }) => told.push(check),
   );
-  assert.deepEqual(told, CHECKS);
+  assert.deepEqual(told, CHECKS.filter((name) => name !== "tunnel"));
   for (const result of results) assert.equal(result.status, "ok", result.check);
 });
 

@@ -1,7 +1,8 @@
 import type { CheckName, Result } from "../../../core/doctor/check.ts";
-import type { RoleFacts } from "../../../core/doctor/role_facts.ts";
-import { LoginRefused } from "../../../core/login_refusal.ts";
-import type { DatabaseSession, EndpointProbe } from "../../../core/ports.ts";
+import type { RoleFacts } from "../../../core/doctor/judge/role_facts.ts";
+import { LoginRefused } from "../../../core/database/login_refusal.ts";
+import type { DatabaseSession } from "../../../core/database/database.ts";
+import type { EndpointProbe } from "../../../core/database/probe.ts";
 import type { RdsInstance } from "../../../core/rds/database.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { Target } from "../../../core/target/target.ts";
@@ -99,7 +100,12 @@ export class Patient {
       readTarget: () =>
         Promise.resolve({
           target,
-          given: { host: { value: target.host, origin: "--host" } },
+          given: {
+            host: {
+              value: target.host,
+              origin: { kind: "flag", flag: "--host" },
+            },
+          },
           source: "rdsiam.toml",
           admin: undefined,
         }),
@@ -125,6 +131,7 @@ export class Patient {
                 new LoginRefused(this.refusal, login, undefined),
               ),
         }),
+      through: (_target, use) => use(undefined),
       logInAsAdmin: () => this.hasAdmin ? Promise.resolve(session) : undefined,
       findPsql: () =>
         Promise.resolve({

@@ -1,0 +1,80 @@
+import { paint } from "./paint.ts";
+
+/** Where text goes. */
+export interface Output {
+  /** Writes text as it is. */
+  write(text: string): void;
+  /** Whether a person reads it there. */
+  isTerminal: boolean;
+}
+
+/** How much to tell. */
+export interface Verbosity {
+  /** Nothing but errors. */
+  quiet?: boolean;
+  /** What was resolved from where, too. */
+  verbose?: boolean;
+  /** `false`: no colour, even on a terminal. */
+  color?: boolean;
+}
+
+/** Whether to colour what goes to an output: on a terminal that has colours alone, and only where they are wanted. */
+export function hasColor(
+  output: Output,
+  environment: Readonly<Record<string, string | undefined>>,
+  verbosity: Verbosity,
+): boolean {
+  return output.isTerminal && verbosity.color !== false &&
+    !environment.NO_COLOR && environment.TERM !== "dumb";
+}
+
+/** Tells people what happens, on standard error. Results are not its business. */
+export class Reporter {
+  readonly #output: Output;
+  readonly #verbosity: Verbosity;
+  readonly #hasColor: boolean;
+
+  /** Makes a reporter for this output. */
+  constructor(
+    output: Output,
+    environment: Readonly<Record<string, string | undefined>>,
+    verbosity: Verbosity = {},
+  ) {
+    this.#output = output;
+    this.#verbosity = verbosity;
+    this.#hasColor = hasColor(output, environment, verbosity);
+  }
+
+  /** What failed, and what to do next. */
+  error(message: string, hint?: string): void {
+    this.#line("red", "error", message);
+    if (hint !== undefined) this.#line("cyan", "hint", hint);
+  }
+
+  /** What the user should know although the command goes on. */
+  warn(message: string): void {
+    if (!this.#verbosity.quiet) this.#line("yellow", "warning", message);
+  }
+
+  /** Progress. */
+  info(message: string): void {
+    if (!this.#verbosity.quiet) this.#output.write(`${message}\n`);
+  }
+
+  /** What was resolved from where. */
+  detail(message: string): void {
+    if (this.#verbosity.verbose) this.#output.write(`${message}\n`);
+  }
+
+  /** An error with its stack and causes. */
+  debug(error: unknown): void {
+    this.#output.write(`${Deno.inspect(error)}\n`);
+  }
+
+  #line(color: "red" | "yellow" | "cyan", label: string, message: string) {
+    const prefix = this.#hasColor
+      ? paint(["bold", color], `${label}:`)
+      : `${label}:`;
+    this.#output.write(`${prefix} ${message}\n`);
+  }
+}
