@@ -127,6 +127,7 @@ export {
   type OptionDefaults,
   type OptionValues,
   readWriterOptions,
+  WriterOptionError,
 } from "./plugins/contract/writer_options.ts";
 export {
   type AnyFactory,

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import type { RawStream } from "../../core/ports/streams.ts";
 import { TunnelError, type TunnelFault } from "../../core/tunnel/fault.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
@@ -60,6 +61,7 @@ async function connect(
     return conn;
   } catch (cause) {
     signal.throwIfAborted();
+    // deno-lint-ignore rdsiam/no-prose -- Deno's own
     const isName = cause instanceof Error && /lookup/.test(cause.message);
     throw new TunnelError(name, {
       reason: isName ? "bastion-name" : "bastion",
@@ -67,9 +69,7 @@ async function connect(
         ? "the server's name has no address"
         : cause instanceof Deno.errors.ConnectionRefused
         ? "nothing listens there"
-        : cause instanceof Error
-        ? cause.message
-        : String(cause),
+        : errorMessage(cause),
       hint: "Start the SOCKS5 server, such as: ssh -D PORT BASTION",
     }, cause);
   }

@@ -175,6 +175,7 @@ export function explainSsh(
 
 /** That the far end cannot connect to the database. */
 function behind(why: string): TunnelFault {
+  // deno-lint-ignore rdsiam/no-prose -- ssh's own
   return /name|resolve|address family|nodename|servname|lookup/i.test(why)
     ? {
       reason: "target-name",

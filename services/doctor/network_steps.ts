@@ -8,6 +8,7 @@ import {
   judgeCertificate,
   judgeNoCertificate,
 } from "../../core/doctor/judge/certificate.ts";
+import { DatabaseUnreachable } from "../../core/database/unreachable.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { EndpointProbe } from "../../core/database/probe.ts";
 import type { Trust } from "../../core/roots/trust.ts";
@@ -72,7 +73,8 @@ export function checkNetwork(
           finding: describeAddress(target, host),
           value: { host, port },
         };
-      } catch {
+      } catch (error) {
+        if (!(error instanceof RdsiamError)) throw error;
         return { finding: noAddress(target) };
       }
     },
@@ -108,7 +110,7 @@ export function checkNetwork(
           value,
         };
       } catch (error) {
-        if (!(error instanceof RdsiamError)) throw error;
+        if (!(error instanceof DatabaseUnreachable)) throw error;
         const { value: found } = await database.checked;
         const { securityGroups = [] } = found?.database.network ?? {};
         const finding = judgeNoConnection(error, target, {
@@ -148,12 +150,12 @@ export function checkNetwork(
         const finding = judgeCertificate(certificate, target, { now, words });
         return { finding, value };
       } catch (error) {
-        if (!(error instanceof RdsiamError)) throw error;
+        if (!(error instanceof DatabaseUnreachable)) throw error;
         const certificate = await certificateOf(target, {
           ...login,
           sslmode: "require",
           trust: { kind: "nothing" },
-        }).catch(() => undefined); // its names tell who answers
+        }).catch(noCertificate); // its names tell who answers
         return {
           finding: judgeNoCertificate(error, certificate, { target, words }),
         };
@@ -171,4 +173,8 @@ export function checkNetwork(
       (near) => probe.certificate({ ...login, near }),
     );
   }
+}
+
+function noCertificate(error: unknown): undefined {
+  if (!(error instanceof DatabaseUnreachable)) throw error;
 }

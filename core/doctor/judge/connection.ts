@@ -1,3 +1,4 @@
+import type { DatabaseUnreachable } from "../../database/unreachable.ts";
 import { formatAddress } from "../../target/address.ts";
 import { isLoopback, isPrivate } from "../../target/private_address.ts";
 import { dialledAddress } from "../../engine/login_target.ts";
@@ -37,26 +38,25 @@ export function noAddress(target: Target): Finding {
 /**
  * What to do where no connection comes about.
  *
- * @param error what the dialler says, in the words of people
+ * @param error what the dialler says
  * @param address the IP address that was dialled
  * @param securityGroups the database's, where they are known
  */
 export function judgeNoConnection(
-  error: { message: string },
+  error: Pick<DatabaseUnreachable, "why">,
   target: Target,
   { address, securityGroups }: {
     address: string;
     securityGroups: readonly string[];
   },
 ): Finding {
-  const why = error.message.replace(/^.* cannot be reached: /, "");
   const { port } = dialledAddress(target);
   const isTunnel = isLoopback(address);
   return {
     status: "failed",
     kind: "unreachable",
     symptom: "tcp",
-    detail: `${formatAddress(address, port)}: ${why}`,
+    detail: `${formatAddress(address, port)}: ${error.why}`,
     remedy: isTunnel
       ? "Start the tunnel, or give its port to --connect"
       : isPrivate(address)

@@ -4,11 +4,11 @@ import {
   EXPIRATION,
   startAwsServer,
   stsAnswer,
-} from "../adapters/credentials/aws_fixture.ts";
-import { isMissing } from "../programs.ts";
-import { awsConfig } from "./aws_config.ts";
-import { RDSIAM, rdsiam } from "./rdsiam.ts";
-import { Terminal } from "./terminal.ts";
+} from "../../adapters/credentials/aws_fixture.ts";
+import { isMissing } from "../../programs.ts";
+import { awsConfig } from "../aws_config.ts";
+import { RDSIAM, rdsiam } from "../rdsiam.ts";
+import { Terminal } from "../terminal.ts";
 
 const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";
 const TOKEN = ["token", "-h", HOST, "-U", "app", "--profile", "dev"];
