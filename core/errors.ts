@@ -47,3 +47,8 @@ export class RdsiamError extends Error {
     this.hint = options.hint;
   }
 }
+
+/** The sentence of whatever was thrown, for people. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

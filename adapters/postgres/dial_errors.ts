@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import type { DatabaseLogin } from "../../core/database/database.ts";
 import {
   DatabaseUnreachable,
@@ -76,7 +77,7 @@ function explain(error: unknown, dialled: Dialled): Explanation {
       hint: "Name the file of the right roots with --sslrootcert",
     };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return { why: message, hint: CHECK_NETWORK };
 }
 

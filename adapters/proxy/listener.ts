@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { AcceptedConn } from "../../core/ports/streams.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import { listenWithNode, type TlsIdentity } from "../net/net.ts";
@@ -157,7 +157,7 @@ function attempt<Listener>(where: string, listen: () => Listener): Listener {
   try {
     return listen();
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = errorMessage(cause);
     const why = cause instanceof Deno.errors.AddrInUse
       ? "another program listens there"
       : message;

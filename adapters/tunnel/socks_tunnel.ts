@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import type { RawStream } from "../../core/ports/streams.ts";
 import { TunnelError, type TunnelFault } from "../../core/tunnel/fault.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
@@ -68,9 +69,7 @@ async function connect(
         ? "the server's name has no address"
         : cause instanceof Deno.errors.ConnectionRefused
         ? "nothing listens there"
-        : cause instanceof Error
-        ? cause.message
-        : String(cause),
+        : errorMessage(cause),
       hint: "Start the SOCKS5 server, such as: ssh -D PORT BASTION",
     }, cause);
   }

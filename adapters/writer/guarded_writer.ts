@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { maskSecrets } from "../../core/text/mask_secrets.ts";
 import {
   checkDescription,
@@ -82,7 +82,7 @@ export function pluginError(
   { name, path }: PluginSource,
   secrets: readonly Secret[] = [],
 ): Error {
-  const raw = error instanceof Error ? error.message : String(error);
+  const raw = errorMessage(error);
   const message = tidy(maskSecrets(raw, secrets));
   // A plugin throws its own class of that name: it can import none of ours.
   if (

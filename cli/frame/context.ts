@@ -1,5 +1,5 @@
 import type { Config } from "../../core/config/config.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -269,7 +269,7 @@ function terminalOutput(stream: typeof Deno.stdout): Output {
         }
       } catch (cause) {
         if (cause instanceof Deno.errors.BrokenPipe) throw cause;
-        const why = cause instanceof Error ? cause.message : String(cause);
+        const why = errorMessage(cause);
         throw new RdsiamError("failed", `Output cannot be written: ${why}`, {
           hint: "Check the file or the program that it goes to",
           cause,

@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
@@ -35,7 +35,7 @@ export async function readServedTargets(
   ];
   if (served.length === 0 && errors[0] !== undefined) throw errors[0].error;
   for (const { name, error } of errors) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     reporter.warn(`Target "${name}" is left out: ${why}`);
   }
   return served;

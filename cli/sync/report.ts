@@ -1,11 +1,7 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { destinationName } from "../../services/sync/job.ts";
-import type { RenewalFailure } from "../../services/sync/renewals.ts";
-import {
-  errorMessage,
-  type JobReport,
-  type RoundReport,
-} from "../../services/sync/sync.ts";
+import type { RenewalFailure } from "../../services/token/renewals.ts";
+import type { JobReport, RoundReport } from "../../services/sync/sync.ts";
 import { UnknownTarget } from "../target/named_source.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 

@@ -1,10 +1,6 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { destinationName } from "../../services/sync/job.ts";
-import {
-  errorMessage,
-  type RoundReport,
-  type Sync,
-} from "../../services/sync/sync.ts";
+import type { RoundReport, Sync } from "../../services/sync/sync.ts";
 import type { WatchListener } from "../../services/sync/watch.ts";
 import type { Output, Reporter } from "../frame/output.ts";
 import {

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import type { Target } from "../../core/target/target.ts";
 import {
   isTunnelled,
@@ -33,6 +34,6 @@ export async function openTunnel(
 ): Promise<NearEnd | undefined> {
   if (!isTunnelled(target)) return undefined;
   return await (await context.tunnels()).listen(target, (error) => {
-    reporter.warn(error instanceof Error ? error.message : String(error));
+    reporter.warn(errorMessage(error));
   });
 }

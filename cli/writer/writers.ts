@@ -1,5 +1,5 @@
 import type { PluginSource } from "../../adapters/writer/guarded_writer.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { didYouMean } from "../../core/text/nearest.ts";
 import { isPluginPath } from "../../core/writer/plugin_name.ts";
 import type {
@@ -102,7 +102,7 @@ async function listWriter(
       ...(defaultPath !== undefined && { defaultPath }),
     };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     return { name, origin, error: why };
   }
 }

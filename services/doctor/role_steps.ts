@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import {
   judgeAccess,
   judgeRole,
@@ -58,7 +59,7 @@ export function checkRole(
       try {
         return { finding, value: resources.use(await logIn) };
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorMessage(error);
         const detail = `the administrator could not look: ${why}`;
         return { finding: { status: "skipped", detail } };
       }

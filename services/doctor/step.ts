@@ -1,5 +1,5 @@
 import type { CheckName, Finding } from "../../core/doctor/check.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 
 /** What a check found. */
@@ -85,7 +85,7 @@ export function skippedFor(needs: CheckName): Finding {
 
 /** What an error that nobody expected here is as a finding. */
 export function failure(error: unknown): Finding {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return error instanceof RdsiamError
     ? {
       status: "failed",

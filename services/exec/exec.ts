@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import { applyEnvironment, type Login } from "../../core/engine/child_env.ts";
 import type { ClientFile } from "../../core/engine/engine.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
@@ -166,7 +167,7 @@ async function refresh(
       // Once: the child may have the screen.
       if (isFailing) return;
       isFailing = true;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorMessage(error);
       const until = new Date(current.expiresAt).toISOString();
       try {
         ports.warn(

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import {
   type AgreedProtocol,
   agreeOnProtocol,
@@ -75,7 +76,7 @@ export async function serveClient(
       ? violation(error)
       : undefined;
     if (failure === undefined) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorMessage(error);
       ports.report({ kind: "error", client: client.remoteHost, message });
       return;
     }

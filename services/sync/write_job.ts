@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports/files.ts";
 import type { Shell } from "../../core/ports/process.ts";
 import type { Target } from "../../core/target/target.ts";
@@ -145,7 +145,7 @@ async function named(
     const what = job.destination.kind === "file"
       ? `File "${job.destination.path}"`
       : `Text for ${destinationName(job.destination)}`;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     if (cause instanceof UnreadableText) {
       throw new RdsiamError(
         "failed",

@@ -4,7 +4,7 @@ import type {
   Tunnel,
   TunnelConn,
 } from "../../core/tunnel/ports.ts";
-import { backoffMs } from "../token/backoff.ts";
+import { backoffMs } from "../token/schedule.ts";
 
 /** How a tunnel is. */
 export type TunnelState =

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Secret } from "../../core/secret.ts";
-import type { AccessKey } from "../../core/token/access_key.ts";
-import { verifyToken } from "../../core/token/verify.ts";
+import { Secret } from "../../../core/secret.ts";
+import type { AccessKey } from "../../../core/token/access_key.ts";
+import { verifyToken } from "../../../core/token/verify.ts";
 import {
   type AwsRequest,
   EXPIRATION,
@@ -10,9 +10,9 @@ import {
   startAwsServer,
   stsAnswer,
   stsError,
-} from "../adapters/credentials/aws_fixture.ts";
-import { awsConfig } from "./aws_config.ts";
-import { rdsiam, type Result } from "./rdsiam.ts";
+} from "../../adapters/credentials/aws_fixture.ts";
+import { awsConfig } from "../aws_config.ts";
+import { rdsiam, type Result } from "../rdsiam.ts";
 
 const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";
 const ROLE = "arn:aws:iam::123456789012:role/app";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import {
   type PassfilePattern,
   PatternIndex,
-} from "../../../plugins/passfile/pattern.ts";
+} from "../../../core/passfile/pattern.ts";
 
 const name = fc.constantFrom(undefined, "a", "*", "=a");
 const named = fc.constantFrom("a", "*", "=a");

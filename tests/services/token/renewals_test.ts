@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../core/secret.ts";
-import { renewalTime } from "../../../services/sync/renewal_time.ts";
+import { placeOf, renewalTime } from "../../../services/token/renewals.ts";
 import { START } from "../../fakes.ts";
 
 function token(lifeMs: number) {
@@ -14,7 +14,8 @@ function token(lifeMs: number) {
 Deno.test("renewalTime() spreads a thousand targets over steps of ten seconds, minutes 7.5 to 10", () => {
   const perStep = new Map<number, number>();
   for (let index = 0; index < 1_000; index++) {
-    const wait = renewalTime(`target-${index}`, token(900_000)) - START;
+    const wait = renewalTime(token(900_000), placeOf(`target-${index}`)) -
+      START;
     assert.ok(wait >= 450_000 && wait <= 600_000, String(wait));
     perStep.set(wait, (perStep.get(wait) ?? 0) + 1);
   }
@@ -26,13 +27,13 @@ Deno.test("renewalTime() spreads a thousand targets over steps of ten seconds, m
 
 Deno.test("renewalTime() is always the same for a target and token", () => {
   assert.equal(
-    renewalTime("orders", token(900_000)),
-    renewalTime("orders", token(900_000)),
+    renewalTime(token(900_000), placeOf("orders")),
+    renewalTime(token(900_000), placeOf("orders")),
   );
 });
 
 Deno.test("renewalTime() renews a short-lived token within its life, but never in a busy loop", () => {
-  const wait = renewalTime("orders", token(4_000)) - START;
+  const wait = renewalTime(token(4_000), placeOf("orders")) - START;
   assert.ok(wait >= 2_000 && wait <= 4_000 * 2 / 3, String(wait));
-  assert.equal(renewalTime("orders", token(10)) - START, 1_000);
+  assert.equal(renewalTime(token(10), placeOf("orders")) - START, 1_000);
 });

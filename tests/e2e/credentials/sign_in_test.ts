@@ -4,11 +4,11 @@ import {
   EXPIRATION,
   startAwsServer,
   stsAnswer,
-} from "../adapters/credentials/aws_fixture.ts";
-import { isMissing } from "../programs.ts";
-import { awsConfig } from "./aws_config.ts";
-import { RDSIAM, rdsiam } from "./rdsiam.ts";
-import { Terminal } from "./terminal.ts";
+} from "../../adapters/credentials/aws_fixture.ts";
+import { isMissing } from "../../programs.ts";
+import { awsConfig } from "../aws_config.ts";
+import { RDSIAM, rdsiam } from "../rdsiam.ts";
+import { Terminal } from "../terminal.ts";
 
 const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";
 const TOKEN = ["token", "-h", HOST, "-U", "app", "--profile", "dev"];
@@ -84,9 +84,7 @@ function terminalTest(
   ) => Promise<void>,
 ) {
   Deno.test(name, async (t) => {
-    for (const program of ["tmux", "bash"]) {
-      if (await isMissing(t, program)) return;
-    }
+    if (await isMissing(t, "tmux", "bash")) return;
     await using world = await setUp(config);
     await Deno.writeTextFile(
       `${world.folder}/bin/token`,

@@ -4,7 +4,7 @@ import {
   RDSClient,
 } from "@aws-sdk/client-rds";
 import assert from "node:assert/strict";
-import { rdsiam } from "./rdsiam.ts";
+import { rdsiam } from "../rdsiam.ts";
 
 const REGION = "us-east-1";
 const KEY = { accessKeyId: "testing", secretAccessKey: "testing" };

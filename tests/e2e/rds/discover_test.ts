@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Refusal } from "../aws/refusal.ts";
-import { AwsQueryServer } from "../aws/server.ts";
-import type { RdsDatabase } from "../../core/rds/database.ts";
-import { cluster, instance, proxy } from "../fake_aws.ts";
-import { isMissing } from "../programs.ts";
-import { awsConfig } from "./aws_config.ts";
-import { RDSIAM, rdsiam } from "./rdsiam.ts";
-import { Terminal } from "./terminal.ts";
+import { Refusal } from "../../aws/refusal.ts";
+import { AwsQueryServer } from "../../aws/server.ts";
+import type { RdsDatabase } from "../../../core/rds/database.ts";
+import { cluster, instance, proxy } from "../../fake_aws.ts";
+import { isMissing } from "../../programs.ts";
+import { awsConfig } from "../aws_config.ts";
+import { RDSIAM, rdsiam } from "../rdsiam.ts";
+import { Terminal } from "../terminal.ts";
 
 const DOMAIN = "abcdefghijkl.eu-west-1.rds.amazonaws.com";
 

@@ -1,4 +1,4 @@
-import type { PassfileLine } from "../../core/passfile/line.ts";
+import type { PassfileLine } from "./line.ts";
 
 /** The names of a login in the order of a line's fields; `undefined` stands for any. */
 export type PassfilePattern = readonly (string | undefined)[];

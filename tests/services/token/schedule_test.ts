@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waitUntil } from "../../../services/token/wait_until.ts";
+import { waitUntil } from "../../../services/token/schedule.ts";
 import { FakeClock, settle, START } from "../../fakes.ts";
 
 function wait(clock: FakeClock, ms: number, signal?: AbortSignal) {
