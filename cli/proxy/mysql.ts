@@ -70,7 +70,7 @@ export class MysqlServing {
     const { password, tls, trustOf, context } = this.#options;
     const dialer = connectThrough(
       context.tunnels,
-      createMysqlDialer(trustOf),
+      createMysqlDialer(trustOf, context.environment),
     );
     const identity = tls ?? await this.#ephemeral;
     const fingerprint = identity && await fingerprintOf(identity.certificate);

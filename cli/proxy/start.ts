@@ -66,7 +66,7 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
     tokens: await context.tokens(),
     dialer: dialThrough(
       context.tunnels,
-      createDialer((target) => trustOf(target)),
+      createDialer((target) => trustOf(target), context.environment),
     ),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     report,
