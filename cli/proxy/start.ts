@@ -23,7 +23,10 @@ export interface ProxyStart {
   password: Secret;
   /** Hears what happens to the clients. */
   report: (event: ProxyEvent) => void;
-  context: Pick<Context, "clock" | "tokens" | "regionRoots" | "tunnels">;
+  context: Pick<
+    Context,
+    "clock" | "environment" | "tokens" | "regionRoots" | "tunnels"
+  >;
 }
 
 /** A running proxy; disposing of it ends its sessions. */
