@@ -35,6 +35,7 @@ export interface EcsWay {
 export interface SocksWay {
   /** Through a SOCKS5 server. */
   kind: "socks5";
+  /** The server's name or address. */
   host: string;
   /** The server's port. */
   port: number;
