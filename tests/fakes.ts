@@ -402,6 +402,7 @@ export function fakeContext(parts: Partial<Context> = {}) {
     credentials: unexpected("AWS credentials"),
     tokens: unexpected("The token source"),
     aws: unexpected("An AWS API"),
+    tunnels: unexpected("A tunnel"),
     processes: unexpected("The starter of processes"),
     createFolder: unexpected("A private folder"),
     stopSignal: unexpected("A signal"),

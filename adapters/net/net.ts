@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import type {
   AcceptedStream,
@@ -201,8 +201,9 @@ async function listen(
   try {
     await promise;
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const why = message.includes("EADDRINUSE")
+    const message = errorMessage(cause);
+    const { code } = cause as { code?: unknown };
+    const why = code === "EADDRINUSE"
       ? "another program listens there"
       : message;
     const name = "fd" in where

@@ -5,7 +5,13 @@ import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { socketStream } from "../net/net.ts";
 import { explainDialError } from "./dial_errors.ts";
-import { dialPostgres, DialTimeout, HungUp, NoTls } from "./tls.ts";
+import {
+  dialPostgres,
+  DialTimeout,
+  HungUp,
+  needsNodeTls,
+  NoTls,
+} from "./tls.ts";
 import { rawStreamOf } from "../net/raw_stream.ts";
 
 /** How long connecting, name look-up and TLS may take together, in milliseconds. */
@@ -13,26 +19,27 @@ const TIMEOUT_MS = 15_000;
 
 /**
  * Makes a dialer on Deno's own sockets, which carry bytes with less work than Node's. They verify the name and the
- * certificate against the given roots and those of Deno; where `sslmode` leaves out the name or more, only Node's TLS
- * takes the given roots alone.
+ * certificate against the given roots and the public ones; what they cannot do is left to Node's TLS.
  *
  * @param trustOf what the certificate of a target's server must lead to
+ * @param environment this process's own
  */
 export function createDialer(
   trustOf: (target: Target) => Promise<Trust>,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Dialer {
   return {
-    async dial(target, signal, address = dialledAddress(target)) {
+    async dial(target, signal, address = dialledAddress(target), near) {
       const login = {
-        ...{ address, serverName: target.host, sslmode: target.sslmode },
+        ...{ address, near, serverName: target.host, sslmode: target.sslmode },
         trust: await trustOf(target),
       };
-      if (target.sslmode !== "verify-full") {
+      if (needsNodeTls(login, environment)) {
         const socket = await dialPostgres(login, TIMEOUT_MS);
-        const { remoteAddress: host = address.host } = socket;
+        const host = near === undefined ? socket.remoteAddress : undefined;
         socket.setKeepAlive(true);
         const raw = rawStreamOf(socketStream(socket));
-        return { raw, address: { ...address, host } };
+        return { raw, address: { ...address, ...(host && { host }) } };
       }
       const giveUp = new AbortController();
       const stop = () => giveUp.abort();
@@ -55,16 +62,16 @@ export function createDialer(
 }
 
 async function dial(
-  { address, serverName, trust }: {
+  { address, near, serverName, trust }: {
     address: { host: string; port: number };
+    near: { host: string; port: number } | undefined;
     serverName: string;
     trust: Trust;
   },
   signal: AbortSignal,
 ): Promise<DialledConn> {
-  const tcp = await Deno.connect({
-    ...{ hostname: address.host, port: address.port, signal },
-  });
+  const { host: hostname, port } = near ?? address;
+  const tcp = await Deno.connect({ hostname, port, signal });
   let conn: Deno.Conn = tcp;
   const close = () => conn.close();
   signal.addEventListener("abort", close);
@@ -72,7 +79,9 @@ async function dial(
     signal.throwIfAborted();
     tcp.setNoDelay(true);
     tcp.setKeepAlive(true);
-    const { hostname } = tcp.remoteAddr;
+    const dialled = near === undefined
+      ? { host: tcp.remoteAddr.hostname, port }
+      : address;
     await requestTls(tcp);
     const tls = await Deno.startTls(tcp, {
       hostname: serverName,
@@ -81,7 +90,7 @@ async function dial(
     conn = tls;
     await tls.handshake();
     signal.throwIfAborted();
-    return { raw: tls, address: { host: hostname, port: address.port } };
+    return { raw: tls, address: dialled };
   } catch (error) {
     if (!signal.aborted) close();
     throw error;

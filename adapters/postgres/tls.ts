@@ -16,7 +16,7 @@ const TIMEOUT_MS = 15_000;
 /** What of a login decides about its connection. */
 export type TlsLogin = Pick<
   DatabaseLogin,
-  "address" | "serverName" | "sslmode" | "trust"
+  "address" | "near" | "serverName" | "sslmode" | "trust"
 >;
 
 /**
@@ -31,7 +31,7 @@ export async function dialPostgres(
   if (login.trust.kind === "nothing" && login.sslmode !== "require") {
     throw new RangeError("Cannot connect: nothing to verify the server by");
   }
-  let socket: Socket = connect(login.address);
+  let socket: Socket = connect(login.near ?? login.address);
   const timer = setTimeout(
     () => socket.destroy(new DialTimeout()),
     timeoutMs,
@@ -66,7 +66,8 @@ export class DialTimeout extends Error {}
 /** The server does not speak TLS, or not PostgreSQL. */
 export class NoTls extends Error {}
 
-function tlsOptions(
+/** What TLS is told of a login. */
+export function tlsOptions(
   { serverName, sslmode, trust }: TlsLogin,
 ): ConnectionOptions {
   return {
@@ -78,6 +79,25 @@ function tlsOptions(
     rejectUnauthorized: trust.kind !== "nothing",
     ...(sslmode !== "verify-full" && { checkServerIdentity: () => undefined }),
   };
+}
+
+/** Variables that have Deno trust further authorities, all over a process. */
+const FURTHER_AUTHORITIES = ["DENO_CERT", "NODE_EXTRA_CA_CERTS"];
+
+/**
+ * Whether only Node's TLS verifies what a login asks for. Deno's own always looks at the name, and takes the authorities
+ * that Deno trusts beside the given ones: the public ones, and those that the environment adds for HTTPS, such as a
+ * company's, which are none for a database.
+ */
+export function needsNodeTls(
+  { sslmode, trust }: Pick<TlsLogin, "sslmode" | "trust">,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (sslmode !== "verify-full") return true;
+  if (trust.kind !== "roots") return false;
+  const store = environment.DENO_TLS_CA_STORE || "mozilla";
+  return store !== "mozilla" ||
+    FURTHER_AUTHORITIES.some((name) => Boolean(environment[name]));
 }
 
 /** The next event of a name; that the connection fails or ends instead is an error. */

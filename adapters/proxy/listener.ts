@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { AcceptedConn } from "../../core/ports/streams.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import { listenWithNode, type TlsIdentity } from "../net/net.ts";
@@ -57,10 +57,25 @@ export async function listenForClients(
   };
 }
 
+/**
+ * Listens on a free port of loopback.
+ *
+ * @throws {RdsiamError} `failed`, when there is none
+ */
+export async function listenOnLoopback(
+  accept: (conn: AcceptedConn) => void,
+): Promise<
+  { address: { host: string; port: number }; close(): Promise<void> }
+> {
+  const where = { kind: "tcp", host: "127.0.0.1", port: 0 } as const;
+  const { address, close } = await listenPlain(where, accept);
+  return { address, close };
+}
+
 function listenPlain(
   { host, port }: { host: string; port: number },
   accept: (conn: AcceptedConn) => void,
-): ProxyListener {
+) {
   const listener = attempt(
     formatAddress(host, port),
     () => Deno.listen({ hostname: host, port }),
@@ -75,7 +90,7 @@ function listenPlain(
     accept({ remoteHost: conn.remoteAddr.hostname, raw: conn });
   });
   return {
-    address: { kind: "tcp", host, port: listener.addr.port },
+    address: { kind: "tcp" as const, host, port: listener.addr.port },
     close: closing(listener),
   };
 }
@@ -142,7 +157,7 @@ function attempt<Listener>(where: string, listen: () => Listener): Listener {
   try {
     return listen();
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = errorMessage(cause);
     const why = cause instanceof Deno.errors.AddrInUse
       ? "another program listens there"
       : message;

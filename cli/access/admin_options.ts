@@ -11,6 +11,7 @@ import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { findAdminPassword } from "../../services/access/admin_password.ts";
 import type { Context } from "../frame/context.ts";
+import { throughTunnel } from "../target/tunnels.ts";
 import type { Reporter } from "../frame/output.ts";
 import {
   addSignInOption,
@@ -156,16 +157,16 @@ export function administratorLogin(
   }
   return async () => {
     trust ??= readTrust(target, context);
-    return await (await context.database()).logIn({
-      address,
-      serverName: host,
-      sslmode,
-      trust: await trust,
-      database,
-      username,
-      password: await credential(),
-      method,
-    });
+    const login = {
+      ...{ address, serverName: host, sslmode, trust: await trust },
+      ...{ database, username, password: await credential(), method },
+    };
+    const databases = await context.database();
+    return await throughTunnel(
+      target,
+      context,
+      (near) => databases.logIn({ ...login, ...(near && { near }) }),
+    );
   };
 }
 

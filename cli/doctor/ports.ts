@@ -14,6 +14,7 @@ import { Reporter, type Verbosity } from "../frame/output.ts";
 import { signInHelp } from "../frame/sign_in.ts";
 import { resolveFields } from "../target/read_target.ts";
 import type { TargetOptions } from "../target/target_options.ts";
+import { throughTunnel } from "../target/tunnels.ts";
 import { readTrust } from "../roots/trust.ts";
 
 /** The options of the command that say which database, and who may look deeper. */
@@ -73,6 +74,7 @@ export function doctorPorts(
     aws: (target) => context.aws(target, help),
     trustOf: (target) => readTrust(target, context),
     database: () => context.database(),
+    through: (target, use) => throughTunnel(target, context, use),
     logInAsAdmin(target) {
       const { given = {}, configured } = gathered ?? {};
       const settings = configured?.admin;

@@ -1,5 +1,5 @@
 import type { Config } from "../../core/config/config.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -9,6 +9,7 @@ import type { Processes, Shell } from "../../core/ports/process.ts";
 import type { Resolver } from "../../core/ports/resolver.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { TokenSource } from "../../services/token/token_source.ts";
+import type { Tunnels } from "../../services/tunnel/tunnels.ts";
 import type { AwsCaller } from "../../adapters/aws/client_config.ts";
 import type { CredentialSource } from "../../adapters/credentials/credential_source.ts";
 import type { Choice } from "../../adapters/terminal/choose.ts";
@@ -42,6 +43,8 @@ export interface Context {
   tokens(help?: SignInHelp): Promise<TokenSource>;
   /** The AWS APIs, called as a profile or as a role that it assumes. */
   aws(identity: AwsCaller["identity"], help?: SignInHelp): Promise<AwsApis>;
+  /** The tunnels to private databases, which are open until this program ends. */
+  tunnels(): Promise<Tunnels>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
   /**
@@ -87,8 +90,8 @@ export interface Context {
   signIn(command: readonly [string, ...string[]]): Promise<void>;
 }
 
-/** The context of a real run. */
-export function createContext(): Context {
+/** The context of a real run; disposing of it closes what it has opened. */
+export function createContext(): Context & AsyncDisposable {
   const inheritedEnvironment = Deno.env.toObject();
   const environment = outsideOfExec(inheritedEnvironment);
   // Node's TLS, which the AWS SDK calls through, would verify nobody.
@@ -96,6 +99,7 @@ export function createContext(): Context {
   const clock = systemClock;
   let tokens: Promise<TokenSource> | undefined;
   let source: Promise<CredentialSource> | undefined;
+  let tunnels: Promise<Tunnels> | undefined;
   function credentials(help?: SignInHelp) {
     return source ??= createCredentialSource(clock, environment, help);
   }
@@ -117,6 +121,7 @@ export function createContext(): Context {
       const { createAwsApis } = await import("../../adapters/aws/apis.ts");
       return createAwsApis({ credentials: await credentials(help), identity });
     },
+    tunnels: () => tunnels ??= openTunnels(credentials, clock, environment),
     async processes() {
       return (await import("../../adapters/process/process.ts"))
         .systemProcesses;
@@ -203,7 +208,38 @@ export function createContext(): Context {
         command,
       );
     },
+    async [Symbol.asyncDispose]() {
+      await (await tunnels)?.[Symbol.asyncDispose]();
+    },
   };
+}
+
+async function openTunnels(
+  credentials: () => Promise<CredentialSource>,
+  clock: Clock,
+  environment: Record<string, string>,
+): Promise<Tunnels> {
+  const [{ Tunnels }, { createTunnel }, { listenOnLoopback }] = await Promise
+    .all([
+      import("../../services/tunnel/tunnels.ts"),
+      import("../../adapters/tunnel/create_tunnel.ts"),
+      import("../../adapters/proxy/listener.ts"),
+    ]);
+  return new Tunnels({
+    clock,
+    create: ({ tunnel, region, profile, roleArn }) =>
+      createTunnel(tunnel, {
+        ...{ environment, clock, region },
+        caller: async () => ({
+          credentials: await credentials(),
+          identity: {
+            ...(profile !== undefined && { profile }),
+            ...(roleArn !== undefined && { roleArn }),
+          },
+        }),
+      }),
+    listen: listenOnLoopback,
+  });
 }
 
 async function createCredentialSource(
@@ -244,7 +280,7 @@ function terminalOutput(stream: typeof Deno.stdout): Output {
         }
       } catch (cause) {
         if (cause instanceof Deno.errors.BrokenPipe) throw cause;
-        const why = cause instanceof Error ? cause.message : String(cause);
+        const why = errorMessage(cause);
         throw new RdsiamError("failed", `Output cannot be written: ${why}`, {
           hint: "Check the file or the program that it goes to",
           cause,

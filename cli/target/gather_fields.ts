@@ -120,13 +120,17 @@ function gathered(
   const engine = mergeFields(sources).engine?.value ??
     fallback?.source.fields.engine;
   const libpq = environmentSource(environment, engine);
-  // AWS_PROFILE is of all of AWS, so that a target's own profile knows better.
-  const { profile, ...connection } = libpq.fields;
+  // AWS_PROFILE is of all of AWS and RDSIAM_TUNNEL of the network, so that a target's own knows better.
+  const { profile, tunnel, ...connection } = libpq.fields;
+  const ambient = {
+    ...(profile !== undefined && { profile }),
+    ...(tunnel !== undefined && { tunnel }),
+  };
   const given = mergeFields([
     ...sources,
     ...(isComplete ? [] : [{ ...libpq, fields: connection }]),
     ...(fallback ? [fallback.source] : []),
-    { ...libpq, fields: profile === undefined ? {} : { profile } },
+    { ...libpq, fields: ambient },
   ], ({ value, origin }) => {
     if (signsOnly) return;
     reporter.warn(

@@ -117,7 +117,10 @@ export async function serviceSource(
   };
 }
 
-function unknownTarget(text: string, config: Config): RdsiamError {
+/** A target that no configuration names. Its message names it. */
+export class UnknownTarget extends RdsiamError {}
+
+function unknownTarget(text: string, config: Config): UnknownTarget {
   // What looks like no name may hold a password: it is not repeated.
   const target = new RegExp(TARGET_NAME).test(text)
     ? `Target "${text}"`
@@ -130,5 +133,5 @@ function unknownTarget(text: string, config: Config): RdsiamError {
     : config.targets.size > 0
     ? "Pass a configured target, which rdsiam targets lists, or a postgres://user@host:port/db URL"
     : "Pass a postgres://user@host:port/db URL, or --host and --username";
-  return new RdsiamError("usage", `${target} is not known`, { hint });
+  return new UnknownTarget("usage", `${target} is not known`, { hint });
 }

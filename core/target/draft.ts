@@ -6,6 +6,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { GivenFields } from "./fields.ts";
 import { formatOrigin, type Given } from "./origin.ts";
 import { DEFAULT_SSL_MODE } from "./ssl_strength.ts";
+import { parseTunnel } from "./tunnel_way.ts";
 import { SSL_MODES, type SslMode } from "../engine/login_target.ts";
 import type { Target } from "./target.ts";
 
@@ -46,6 +47,12 @@ export function draftTarget(
       defaultDatabase(username),
     sslmode: readSslMode(given.sslmode),
     ...(connect && { connect: withPort(connect, port) }),
+    ...(given.tunnel && {
+      tunnel: parseTunnel(
+        given.tunnel.value,
+        formatOrigin(given.tunnel.origin),
+      ),
+    }),
     ...optional("profile", given.profile),
     ...optional("roleArn", given.roleArn),
     ...optional("sslrootcert", given.sslrootcert),

@@ -22,6 +22,8 @@ export interface TargetFields {
   roleArn?: string;
   /** Where to dial instead, `ADDR[:PORT]`. */
   connect?: string;
+  /** How a private database is reached, as `parseTunnel` reads it. */
+  tunnel?: string;
   /** How TLS is verified. */
   sslmode?: string;
   /** File of trusted roots. */
@@ -78,10 +80,14 @@ const ENVIRONMENT: Partial<Record<TargetField, string>> = {
   sslmode: "PGSSLMODE",
   sslrootcert: "PGSSLROOTCERT",
   profile: "AWS_PROFILE",
+  tunnel: "RDSIAM_TUNNEL",
 };
 
+/** Those that mean something whatever the engine. */
+const OF_ANY_ENGINE = ["AWS_PROFILE", "RDSIAM_TUNNEL"];
+
 /**
- * The fields that libpq's environment variables and `AWS_PROFILE` give; an empty variable counts as unset, as in libpq.
+ * The fields that libpq's environment variables, `RDSIAM_TUNNEL` and `AWS_PROFILE` give; an empty variable counts as unset, as in libpq.
  * For another engine than PostgreSQL, libpq's variables mean nothing.
  */
 export function environmentSource(
@@ -90,7 +96,7 @@ export function environmentSource(
 ): FieldSource {
   const entries = Object.entries(ENVIRONMENT)
     .filter(([, variable]) =>
-      engine === "postgres" || variable === "AWS_PROFILE"
+      engine === "postgres" || OF_ANY_ENGINE.includes(variable)
     )
     .map(([field, variable]) => [field, environment[variable]])
     .filter(([, value]) => value !== undefined && value !== "");

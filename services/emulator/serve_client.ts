@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import {
   authenticationCleartextPassword,
   decodePassword,
@@ -54,7 +55,7 @@ export async function serveClient(
     await server.write(opening.buffer.takeRest());
     await joinStreams(client, server);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     ports.log(`${accepted.remoteHost}: connection given up: ${why}`);
     if (error instanceof SyntaxError) {
       await client.write(fatalError(protocolViolation()));

@@ -99,8 +99,10 @@ export async function pinConnect(
   target: Target,
   resolver: Resolver,
 ): Promise<Target> {
-  const { connect } = target;
+  const { connect, tunnel } = target;
   if (connect === undefined || isIpAddress(connect.host)) return target;
+  // Behind a tunnel, names are looked up at its far end.
+  if (tunnel !== undefined) return target;
   const host = await resolver.address(connect.host);
   return { ...target, connect: { ...connect, host } };
 }

@@ -353,3 +353,22 @@ Deno.test("gatherFields() knows no SSL mode of what is only signed for, and warn
   );
   assert.deepEqual([given.sslmode, stderr], [undefined, ""]);
 });
+
+Deno.test("gatherFields() takes RDSIAM_TUNNEL where the target names no tunnel of its own", async () => {
+  const tunnel = async (configured: string | undefined) => {
+    const config = fakeConfig({
+      orders: {
+        host: HOST,
+        ...(configured !== undefined && { tunnel: configured }),
+      },
+    });
+    const { given } = await gather(
+      { name: "orders" },
+      { RDSIAM_TUNNEL: "ssh:bastion" },
+      config,
+    );
+    return given.tunnel?.value;
+  };
+  assert.equal(await tunnel(undefined), "ssh:bastion");
+  assert.equal(await tunnel("ssh:other"), "ssh:other");
+});

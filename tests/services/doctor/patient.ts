@@ -131,6 +131,7 @@ export class Patient {
                 new LoginRefused(this.refusal, login, undefined),
               ),
         }),
+      through: (_target, use) => use(undefined),
       logInAsAdmin: () => this.hasAdmin ? Promise.resolve(session) : undefined,
       findPsql: () =>
         Promise.resolve({

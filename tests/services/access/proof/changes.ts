@@ -1,32 +1,15 @@
+import type { Loss } from "../../../../core/access/check/loss.ts";
 import { matcher } from "../../../../core/access/selection.ts";
 import type { PrivilegeWish, Wish } from "../../../../core/access/wish.ts";
 import { DATABASES, HERE } from "./names.ts";
 import { type Fact, keyOf } from "./snapshot.ts";
-
-/** What a plan says that somebody loses, as far as the comparison reads it. */
-export interface Announcement {
-  readonly role: string;
-  readonly kind: string;
-  readonly privilege: string | null;
-  readonly grantOption: boolean;
-  readonly object: {
-    readonly kind: string;
-    readonly schema: string | null;
-    readonly name: string;
-    readonly column?: string | null;
-    /** Of a policy. */
-    readonly table?: string | null;
-    /** Of what will be created. */
-    readonly owner?: string | null;
-  };
-}
 
 /** What was asked for and said in a round. */
 export interface Announced {
   readonly wish: Wish;
   /** Who asked. */
   readonly administrator: string;
-  readonly losses: readonly Announcement[];
+  readonly losses: readonly Loss[];
   /** Whose password login ends. */
   readonly lockedOut: ReadonlySet<string>;
 }
@@ -152,7 +135,7 @@ function isAskedFor(before: Facts, fact: Fact, wish: Wish): boolean {
 }
 
 /** Whether the announcement says that this goes or, for rows, may change. */
-function covers(said: Announcement, fact: Fact, before: Facts): boolean {
+function covers(said: Loss, fact: Fact, before: Facts): boolean {
   if (said.role !== fact.role && said.role !== "PUBLIC") return false;
   const { object } = said;
   const isSame = fact.on === object.kind && fact.name === object.name &&
@@ -174,8 +157,7 @@ function covers(said: Announcement, fact: Fact, before: Facts): boolean {
       }
       return fact.kind === "privilege" && isSame &&
         fact.privilege === said.privilege &&
-        (object.column === undefined || object.column === null ||
-          object.column === fact.part);
+        (object.column === null || object.column === fact.part);
     case "ownership":
       if (object.kind === "database" && fact.name === "pg_database_owner") {
         return true;
@@ -267,7 +249,7 @@ export function falseAlarms(
   before: Facts,
   after: Facts,
   said: Announced,
-): readonly Announcement[] {
+): readonly Loss[] {
   const lost = [...before].filter(([key]) => !after.has(key))
     .map(([, fact]) => fact);
   return said.losses.filter((each) =>

@@ -1,3 +1,4 @@
+import type { Loss } from "../../../../core/access/check/loss.ts";
 import { RdsiamError } from "../../../../core/errors.ts";
 import type { DatabaseSession } from "../../../../core/database/database.ts";
 import { SqlError } from "../../../../core/database/sql_error.ts";
@@ -6,7 +7,6 @@ import { quoteIdentifier } from "../../../../core/access/identifier.ts";
 import { attempt, type Outcome } from "../../../../services/access/attempt.ts";
 import {
   type Announced,
-  type Announcement,
   type Change,
   droppedOf,
   type Facts,
@@ -36,10 +36,10 @@ export type Round =
     readonly forced: boolean;
     /** How many statements ran. */
     readonly steps: number;
-    readonly losses: readonly Announcement[];
+    readonly losses: readonly Loss[];
     /** What changed for anybody without a word. */
     readonly changes: readonly Change[];
-    readonly falseAlarms: readonly Announcement[];
+    readonly falseAlarms: readonly Loss[];
     /** What was to be taken and is still there, without a note that says why. */
     readonly kept: readonly Fact[];
     /** Steps that the same wish would take again. */
@@ -83,11 +83,10 @@ function announcedBy(
   { outcome }: { outcome: Outcome },
   { as, wish }: Scenario,
 ): Announced {
-  const losses: readonly Announcement[] = Reflect.get(outcome, "losses") ?? [];
   return {
     wish,
     administrator: as,
-    losses,
+    losses: outcome.losses,
     lockedOut: new Set(outcome.lockouts.flatMap(({ roles }) => roles)),
   };
 }
