@@ -1,7 +1,7 @@
 import type { Loss } from "../../../../core/access/check/loss.ts";
 import { matcher } from "../../../../core/access/selection.ts";
 import type { PrivilegeWish, Wish } from "../../../../core/access/wish.ts";
-import { DATABASES, HERE } from "./names.ts";
+import { DATABASES, HERE, VIEWS } from "./names.ts";
 import { type Fact, keyOf } from "./snapshot.ts";
 
 /** What was asked for and said in a round. */
@@ -119,7 +119,9 @@ function isAskedFor(before: Facts, fact: Fact, wish: Wish): boolean {
           group === "rds_iam" || isMember(before, group, "rds_iam")
         );
     case "membership":
-      return left.some((group) => isMember(before, group, fact.name));
+      // Whoever owns the database is a member by that alone.
+      return wish.remove !== null && fact.name === "pg_database_owner" ||
+        left.some((group) => isMember(before, group, fact.name));
     case "policy":
     case "attribute":
       return false;
@@ -169,7 +171,8 @@ function covers(said: Loss, fact: Fact, before: Facts): boolean {
         (object.schema === null || object.schema === fact.schema) &&
         object.owner === fact.part && said.privilege === fact.privilege;
     case "view":
-      return isSeen && isSame;
+      return isSeen && fact.schema === object.schema &&
+        fact.name === object.name;
     case "policy":
       return fact.schema === object.schema &&
         (fact.kind === "row" && fact.name === object.table ||
@@ -197,6 +200,18 @@ function isExpectedLoss(before: Facts, fact: Fact, said: Announced): boolean {
     said.losses.some((each) => covers(each, fact, before));
 }
 
+/** Whether it is seen through a view or function that has run with the rights of this role all along. */
+function isSeenThrough(before: Facts, fact: Fact, owner: string): boolean {
+  const { kind, schema, name } = fact;
+  const isThrough = kind === "call" ||
+    (kind === "row" && VIEWS.includes(`${schema}.${name}`));
+  return isThrough && holds(before, {
+    ...fact,
+    kind: "ownership",
+    part: null,
+  }, owner);
+}
+
 function isExpectedGain(
   facts: { readonly before: Facts; readonly after: Facts },
   fact: Fact,
@@ -210,7 +225,7 @@ function isExpectedGain(
       : wish.remove.reassignTo ?? administrator;
     const takesOver = to !== undefined && fact.kind !== "login" &&
       fact.kind !== "default-privilege" && isMember(after, fact.role, to);
-    return takesOver ||
+    return takesOver || (to !== undefined && isSeenThrough(before, fact, to)) ||
       said.losses.some((each) =>
         each.kind !== "privilege" && covers(each, fact, before)
       );
