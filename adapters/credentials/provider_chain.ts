@@ -4,6 +4,7 @@ import { Secret } from "../../core/secret.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { loadProfiles, type Profile } from "./shared_config.ts";
 import type { Environment, Identity } from "./identity.ts";
+import { endpointSettings } from "./endpoints.ts";
 import { explainCredentialsError, missingProfile } from "./errors.ts";
 import { keepRole, readRole, roleCachePath } from "./role_cache.ts";
 import {
@@ -36,7 +37,10 @@ export interface Surroundings {
 interface LookUp extends Surroundings {
   identity: Identity;
   profiles: Profiles;
-  options: Pick<ChainOptions, "region" | "mfaCode" | "onReason">;
+  options: Pick<
+    ChainOptions,
+    "region" | "mfaCode" | "onReason" | "endpoints"
+  >;
 }
 
 /**
@@ -59,7 +63,11 @@ export async function resolveAccessKey(
   const reasons: string[] = [];
   const mfaCode = (serial: string) => askMfaCode(serial, identity, help);
   const onReason = (reason: string) => void reasons.push(reason);
-  const options = { region, mfaCode, onReason };
+  const endpoints = {
+    sts: await endpointSettings("STS", profile, surroundings.environment),
+    sso: await endpointSettings("SSO", profile, surroundings.environment),
+  };
+  const options = { region, mfaCode, onReason, endpoints };
   const lookUp = { ...surroundings, identity, profiles, options };
   try {
     const found = await resolveProfile(profile, lookUp);
@@ -94,6 +102,7 @@ async function resolveProfile(
   const credentials = await askChain({
     ...options,
     profile,
+    profileRegion: settings.region,
     deadlineMs: wantsPatience(name, profiles) ? undefined : DEADLINE_MS,
   });
   return {
