@@ -11,6 +11,7 @@ import {
 
 const NOBODY = { uid: 65534, gid: 65534, name: "nobody" };
 
+// security: emulator-folder
 Deno.test("createPostgresFolder() makes folders that are closed to others, and removeServerFolder() removes them", async () => {
   await using temporary = await temporaryFolder();
   using _environment = withEnvironment({ TMPDIR: temporary.path });

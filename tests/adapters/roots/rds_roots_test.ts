@@ -44,6 +44,7 @@ async function setUp() {
   return world;
 }
 
+// security: roots-kept
 Deno.test("regionRoots() downloads once, and keeps what this user alone can change", async () => {
   await using world = await setUp();
   assert.equal(await world.roots(), world.pem);
@@ -59,6 +60,7 @@ Deno.test("regionRoots() downloads once, and keeps what this user alone can chan
   );
 });
 
+// security: roots-kept
 Deno.test("regionRoots() asks again when what it keeps is old", async () => {
   await using world = await setUp();
   await world.roots();

@@ -190,6 +190,7 @@ const FAULTS: readonly [end: string, fault: Fault, message: RegExp][] = [
   [SUMS, "interrupted", /^Download of .*SHA256SUMS failed: /],
 ];
 for (const [end, fault, message] of FAULTS) {
+  // security: download-checksum
   Deno.test({
     name: `upgrade leaves the old program when ${end} is ${fault}`,
     ignore,

@@ -4,6 +4,7 @@ import { parseDatabaseUrl } from "../../../core/target/database_url.ts";
 
 const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";
 
+// security: database-url
 Deno.test("parseDatabaseUrl() takes user, host, port and database alone", () => {
   assert.deepEqual(
     parseDatabaseUrl(

@@ -49,6 +49,7 @@ for (const vector of TOKEN_VECTORS) {
   }
 }
 
+// security: token-scope
 Deno.test("verifyToken() refuses a token that is meant for another", async () => {
   await assertRefused(
     PLAIN.js,

@@ -33,6 +33,7 @@ function proxyTo({ emulator }: MysqlWorld, ...args: string[]) {
   return startProxy([...emulator.options, "-d", "shop", ...args]);
 }
 
+// security: proxy-wrong-password
 worldTest(
   "a wrong password of the proxy is refused in MySQL's words, a second later",
   async ({ proxy }) => {
@@ -157,6 +158,7 @@ worldTest(
   },
 );
 
+// security: sessions-go-on
 serverTest(
   "a session outlives its token; the next login gets a new one",
   async (server) => {

@@ -43,6 +43,7 @@ Deno.test("resolveTarget() needs nothing from outside for an endpoint's own name
   assert.deepEqual([...warnings, ...profiles, ...asked], []);
 });
 
+// security: alias-verified
 Deno.test("resolveTarget() follows aliases to the first endpoint", async () => {
   const { target, asked } = await resolve({ host: "DB.example.com." }, {
     aliases: {
