@@ -122,9 +122,9 @@ Deno.test("parsePolicy() refuses what it cannot read or evaluate", () => {
     ["text", "Statement is missing"],
     [null, "Statement is missing"],
     [{}, "Statement is missing"],
-    [{ Statement: "x" }, "a statement is no object"],
-    [{ Statement: [null] }, "a statement is no object"],
-    [{ Statement: [[]] }, "a statement is no object"],
+    [{ Statement: "x" }, "a statement is not an object"],
+    [{ Statement: [null] }, "a statement is not an object"],
+    [{ Statement: [[]] }, "a statement is not an object"],
     [{ Statement: {} }, "Effect is neither Allow nor Deny"],
     [
       { Statement: allow({ Effect: "allow" }) },

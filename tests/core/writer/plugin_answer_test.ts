@@ -31,7 +31,7 @@ Deno.test("checkRendered() takes names that were left out, and nothing else for 
     leftOut: ["a"],
   });
   assert.throws(() => checkRendered({ newText: "", leftOut: "a" }, ""), {
-    message: "The leftOut of its answer is no list of texts",
+    message: "The leftOut of its answer is not a list of texts",
   });
 });
 
@@ -58,7 +58,7 @@ Deno.test("checkRendered() refuses what is no text, or too long", () => {
 Deno.test("checkRendered() refuses a text in which a decoder has replaced bytes that are no UTF-8", () => {
   assert.throws(
     () => checkRendered({ newText: "# gr\uFFFDn" }, "# gr\uDCFCn"),
-    /lost bytes of the old text that are no UTF-8/,
+    /lost bytes of the old text that are not UTF-8/,
   );
   for (const text of ["# gr\uDCFCn", "\uFFFD"]) {
     assert.equal(checkRendered({ newText: text }, text).newText, text);
