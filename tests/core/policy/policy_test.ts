@@ -151,9 +151,9 @@ Deno.test("parsePolicy() refuses what it cannot read or evaluate", () => {
       { Statement: { Effect: "Allow", Action: "*" } },
       "a statement needs either Resource or NotResource",
     ],
-    [{ Statement: allow({ Action: 1 }) }, "Action is no text"],
-    [{ Statement: allow({ Action: null }) }, "Action is no text"],
-    [{ Statement: allow({ Resource: ["*", {}] }) }, "Resource is no text"],
+    [{ Statement: allow({ Action: 1 }) }, "Action is not a text"],
+    [{ Statement: allow({ Action: null }) }, "Action is not a text"],
+    [{ Statement: allow({ Resource: ["*", {}] }) }, "Resource is not a text"],
     [
       { Statement: allow({ Resource: "arn:*:dbuser:*/${aws:username}" }) },
       "the variable in Resource cannot be evaluated here",

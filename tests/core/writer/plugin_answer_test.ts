@@ -37,14 +37,14 @@ Deno.test("checkRendered() takes names that were left out, and nothing else for 
 
 Deno.test("checkRendered() refuses what is no text, or too long", () => {
   const wrong: [unknown, RegExp][] = [
-    [undefined, /no object/],
-    [null, /no object/],
-    ["text", /no object/],
-    [[], /no object/],
+    [undefined, /not an object/],
+    [null, /not an object/],
+    ["text", /not an object/],
+    [[], /not an object/],
     [{}, /no text newText/],
     [{ newText: 1 }, /no text newText/],
-    [{ newText: "", notices: "n" }, /no list of texts/],
-    [{ newText: "", notices: [1] }, /no list of texts/],
+    [{ newText: "", notices: "n" }, /not a list of texts/],
+    [{ newText: "", notices: [1] }, /not a list of texts/],
     [{ newText: "x".repeat(LONGEST_TEXT + 1) }, /longer than 64 MiB/],
   ];
   for (const [answer, message] of wrong) {
@@ -77,7 +77,7 @@ Deno.test("checkDescription() names what is missing or wrong", () => {
     [{ summary: 1 }, /no texts summary and clients/],
     [{ clients: undefined }, /no texts summary and clients/],
     [{ rereads: "never" }, /must be one of connection, start, reload/],
-    [{ holdsSecrets: "yes" }, /holdsSecrets .* is no boolean/],
+    [{ holdsSecrets: "yes" }, /holdsSecrets .* is not a boolean/],
   ];
   for (const [change, message] of wrong) {
     assert.throws(() => checkDescription({ ...DESCRIPTION, ...change }), {
@@ -94,7 +94,7 @@ Deno.test("checkManaged() takes entries with names, and refuses anything else", 
   );
   const wrong: [unknown, RegExp][] = [
     [undefined, /gives no list/],
-    [[1], /no object/],
+    [[1], /not an object/],
     [[{}], /entry without a name/],
   ];
   for (const [answer, message] of wrong) {
