@@ -98,6 +98,7 @@ export function scopeOf(wish: Wish): CatalogScope {
   return {
     grantees,
     objects,
+    losing: wish.kind === "revoke",
     drop: wish.kind === "revoke" && wish.remove !== null ? wish.users : [],
   };
 }
