@@ -4,6 +4,7 @@ import type {
   Tunnel,
   TunnelConn,
 } from "../../core/tunnel/ports.ts";
+import { abortable } from "../../core/tunnel/abortable.ts";
 import { backoffMs } from "../token/schedule.ts";
 
 /** How a tunnel is. */
@@ -111,21 +112,5 @@ export class KeptTunnel implements AsyncDisposable {
     if (this.#end.signal.aborted) return;
     this.#state = state;
     this.#ports.changed(state);
-  }
-}
-
-/** Gives up waiting when the signal aborts; the work goes on for others. */
-async function abortable(
-  work: Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted();
-  const gone = Promise.withResolvers<never>();
-  const stop = () => gone.reject(signal.reason);
-  signal.addEventListener("abort", stop);
-  try {
-    await Promise.race([work, gone.promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }

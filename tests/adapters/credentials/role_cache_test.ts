@@ -105,6 +105,7 @@ Deno.test("resolveAccessKey() asks for the code of a role in the middle of a cha
   assert.equal((await lookUp(identity)).id, "ASIA3");
 });
 
+// security: role-cache
 Deno.test("keepRole() writes what this user alone can read, and readRole() takes nothing that ends soon or is no session", async () => {
   await using home = await temporaryFolder();
   const path = roleCachePath(

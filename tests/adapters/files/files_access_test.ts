@@ -24,6 +24,7 @@ function tightened(path: string, from: string, to: string): string[] {
   return [`Mode of "${path}" tightened from ${from} to ${to}`];
 }
 
+// security: sync-file-mode
 Deno.test("Files.update() tightens the mode of a secret file, changed or not, and says so", async () => {
   for (const change of [append("x"), (old: string) => old]) {
     for (

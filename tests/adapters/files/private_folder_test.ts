@@ -73,6 +73,7 @@ Deno.test("createPrivateFolder() gives each run its own, also when many begin at
   assert.deepEqual(await runsIn(parent), []);
 });
 
+// security: exec-leftovers
 Deno.test("createPrivateFolder() removes what a killed process left, and leaves alone what a live one has", async () => {
   await using parent = await temporaryFolder();
   const env = { XDG_RUNTIME_DIR: parent.path };

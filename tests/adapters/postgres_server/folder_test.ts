@@ -7,6 +7,7 @@ import { modeOf, temporaryFolder } from "../temporary_folder.ts";
 
 const NOBODY = { uid: 65534, gid: 65534, name: "nobody" };
 
+// security: emulator-folder
 Deno.test("createPostgresFolder() makes folders that are closed to others, and removeServerFolder() removes them", async () => {
   await using temporary = await temporaryFolder();
   const { folder, socketFolder, hbaFile } = await createPostgresFolder(

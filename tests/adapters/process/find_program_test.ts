@@ -21,6 +21,7 @@ Deno.test("findProgram() finds what a shell would run", async () => {
   assert.equal(await findProgram("x", environment), join(first.path, "x"));
 });
 
+// security: path-absolute
 Deno.test("findProgram() passes by folders of PATH that depend on where it is called", async () => {
   await using folder = await temporaryFolder();
   await writeProgram(join(folder.path, "x"), "true");

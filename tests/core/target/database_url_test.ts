@@ -5,6 +5,7 @@ import { anyCharacter } from "../../any_character.ts";
 
 const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";
 
+// security: database-url
 Deno.test("parseDatabaseUrl() takes user, host, port and database alone", () => {
   assert.deepEqual(
     parseDatabaseUrl(

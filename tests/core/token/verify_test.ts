@@ -50,6 +50,7 @@ for (const vector of TOKEN_VECTORS) {
   }
 }
 
+// security: token-scope
 Deno.test("verifyToken() refuses a token that is meant for another", async () => {
   await assertRefused(
     PLAIN.js,
@@ -248,7 +249,7 @@ Deno.test("verifyToken() refuses what is no token", async () => {
   for (
     const text of ["", "hunter2", "h:1/?a", `${PLAIN.js}\n`, ` ${PLAIN.js}`]
   ) {
-    await assertRefused(text, "the password is no token");
+    await assertRefused(text, "the password is not a token");
   }
 });
 
