@@ -1,7 +1,7 @@
 import type { Loss } from "../../../../core/access/check/loss.ts";
 import { matcher } from "../../../../core/access/selection.ts";
 import type { PrivilegeWish, Wish } from "../../../../core/access/wish.ts";
-import { DATABASES, HERE, VIEWS } from "./names.ts";
+import { DATABASES, HERE, ROLES, VIEWS } from "./names.ts";
 import { type Fact, keyOf } from "./snapshot.ts";
 
 /** What was asked for and said in a round. */
@@ -170,6 +170,7 @@ function covers(said: Loss, fact: Fact, before: Facts): boolean {
       return fact.kind === "default-privilege" && object.name === fact.on &&
         (object.schema === null || object.schema === fact.schema) &&
         object.owner === fact.part && said.privilege === fact.privilege;
+    case "function":
     case "view":
       return isSeen && fact.schema === object.schema &&
         fact.name === object.name;
@@ -200,16 +201,20 @@ function isExpectedLoss(before: Facts, fact: Fact, said: Announced): boolean {
     said.losses.some((each) => covers(each, fact, before));
 }
 
-/** Whether it is seen through a view or function that has run with the rights of this role all along. */
-function isSeenThrough(before: Facts, fact: Fact, owner: string): boolean {
+/** Whether it is seen through a view or function that has run with the rights of this role, or of a member, all along. */
+function isSeenThrough(
+  { before, after }: { readonly before: Facts; readonly after: Facts },
+  fact: Fact,
+  role: string,
+): boolean {
   const { kind, schema, name } = fact;
   const isThrough = kind === "call" ||
     (kind === "row" && VIEWS.includes(`${schema}.${name}`));
-  return isThrough && holds(before, {
-    ...fact,
-    kind: "ownership",
-    part: null,
-  }, owner);
+  const ownership: Fact = { ...fact, kind: "ownership", part: null };
+  return isThrough &&
+    ROLES.some((owner) =>
+      isMember(after, owner, role) && holds(before, ownership, owner)
+    );
 }
 
 function isExpectedGain(
@@ -225,7 +230,7 @@ function isExpectedGain(
       : wish.remove.reassignTo ?? administrator;
     const takesOver = to !== undefined && fact.kind !== "login" &&
       fact.kind !== "default-privilege" && isMember(after, fact.role, to);
-    return takesOver || (to !== undefined && isSeenThrough(before, fact, to)) ||
+    return takesOver || (to !== undefined && isSeenThrough(facts, fact, to)) ||
       said.losses.some((each) =>
         each.kind !== "privilege" && covers(each, fact, before)
       );

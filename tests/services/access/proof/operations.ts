@@ -21,7 +21,10 @@ export interface Operation {
   readonly sql: string;
 }
 
-const target = fc.constantFrom(...TARGETS);
+const target = fc.oneof(
+  fc.constantFrom(...TARGETS),
+  fc.constantFrom(...TARGETS.filter(({ kind }) => kind === "TABLE")),
+);
 
 /** What PUBLIC has from the start is taken away, so that it counts who has it otherwise. */
 const fromPublic = fc.constantFrom(
@@ -216,7 +219,7 @@ export function operationsAbout(
   return fc.array(
     fc.oneof(
       { weight: 6, arbitrary: membership },
-      { weight: 7, arbitrary: privilege },
+      { weight: 10, arbitrary: privilege },
       { weight: 3, arbitrary: columns },
       { weight: 2, arbitrary: fromPublic },
       { weight: 4, arbitrary: owner },
@@ -226,6 +229,6 @@ export function operationsAbout(
       { weight: 1, arbitrary: attribute },
       { weight: 1, arbitrary: rare },
     ),
-    { maxLength: 50, size: "max" },
+    { maxLength: 60, size: "max" },
   );
 }

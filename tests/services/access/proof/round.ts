@@ -14,6 +14,7 @@ import {
   stillHeld,
   unannounced,
 } from "./changes.ts";
+import { mismodelled, readCatalog } from "./model.ts";
 import { DEFAULT_OWNERS, type Operation } from "./operations.ts";
 import { type Fact, takeSnapshot } from "./snapshot.ts";
 import type { World } from "./world.ts";
@@ -44,6 +45,8 @@ export type Round =
     readonly kept: readonly Fact[];
     /** Steps that the same wish would take again. */
     readonly again: readonly unknown[];
+    /** Where the model of a revocation and the server differ. */
+    readonly model: readonly string[];
   };
 
 /** The transactions of access, within the one of the round. */
@@ -137,6 +140,7 @@ export async function playRound(
       world,
       scenario,
       async (session) => {
+        const catalog = await readCatalog(session, wish);
         const done = await tryWish(session, wish);
         if (done instanceof RdsiamError) {
           const kind = done instanceof SqlError ? "failed" : "refused";
@@ -144,10 +148,17 @@ export async function playRound(
         }
         const options = { apply: false, force: true };
         const { plan: { steps } } = await attempt(session, wish, options);
-        return { ...done, again: steps };
+        const model = wish.kind === "revoke"
+          ? mismodelled({
+            before: catalog,
+            plan: done.outcome.plan,
+            after: await readCatalog(session, wish),
+          })
+          : [];
+        return { ...done, again: steps, model };
       },
     );
-    const { outcome: { plan }, forced, again } = result;
+    const { outcome: { plan }, forced, again, model } = result;
     const said = announcedBy(result, scenario);
     const saysWhy = plan.notices.some(({ kind }) => SAYS_WHY.test(kind));
     return {
@@ -159,6 +170,7 @@ export async function playRound(
       falseAlarms: falseAlarms(before, after, said),
       kept: saysWhy ? [] : stillHeld(after, wish),
       again,
+      model,
     };
   } catch (error) {
     if (error instanceof Ended) return error.round;
@@ -182,6 +194,7 @@ export function problemsOf(round: Round): readonly string[] {
       `${what} without a word: ${describeFact(fact)}`
     ),
     ...round.kept.map((fact) => `kept without a word: ${describeFact(fact)}`),
+    ...round.model.map((each) => `modelled wrongly: ${each}`),
     ...round.again.map((step) => `to do again: ${JSON.stringify(step)}`),
   ];
 }

@@ -14,7 +14,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = anyWish.chain(
 
 /** The first scenarios of a seed. */
 export function sample(seed: number, rounds: number): readonly Scenario[] {
-  return fc.sample(anyScenario, { seed, numRuns: rounds });
+  return fc.sample(anyScenario, { seed, numRuns: rounds, unbiased: true });
 }
 
 /** The smallest scenario found that has this problem, as the one at this place of {@linkcode sample} has. */
@@ -32,6 +32,7 @@ export async function shrink(
   const { counterexample } = await fc.check(holds, {
     seed,
     path: `${place}`,
+    unbiased: true,
   });
   return counterexample?.[0];
 }
