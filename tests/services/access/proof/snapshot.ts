@@ -226,7 +226,7 @@ BEGIN
     END LOOP;
     BEGIN
       PERFORM set_config('role', who, true);
-      SELECT sales.peek() INTO counted;
+      EXECUTE 'SELECT sales.peek()' INTO counted;
       ${RESET};
       more := more || jsonb_build_object('kind', 'call', 'role', who, 'on', 'function', 'schema', 'sales',
         'name', 'peek', 'part', counted::text, 'privilege', null, 'grantOption', false);
