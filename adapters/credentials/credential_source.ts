@@ -108,7 +108,7 @@ function environmentKey(
   const expiresAt = expiration ? Date.parse(expiration) : NaN;
   if (expiration && Number.isNaN(expiresAt)) {
     help.warn?.(
-      "AWS_CREDENTIAL_EXPIRATION is no date: the end of these credentials is not known",
+      "AWS_CREDENTIAL_EXPIRATION is not a date: when these credentials expire is unknown",
     );
   }
   return {

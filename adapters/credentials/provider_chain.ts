@@ -141,7 +141,7 @@ async function askMfaCode(
   if (code === undefined) {
     throw new RdsiamError(
       "credentials",
-      `Profile "${profile}" asks for an MFA code, and nobody can be asked for it here`,
+      `Profile "${profile}" needs an MFA code, and there is no terminal to ask for it`,
       {
         hint:
           `Run this in a terminal, which keeps the session: aws sts get-caller-identity --profile ${profile}`,

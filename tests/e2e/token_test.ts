@@ -275,7 +275,7 @@ Deno.test("an alias to nowhere is refused with what to pass instead", async () =
   assert.ok([2, 4].includes(code)); // 4 where no name server answers
   assert.match(
     stderr,
-    /^error: Host "db\.invalid" (is no RDS endpoint|cannot be looked up)/,
+    /^error: Host "db\.invalid" (is not an RDS endpoint|cannot be looked up)/,
   );
   assert.match(stderr, /^hint: .*--host/m);
 });

@@ -161,7 +161,7 @@ const CASES: Case[] = [{
   config: `${KEYS}mfa_serial = arn:aws:iam::123456789012:mfa/jane\n`,
   identity: { profile: "app" },
   message:
-    'Profile "app" asks for an MFA code, and nobody can be asked for it here',
+    'Profile "app" needs an MFA code, and there is no terminal to ask for it',
   hint:
     "Run this in a terminal, which keeps the session: aws sts get-caller-identity --profile app",
 }, {

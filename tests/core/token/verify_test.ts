@@ -248,7 +248,7 @@ Deno.test("verifyToken() refuses what is no token", async () => {
   for (
     const text of ["", "hunter2", "h:1/?a", `${PLAIN.js}\n`, ` ${PLAIN.js}`]
   ) {
-    await assertRefused(text, "the password is no token");
+    await assertRefused(text, "the password is not a token");
   }
 });
 

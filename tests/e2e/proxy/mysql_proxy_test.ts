@@ -42,7 +42,7 @@ worldTest(
       errno: 1045,
       sqlState: "28000",
       message:
-        "Access denied for user 'whoever'@'127.0.0.1' (using password: YES) (rdsiam proxy has a password of its own: the one it was started with)",
+        "Access denied for user 'whoever'@'127.0.0.1' (using password: YES) (Use the local password that rdsiam proxy was started with)",
     });
     await assert.rejects(connect(proxy, { password: "" }), {
       errno: 1045,

@@ -31,6 +31,8 @@ function prepare() {
     processes,
     createFolder: () => Promise.resolve(folder),
     caBundle: () => Promise.resolve("the bundle"),
+    existing: (paths: readonly string[]) => Promise.resolve(paths),
+    versionOf: () => Promise.reject(new Error("A version was asked for")),
     startProxy(target: Target) {
       proxied.push(target);
       return Promise.resolve({
