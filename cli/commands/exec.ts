@@ -16,7 +16,7 @@ import { addTargetOptions } from "../target/declare_options.ts";
 import type { TargetOptions } from "../target/target_options.ts";
 
 interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
-  via: string;
+  via?: string;
 }
 
 const WAYS: readonly Via[] = ["passfile", "password", "proxy"];
@@ -29,8 +29,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .allowExcessArguments(invocation.trailing === undefined)
     .option(
       "--via <way>",
-      "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token)",
-      "passfile",
+      "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token); default: passfile, and proxy for what reads no option file of MySQL or cannot verify the server",
     );
   addSignInOption(command);
   addVerbosityOptions(offer(command, "--via", WAYS));
@@ -66,7 +65,8 @@ async function run(
   invocation.exitCode = exitCode;
 }
 
-function readVia(text: string): Via {
+function readVia(text: string | undefined): Via | undefined {
+  if (text === undefined) return undefined;
   const via = WAYS.find((way) => way === text);
   if (via !== undefined) return via;
   throw new RdsiamError("usage", `Way "${text}" of --via is not known`, {
