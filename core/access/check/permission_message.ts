@@ -128,7 +128,7 @@ function wayToActFor(catalog: Catalog, owner: string): string {
   const login = able.length > 0
     ? `Log in as ${nameSome(able)}`
     : "Let a superuser do it";
-  return mayJoin ? `${login}, or let it be granted: ${grant}` : login;
+  return mayJoin ? `${login}, or have it granted: ${grant}` : login;
 }
 
 /** The current role cannot name anything in the schema. */

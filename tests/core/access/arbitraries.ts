@@ -16,6 +16,7 @@ import {
   type SchemaObjectKind,
 } from "../../../core/access/privilege.ts";
 import { group, role } from "./fixtures.ts";
+import { anyCharacter } from "../../any_character.ts";
 
 /** Names that have hurt somebody. */
 export const NASTY = [
@@ -40,7 +41,7 @@ export const NASTY = [
 /** Any name that an identifier can be. */
 export const anyName = fc.oneof(
   fc.constantFrom(...NASTY),
-  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.string({ unit: anyCharacter, maxLength: 30 }),
   fc.string({ unit: "grapheme", maxLength: 15 }),
 ).filter((name) => nameProblem(name) === undefined);
 

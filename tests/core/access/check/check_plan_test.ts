@@ -109,7 +109,7 @@ Deno.test("missingPermissions() names the owner whose grant is needed", () => {
   assert.deepEqual(missing(given, grantWish("app", tables, { iam: false })), [{
     message:
       'Granting SELECT, INSERT, UPDATE, DELETE on table "a", "b", "c" and 1 more failed: "master" does not act for "owner1", the owner, and has no grant option',
-    hint: 'Log in as "dba", or let it be granted: GRANT "owner1" TO "master"',
+    hint: 'Log in as "dba", or have it granted: GRANT "owner1" TO "master"',
   }]);
 });
 
