@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   access: async () => await (await import("./access.ts")).benchAccess(),
   revoke: async () => await (await import("./revoke.ts")).benchRevoke(),
   proxy: async () => await (await import("./proxy.ts")).benchProxy(),
+  tunnel: async () => await (await import("./tunnel.ts")).benchTunnel(),
   "proxy-soak": async () =>
     await (await import("./proxy_soak.ts")).benchProxySoak(),
 };
