@@ -15,7 +15,7 @@ import {
 } from "../../tests/services/access/proof/world.ts";
 import { writeResult } from "./report.ts";
 
-/** On each server. */
+/** On all servers together. */
 const ROUNDS = Number(Deno.env.get("RDSIAM_BENCH_ROUNDS") ?? 2_000);
 
 /** So many problems are looked into; each takes a while. */
@@ -62,10 +62,14 @@ function show(scenario: Scenario | undefined) {
   console.log(`  ${scenario.as} wishes: ${JSON.stringify(scenario.wish)}`);
 }
 
-async function playRounds(world: World, seed: number): Promise<Tally> {
+async function playRounds(
+  world: World,
+  seed: number,
+  rounds: number,
+): Promise<Tally> {
   const tally: Tally = {
     server: `PostgreSQL ${world.major}`,
-    rounds: ROUNDS,
+    rounds,
     changed: 0,
     forced: 0,
     nothing: 0,
@@ -77,7 +81,7 @@ async function playRounds(world: World, seed: number): Promise<Tally> {
     secondsEach: 0,
   };
   const begin = performance.now();
-  for (const [place, scenario] of sample(seed, ROUNDS).entries()) {
+  for (const [place, scenario] of sample(seed, rounds).entries()) {
     const round = await playRound(world, scenario);
     count(tally, round);
     const problems = problemsOf(round);
@@ -89,7 +93,7 @@ async function playRounds(world: World, seed: number): Promise<Tally> {
       show(await shrink(world, seed, place, first));
     }
   }
-  const seconds = (performance.now() - begin) / 1000 / ROUNDS;
+  const seconds = (performance.now() - begin) / 1000 / rounds;
   return { ...tally, secondsEach: Math.round(seconds * 1000) / 1000 };
 }
 
@@ -99,9 +103,10 @@ export async function benchRevoke(): Promise<void> {
     Deno.env.get("RDSIAM_BENCH_SEED") ?? Math.floor(Math.random() * 2 ** 31),
   );
   const servers: Tally[] = [];
-  for (const folder of SERVERS) {
+  const rounds = Math.ceil(ROUNDS / SERVERS.length);
+  for (const [index, folder] of SERVERS.entries()) {
     await using world = await createWorld(folder);
-    servers.push(await playRounds(world, seed));
+    servers.push(await playRounds(world, seed + index, rounds));
   }
   console.table(servers);
   await writeResult("revoke", { seed, servers });

@@ -284,6 +284,7 @@ export function stillHeld(after: Facts, wish: Wish): readonly Fact[] {
   return [...after.values()].filter((fact) =>
     (fact.kind === "privilege" || fact.kind === "default-privilege") &&
     wish.grantees.includes(fact.role) && !dropped.has(fact.role) &&
-    isWished(fact, wish.privileges)
+    // What somebody will create is its own.
+    fact.part !== fact.role && isWished(fact, wish.privileges)
   );
 }
