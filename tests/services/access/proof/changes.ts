@@ -253,15 +253,27 @@ export function unannounced(
   after: Facts,
   said: Announced,
 ): readonly Change[] {
-  const lost = [...before].filter(([key]) => !after.has(key));
-  const gained = [...after].filter(([key]) => !before.has(key));
+  const lost = [...before.values()].filter((fact) => !after.has(keyOf(fact)));
+  const gained = [...after.values()].filter((fact) => !before.has(keyOf(fact)));
+  const unexpected = gained.filter((fact) =>
+    !isExpectedGain({ before, after }, fact, said)
+  );
+  // A function that counts more for somebody counts no less.
+  const countsMore = (fact: Fact) =>
+    fact.kind === "call" &&
+    gained.some((other) =>
+      isSameCall(fact, other) && !unexpected.includes(other)
+    );
   return [
-    ...lost.filter(([, fact]) => !isExpectedLoss(before, fact, said))
-      .map(([, fact]): Change => ({ what: "lost", fact })),
-    ...gained.filter(([, fact]) =>
-      !isExpectedGain({ before, after }, fact, said)
-    ).map(([, fact]): Change => ({ what: "gained", fact })),
+    ...lost.filter((fact) =>
+      !countsMore(fact) && !isExpectedLoss(before, fact, said)
+    ).map((fact): Change => ({ what: "lost", fact })),
+    ...unexpected.map((fact): Change => ({ what: "gained", fact })),
   ];
+}
+
+function isSameCall(one: Fact, other: Fact): boolean {
+  return keyOf({ ...one, part: null }) === keyOf({ ...other, part: null });
 }
 
 /** Announced losses that did not come true: those who read of them were alarmed for nothing. */

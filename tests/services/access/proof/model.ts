@@ -33,10 +33,16 @@ export async function readCatalog(
   return decodeCatalog(text);
 }
 
-function aclText(entries: readonly (AclEntry & { column?: string })[]) {
-  return entries.map(({ column, grantee, privilege, grantable, grantor }) =>
-    JSON.stringify([column ?? null, grantee, privilege, grantor, grantable])
-  );
+/** Entries of the same grantor for the same grantee are one to the server. */
+function aclText(
+  entries: readonly (AclEntry & { column?: string })[],
+): readonly string[] {
+  const grantable = new Map<string, boolean>();
+  for (const { column, grantee, privilege, grantor, ...entry } of entries) {
+    const key = JSON.stringify([column ?? null, grantee, privilege, grantor]);
+    grantable.set(key, entry.grantable || grantable.get(key) === true);
+  }
+  return [...grantable].map(([key, isGrantable]) => `${key} ${isGrantable}`);
 }
 
 function typesOf(object: SchemaObject): string {
@@ -53,7 +59,7 @@ function textsOf(catalog: Catalog): ReadonlyMap<string, readonly string[]> {
     const columns = isSchemaObject(object) ? object.columns : [];
     return [
       JSON.stringify([kind, schemaOf(object), name, types]),
-      [owner, ...new Set(aclText([...acl, ...columns]))].toSorted(),
+      [owner, ...aclText([...acl, ...columns])].toSorted(),
     ];
   });
   const memberships = catalog.memberships.map((

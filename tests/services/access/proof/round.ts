@@ -96,37 +96,92 @@ function announcedBy(
 
 const SAYS_WHY = /-keeps$|^still-member$/;
 
-/** What a deed changes for everybody; all of it is taken back. */
-export async function observe<Result>(
+/** Does something on a server where the scenario has been set up, and takes all of it back. */
+async function inScenario<Result>(
   { session }: World,
   scenario: Scenario,
-  act: (session: DatabaseSession) => Promise<Result>,
-): Promise<{ before: Facts; after: Facts; result: Result }> {
+  work: (as: AsAdministrator) => Promise<Result>,
+): Promise<Result> {
+  const who = quoteIdentifier(scenario.as);
   await session.run("BEGIN");
   try {
     await session.run("SELECT pg_temp.proof_run($1::text::jsonb)", [
       JSON.stringify(scenario.operations),
     ]);
-    const before = await takeSnapshot(session, DEFAULT_OWNERS);
-    await session.run(
-      `SET SESSION AUTHORIZATION ${quoteIdentifier(scenario.as)}`,
-    );
-    const result = await act(nested(session));
-    await session.run("RESET SESSION AUTHORIZATION");
-    const dropped = droppedOf(scenario.wish);
-    const after = await takeSnapshot(
-      session,
-      DEFAULT_OWNERS.filter((owner) => !dropped.has(owner)),
-    );
-    return { before, after, result };
+    return await work(async (act) => {
+      await session.run(`SET SESSION AUTHORIZATION ${who}`);
+      const result = await act(nested(session));
+      await session.run("RESET SESSION AUTHORIZATION");
+      return result;
+    });
   } finally {
     await session.run("ROLLBACK");
   }
 }
 
-/** Stops a round in which nothing was done. */
-class Ended {
-  constructor(readonly round: Round) {}
+type AsAdministrator = <Result>(
+  act: (session: DatabaseSession) => Promise<Result>,
+) => Promise<Result>;
+
+/** What a deed changes for everybody. */
+async function observeDeed<Result>(
+  { session }: World,
+  { wish }: Scenario,
+  deed: () => Promise<Result>,
+): Promise<{ before: Facts; after: Facts; result: Result }> {
+  const before = await takeSnapshot(session, DEFAULT_OWNERS);
+  const result = await deed();
+  const dropped = droppedOf(wish);
+  const left = DEFAULT_OWNERS.filter((owner) => !dropped.has(owner));
+  return { before, after: await takeSnapshot(session, left), result };
+}
+
+/** What the administrator's doing changes for everybody; all of it is taken back. */
+export async function observe(
+  world: World,
+  scenario: Scenario,
+  act: (session: DatabaseSession) => Promise<void>,
+): Promise<{ before: Facts; after: Facts }> {
+  return await inScenario(
+    world,
+    scenario,
+    (asAdministrator) =>
+      observeDeed(world, scenario, () => asAdministrator(act)),
+  );
+}
+
+function keptBy(after: Facts, outcome: Outcome, wish: Wish): readonly Fact[] {
+  const saysWhy = outcome.plan.notices.some(({ kind }) => SAYS_WHY.test(kind));
+  return saysWhy ? [] : stillHeld(after, wish);
+}
+
+/** Fulfils the wish, and compares the model of that with what the server has done. */
+async function fulfilAndCompare(session: DatabaseSession, wish: Wish) {
+  const before = await readCatalog(session, wish);
+  const done = await tryWish(session, wish);
+  if (done instanceof RdsiamError) return done;
+  const { plan: { steps: again } } = await attempt(session, wish, LOOK);
+  if (wish.kind === "grant") return { ...done, again, model: [] };
+  const { plan } = done.outcome;
+  const after = await readCatalog(session, wish);
+  return { ...done, again, model: mismodelled({ before, plan, after }) };
+}
+
+/** Only says what there is to do. */
+const LOOK = { apply: false, force: true };
+
+function ended(error: RdsiamError): Round {
+  const kind = error instanceof SqlError ? "failed" : "refused";
+  return { kind, message: error.message };
+}
+
+async function look(session: DatabaseSession, wish: Wish) {
+  try {
+    return await attempt(session, wish, LOOK);
+  } catch (error) {
+    if (!(error instanceof RdsiamError)) throw error;
+    return error;
+  }
 }
 
 /** Plays it on the server, and takes all of it back. */
@@ -135,48 +190,47 @@ export async function playRound(
   scenario: Scenario,
 ): Promise<Round> {
   const { wish } = scenario;
-  try {
-    const { before, after, result } = await observe(
+  return await inScenario(world, scenario, async (asAdministrator) => {
+    const seen = await asAdministrator((session) => look(session, wish));
+    if (seen instanceof RdsiamError) return ended(seen);
+    if (seen.plan.steps.length === 0) {
+      const after = await takeSnapshot(world.session, DEFAULT_OWNERS);
+      return { ...NOTHING, kept: keptBy(after, seen, wish) };
+    }
+    const { before, after, result } = await observeDeed(
       world,
       scenario,
-      async (session) => {
-        const catalog = await readCatalog(session, wish);
-        const done = await tryWish(session, wish);
-        if (done instanceof RdsiamError) {
-          const kind = done instanceof SqlError ? "failed" : "refused";
-          throw new Ended({ kind, message: done.message });
-        }
-        const options = { apply: false, force: true };
-        const { plan: { steps } } = await attempt(session, wish, options);
-        const model = wish.kind === "revoke"
-          ? mismodelled({
-            before: catalog,
-            plan: done.outcome.plan,
-            after: await readCatalog(session, wish),
-          })
-          : [];
-        return { ...done, again: steps, model };
-      },
+      () => asAdministrator((session) => fulfilAndCompare(session, wish)),
     );
-    const { outcome: { plan }, forced, again, model } = result;
+    if (result instanceof RdsiamError) return ended(result);
+    const { outcome, forced, again, model } = result;
     const said = announcedBy(result, scenario);
-    const saysWhy = plan.notices.some(({ kind }) => SAYS_WHY.test(kind));
     return {
       kind: "done",
       forced,
-      steps: plan.steps.length,
+      steps: outcome.plan.steps.length,
       losses: said.losses,
       changes: unannounced(before, after, said),
       falseAlarms: falseAlarms(before, after, said),
-      kept: saysWhy ? [] : stillHeld(after, wish),
+      kept: keptBy(after, outcome, wish),
       again,
       model,
     };
-  } catch (error) {
-    if (error instanceof Ended) return error.round;
-    throw error;
-  }
+  });
 }
+
+/** A round without a change. */
+const NOTHING: Round = {
+  kind: "done",
+  forced: false,
+  steps: 0,
+  losses: [],
+  changes: [],
+  falseAlarms: [],
+  kept: [],
+  again: [],
+  model: [],
+};
 
 function describeFact(fact: Fact): string {
   const { kind, role, on, schema, name, part, privilege, grantOption } = fact;
