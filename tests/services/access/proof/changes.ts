@@ -105,6 +105,17 @@ function isOutside({ on, name }: Fact): boolean {
       DATABASES.some((each) => each === name));
 }
 
+/** Whether it is seen through a view or function of one's own, which can do what its owner can. */
+function isSeenByOwner(before: Facts, fact: Fact): boolean {
+  return isThrough(fact) &&
+    holds(before, { ...fact, kind: "ownership", part: null }, fact.role);
+}
+
+function isThrough({ kind, schema, name }: Fact): boolean {
+  return kind === "call" ||
+    (kind === "row" && VIEWS.includes(`${schema}.${name}`));
+}
+
 /** What was asked to be taken from the roles that the wish is about. */
 function isAskedFor(before: Facts, fact: Fact, wish: Wish): boolean {
   if (wish.kind !== "revoke") return false;
@@ -131,7 +142,7 @@ function isAskedFor(before: Facts, fact: Fact, wish: Wish): boolean {
       return wish.remove !== null && !isOutside(fact);
     default:
       return wish.remove !== null && !isOutside(fact) ||
-        isWished(fact, wish.privileges) ||
+        isWished(fact, wish.privileges) || isSeenByOwner(before, fact) ||
         left.some((group) => holds(before, fact, group));
   }
 }
@@ -207,11 +218,8 @@ function isSeenThrough(
   fact: Fact,
   role: string,
 ): boolean {
-  const { kind, schema, name } = fact;
-  const isThrough = kind === "call" ||
-    (kind === "row" && VIEWS.includes(`${schema}.${name}`));
   const ownership: Fact = { ...fact, kind: "ownership", part: null };
-  return isThrough &&
+  return isThrough(fact) &&
     ROLES.some((owner) =>
       isMember(after, owner, role) && holds(before, ownership, owner)
     );
