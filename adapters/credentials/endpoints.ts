@@ -7,6 +7,27 @@ export interface EndpointSettings {
   ignoreConfiguredEndpointUrls?: true;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The endpoint that is configured for a service where a profile is used; without one, that of `AWS_PROFILE` is.
+ *
+ * @throws {RdsiamError} `credentials`, when the configuration contradicts itself
+ */
+export async function profileEndpoint(
+  service: string,
+  profile: string | undefined,
+  environment: Environment = Deno.env.toObject(),
+): Promise<string | undefined> {
+  const { profiles, services } = await loadSharedConfig();
+  const name = profile ?? ambientProfile(environment);
+  return configuredEndpoint(service, {
+    environment,
+    profile: { name, settings: profiles[name] ?? {} },
+    services,
+  });
+}
+
 /**
  * The endpoint of a service as a profile's caller has it. The SDK reads `endpoint_url` of the profile that `AWS_PROFILE`
  * names, whichever is used: it is left to do so where that is the same one, and told the endpoint where it is not.
@@ -16,19 +37,18 @@ export interface EndpointSettings {
 export async function endpointSettings(
   service: string,
   profile: string | undefined,
-  environment: Readonly<Record<string, string | undefined>> = Deno.env
-    .toObject(),
+  environment: Environment = Deno.env.toObject(),
 ): Promise<EndpointSettings> {
-  if (profile === undefined) return {};
-  if (profile === (environment.AWS_PROFILE || "default")) return {};
-  const { profiles, services } = await loadSharedConfig();
-  const endpoint = configuredEndpoint(service, {
-    environment,
-    profile: { name: profile, settings: profiles[profile] ?? {} },
-    services,
-  });
+  if (profile === undefined || profile === ambientProfile(environment)) {
+    return {};
+  }
+  const endpoint = await profileEndpoint(service, profile, environment);
   return {
     ignoreConfiguredEndpointUrls: true,
     ...(endpoint !== undefined && { endpoint }),
   };
+}
+
+function ambientProfile({ AWS_PROFILE }: Environment): string {
+  return AWS_PROFILE || "default";
 }

@@ -74,9 +74,6 @@ export function wrongPassword(
     `Access denied for user '${user}'@'${remoteHost}' (using password: ${
       hasProof ? "YES" : "NO"
     })`,
-    {
-      hint:
-        "rdsiam proxy has a password of its own: the one it was started with",
-    },
+    { hint: "Use the local password that rdsiam proxy was started with" },
   );
 }
