@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import { exec, type Via } from "../../services/exec/exec.ts";
 import { pinConnect } from "../../services/target/resolve_target.ts";
 import { loadCaBundle } from "../roots/ca_bundle.ts";
@@ -64,7 +65,7 @@ async function run(
       hint: DASHES_HINT,
     });
   }
-  const via = readVia(options.via);
+  const via = readChoice(options.via, WAYS, "--via");
   const target = await pinConnect(
     await readTarget(name, options, context, reporter),
     context.resolver,
@@ -89,12 +90,4 @@ async function run(
     },
   );
   invocation.exitCode = childExitCode(status);
-}
-
-function readVia(text: string): Via {
-  const via = WAYS.find((way) => way === text);
-  if (via !== undefined) return via;
-  throw new RdsiamError("usage", `Way "${text}" of --via is not known`, {
-    hint: `Known: ${WAYS.join(", ")}`,
-  });
 }

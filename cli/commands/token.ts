@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import { formatConnectionUrl } from "../../core/target/connection_url.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
@@ -73,13 +74,7 @@ function readFormat(options: TokenOptions): Format {
     }
     return "json";
   }
-  const format = FORMATS.find((name) => name === (options.format ?? "token"));
-  if (format === undefined) {
-    throw new RdsiamError("usage", `Format "${options.format}" is not known`, {
-      hint: `Known: ${FORMATS.join(", ")}`,
-    });
-  }
-  return format;
+  return readChoice(options.format ?? "token", FORMATS, "Format");
 }
 
 function render(format: Format, target: Target, token: AuthToken): string {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { ENGINES } from "../../core/engine/engines.ts";
+import { ENGINE_NAMES } from "../../core/engine/engines.ts";
 import { SSL_MODES } from "../../core/engine/login_target.ts";
 import { offer } from "../frame/offers.ts";
 
@@ -68,7 +68,7 @@ function addFieldOptions(command: Command): Command {
 export function offerFieldValues(command: Command): Command {
   offer(command, "--profile", "profiles");
   offer(command, "--sslmode", SSL_MODES);
-  return offer(command, "--engine", Object.keys(ENGINES));
+  return offer(command, "--engine", ENGINE_NAMES);
 }
 
 /** Adds the option that names the configuration file. */
