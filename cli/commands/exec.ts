@@ -4,7 +4,7 @@ import { readChoice } from "../../core/text/choice.ts";
 import { exec, type Via } from "../../services/exec/exec.ts";
 import { pinConnect } from "../../services/target/resolve_target.ts";
 import { loadCaBundle } from "../roots/ca_bundle.ts";
-import { childExitCode } from "../frame/child_exit_code.ts";
+import { childExitCode } from "../frame/exit_codes.ts";
 import {
   addExamples,
   addVerbosityOptions,
