@@ -32,11 +32,12 @@ export const SOURCE_HINTS: Readonly<Record<string, string>> = {
 export function ambientKind(
   { profile }: Identity,
   profiles: Profiles,
+  environment: Readonly<Record<string, string | undefined>>,
 ): AmbientKind | undefined {
   if (profile !== undefined || Object.hasOwn(profiles, "default")) {
     return undefined;
   }
-  const has = (name: string) => Boolean(Deno.env.get(name));
+  const has = (name: string) => Boolean(environment[name]);
   if (has("AWS_WEB_IDENTITY_TOKEN_FILE") && has("AWS_ROLE_ARN")) {
     return "web identity";
   }

@@ -61,7 +61,10 @@ export async function resolveAccessKey(
     return accessKey({ credentials, source });
   } catch (error) {
     if (error instanceof RdsiamError) throw error;
-    throw explainCredentialsError(error, identity, profiles, reasons);
+    throw explainCredentialsError(error, identity, {
+      ...{ profiles, reasons },
+      environment: Deno.env.toObject(),
+    });
   }
 }
 

@@ -335,7 +335,10 @@ for (
 
 Deno.test("explainCredentialsError() does not call an error of another kind a lack of credentials", () => {
   const cause = new Deno.errors.NotCapable("Requires sys access to hunter2");
-  const error = explainCredentialsError(cause, { region: "eu-west-1" }, {});
+  const error = explainCredentialsError(cause, { region: "eu-west-1" }, {
+    profiles: {},
+    environment: {},
+  });
   assert.equal(
     error.message,
     "AWS credentials cannot be looked up: NotCapable",

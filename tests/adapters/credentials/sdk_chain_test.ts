@@ -6,9 +6,10 @@ import { setUpAws } from "./aws_fixture.ts";
 
 Deno.test("askChain() gives a container's agent up that never answers", async () => {
   using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  await using _aws = await setUpAws("", {
+  const environment = {
     AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${silent.addr.port}/`,
-  });
+  };
+  await using _aws = await setUpAws("", environment);
   const error = await askChain({
     region: "eu-west-1",
     mfaCode: () => assert.fail("it asked"),
@@ -16,7 +17,10 @@ Deno.test("askChain() gives a container's agent up that never answers", async ()
     deadlineMs: 100,
   }).then(() => assert.fail("there were some"), (error) => error);
   assertRdsiamError(
-    explainCredentialsError(error, { region: "eu-west-1" }, {}),
+    explainCredentialsError(error, { region: "eu-west-1" }, {
+      profiles: {},
+      environment,
+    }),
     {
       kind: "credentials",
       message:
