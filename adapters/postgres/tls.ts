@@ -66,7 +66,8 @@ export class DialTimeout extends Error {}
 /** The server does not speak TLS, or not PostgreSQL. */
 export class NoTls extends Error {}
 
-function tlsOptions(
+/** What TLS is told of a login. */
+export function tlsOptions(
   { serverName, sslmode, trust }: TlsLogin,
 ): ConnectionOptions {
   return {

@@ -12,7 +12,7 @@ export interface ChildEnd {
 /** How many lines of standard error are kept. */
 const KEPT_LINES = 12;
 
-/** How long a child may take to end by itself once it was told to, in milliseconds. */
+/** How long a child may take to end once it was told to, in milliseconds. */
 const GRACE_MS = 2_000;
 
 /** How long to wait for the end of a child whose output has ended, in milliseconds. */
@@ -28,7 +28,7 @@ const EXIT_MS = 1_000;
 export function startChildConn(
   [program, ...args]: readonly [string, ...string[]],
   environment: Readonly<Record<string, string>>,
-  explain: (end: ChildEnd) => Error | undefined,
+  explain: (end: ChildEnd, hasCarried: boolean) => Error | undefined,
 ): TunnelConn {
   const child = spawn(program, args, environment);
   const lines: string[] = [];
@@ -36,13 +36,16 @@ export function startChildConn(
   const output = child.stdout.getReader();
   const input = child.stdin.getWriter();
   let unread: Uint8Array = new Uint8Array();
-  let isClosed = false;
+  let hasEnded = false;
   return {
     raw: {
       async read(buffer) {
         if (unread.length === 0) {
           const { value } = await output.read();
-          if (value === undefined) return null;
+          if (value === undefined) {
+            hasEnded = true;
+            return null;
+          }
           unread = value;
         }
         const count = Math.min(unread.length, buffer.length);
@@ -51,23 +54,27 @@ export function startChildConn(
         return count;
       },
       async write(bytes) {
-        await input.write(bytes);
+        try {
+          await input.write(bytes);
+        } catch (error) {
+          hasEnded = true;
+          throw error;
+        }
         return bytes.length;
       },
       closeWrite: () => input.close(),
       close() {
-        isClosed = true;
         output.cancel().catch(() => {});
         input.abort().catch(() => {});
-        end(child);
+        end(child, hasEnded ? EXIT_MS : 0);
       },
     },
-    async failure() {
-      if (isClosed) return undefined;
+    async failure(hasCarried) {
+      if (!hasEnded) return undefined;
       const exited = await settled(child.status, EXIT_MS);
       if (exited === undefined) return undefined;
       await settled(reading, EXIT_MS);
-      return explain({ code: exited.code, lines });
+      return explain({ code: exited.code, lines }, hasCarried);
     },
   };
 }
@@ -107,16 +114,14 @@ async function readLines(
   if (rest !== "") lines.push(rest);
 }
 
-/** Ends a child and what it started. */
-function end(child: Deno.ChildProcess) {
-  const late = setTimeout(() => kill(child, "SIGKILL"), GRACE_MS);
-  Deno.unrefTimer(late);
-  child.status.then(() => {
-    clearTimeout(late);
-    // What it left behind in its group.
-    kill(child, "SIGKILL");
-  });
-  kill(child, "SIGTERM");
+/** Ends a child and what it started, after so many milliseconds in which it may end by itself. */
+async function end(child: Deno.ChildProcess, ms: number): Promise<void> {
+  if (await settled(child.status, ms) === undefined) {
+    kill(child, "SIGTERM");
+    await settled(child.status, GRACE_MS);
+  }
+  // With what it left behind in its group.
+  kill(child, "SIGKILL");
 }
 
 function kill(child: Deno.ChildProcess, signal: Deno.Signal) {

@@ -22,7 +22,12 @@ export function createCommandTunnel(
         // As OpenSSH runs its ProxyCommand: the shell is not left in between.
         : ["/bin/sh", "-c", `exec ${command}`] as const;
       return Promise.resolve(
-        startChildConn(shell, environment, (end) => explain(name, end)),
+        startChildConn(
+          shell,
+          environment,
+          (end, hasCarried) =>
+            hasCarried && end.code === 0 ? undefined : explain(name, end),
+        ),
       );
     },
     broken: () => Promise.withResolvers<never>().promise,

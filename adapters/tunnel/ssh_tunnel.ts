@@ -88,7 +88,7 @@ class SharedTunnel implements Tunnel {
     const conn = await this.#connect(path, master);
     return {
       raw: conn,
-      failure: () => this.#failure(master, mark),
+      failure: (hasCarried) => this.#failure(master, mark, hasCarried),
     };
   }
 
@@ -152,9 +152,12 @@ class SharedTunnel implements Tunnel {
   async #failure(
     master: SshMaster,
     mark: number,
+    hasCarried: boolean,
   ): Promise<Error | undefined> {
-    const explained = () => explainSsh(master.linesSince(mark), this.#way);
+    const explained = () =>
+      hasCarried ? undefined : explainSsh(master.linesSince(mark), this.#way);
     if (master.isUp && explained() === undefined) {
+      // Its last words, or its end, may be on their way.
       await Promise.race([master.ended, master.nextLine(WORDS_MS)]);
     }
     const fault = explained();
@@ -195,7 +198,8 @@ class StdioTunnel implements Tunnel {
     return startChildConn(
       [program, ...sshStdioArgs(way, address)],
       this.#environment,
-      ({ lines }) => sshError(way, lines),
+      ({ code, lines }, hasCarried) =>
+        hasCarried && code === 0 ? undefined : sshError(way, lines),
     );
   }
 

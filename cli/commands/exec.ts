@@ -1,10 +1,8 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
 import { readChoice } from "../../core/text/choice.ts";
-import { exec, type Via } from "../../services/exec/exec.ts";
-import { pinConnect } from "../../services/target/resolve_target.ts";
-import { loadCaBundle } from "../roots/ca_bundle.ts";
-import { childExitCode } from "../frame/exit_codes.ts";
+import type { Via } from "../../services/exec/exec.ts";
+import { runWithLogin } from "../exec/run_with_login.ts";
 import {
   addExamples,
   addVerbosityOptions,
@@ -13,15 +11,9 @@ import {
   type Invocation,
 } from "../frame/command.ts";
 import { offer } from "../frame/offers.ts";
-import { openTunnel } from "../target/tunnels.ts";
-import {
-  addSignInOption,
-  signInHelp,
-  type SignInOptions,
-} from "../frame/sign_in.ts";
+import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import type { Verbosity } from "../frame/output.ts";
 import { addTargetOptions } from "../target/declare_options.ts";
-import { readTarget } from "../target/read_target.ts";
 import type { TargetOptions } from "../target/target_options.ts";
 
 interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
@@ -66,28 +58,11 @@ async function run(
     });
   }
   const via = readChoice(options.via, WAYS, "--via");
-  const target = await pinConnect(
-    await readTarget(name, options, context, reporter),
-    context.resolver,
+  const { exitCode } = await runWithLogin(
+    [program, ...args],
+    { name, options, via },
+    context,
+    reporter,
   );
-  const status = await exec(
-    {
-      command: [program, ...args],
-      target,
-      via,
-      environment: context.environment,
-    },
-    {
-      tokens: await context.tokens(signInHelp(options, context, reporter)),
-      processes: await context.processes(),
-      createFolder: () => context.createFolder(),
-      caBundle: () => loadCaBundle([target], context),
-      startProxy: async (target) =>
-        (await import("../proxy/endpoint.ts"))
-          .startEndpoint(target, context, reporter),
-      openTunnel: (target) => openTunnel(target, context, reporter),
-      warn: (message) => reporter.warn(message),
-    },
-  );
-  invocation.exitCode = childExitCode(status);
+  invocation.exitCode = exitCode;
 }

@@ -12,6 +12,7 @@ import { isProxyEndpoint, type RootsContext } from "../roots/ca_bundle.ts";
 import type { Context } from "../frame/context.ts";
 import { readTrust } from "../roots/trust.ts";
 import type { PlannedDoor } from "./doors.ts";
+import { MysqlServing } from "./mysql.ts";
 import type { ProxySettings } from "./settings.ts";
 
 /** What a proxy is started with. */
@@ -56,6 +57,10 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
   ]);
   const tls = await readIdentity(settings.tls);
   let trustOf = rememberTrust(context);
+  const mysql = new MysqlServing({
+    ...{ password, tls, context },
+    trustOf: (target) => trustOf(target),
+  });
   const proxy = new Proxy({ ...settings, password }, {
     clock: context.clock,
     tokens: await context.tokens(),
@@ -65,9 +70,13 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
     ),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     report,
+    serveMysql: mysql.serve,
   });
   const doors = new DoorSet({
-    tls,
+    identityOf: async (door) =>
+      door.targets[0]?.target.engine === "postgres"
+        ? tls
+        : await mysql.identityOf(door),
     localAuth: settings.localAuth,
     serve: (conn, door) => proxy.serve(conn, door),
   });

@@ -30,6 +30,10 @@ export interface ClientFile {
 export interface Engine {
   /** Its name, as `--engine` takes it. */
   name: EngineName;
+  /** Its own clients, the best first. */
+  clients: readonly [string, ...string[]];
+  /** What has the first of them, for people. */
+  clientPackage: string;
   /** The port where none is given. */
   defaultPort: number;
   /** Schemes of its connection URLs, without the colon; the first is written. */

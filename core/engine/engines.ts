@@ -18,6 +18,9 @@ const MYSQL = {
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   postgres: {
     name: "postgres",
+    clients: ["psql"],
+    clientPackage:
+      "psql (apt install postgresql-client, brew install libpq, winget install PostgreSQL.PostgreSQL)",
     defaultPort: 5432,
     urlProtocols: ["postgres", "postgresql"],
     urlParts: postgresUrlParts,
@@ -29,12 +32,17 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   mysql: {
     ...MYSQL,
     name: "mysql",
+    clients: ["mysql", "mariadb"],
+    clientPackage:
+      "mysql (brew install mysql-client, or mysql-community-client of dev.mysql.com)",
     urlProtocols: ["mysql"],
     maxUsername: { length: 32, unit: "characters" },
   },
   mariadb: {
     ...MYSQL,
     name: "mariadb",
+    clients: ["mariadb", "mysql"],
+    clientPackage: "mariadb (apt install mariadb-client, brew install mariadb)",
     urlProtocols: ["mariadb"],
     maxUsername: { length: 128, unit: "characters" },
   },

@@ -1,4 +1,5 @@
-import { concatBytes, type Message } from "./message.ts";
+import { concatBytes } from "../text/concat_bytes.ts";
+import type { Message } from "./message.ts";
 
 /**
  * The longest start-up packet: `MAX_STARTUP_PACKET_LENGTH` in PostgreSQL's src/include/libpq/pqcomm.h.

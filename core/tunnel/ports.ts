@@ -34,6 +34,10 @@ export interface Tunnel extends AsyncDisposable {
 /** A connection through a tunnel. */
 export interface TunnelConn {
   raw: RawStream;
-  /** Why the stream ended before it carried anything, once it has; `undefined` when nothing is known to be wrong. */
-  failure(): Promise<Error | undefined>;
+  /**
+   * Why the far side has ended, where that was not the database's own doing; to be asked once it has.
+   *
+   * @param hasCarried whether anything came out of it
+   */
+  failure(hasCarried: boolean): Promise<Error | undefined>;
 }

@@ -1,4 +1,3 @@
-import { errorMessage } from "../../core/errors.ts";
 import {
   type AgreedProtocol,
   agreeOnProtocol,
@@ -9,9 +8,11 @@ import type { AcceptedConn } from "../../core/ports/streams.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
 import type { CancelKeys, CancelRoute } from "./cancel_keys.ts";
 import { Connection } from "./connection.ts";
-import type { ProxyEvent } from "./events.ts";
+import { enterLobby } from "./lobby.ts";
 import { checkLocalPassword } from "./local_auth.ts";
 import { LoginFailure } from "./login_failure.ts";
+import { tellFailure, type Visit, WRONG_PASSWORD_MS } from "./visit.ts";
+import type { SharedPorts } from "./shared_ports.ts";
 import { openUpstream, type UpstreamPorts } from "./open_upstream.ts";
 import type { Quota } from "./quota.ts";
 import {
@@ -20,7 +21,7 @@ import {
   type Route,
   upstreamParameters,
 } from "./route.ts";
-import { hangUp, Session } from "./session.ts";
+import { Session } from "./session.ts";
 import { within } from "../connection/within.ts";
 
 /** How long a client may take to say what it wants, in milliseconds. */
@@ -32,31 +33,13 @@ const PASSWORD_MS = 30_000;
 /** How long the database may take to let it in, its turn included, in milliseconds. */
 const UPSTREAM_MS = 60_000;
 
-/** How long it takes to be told that a password is wrong, in milliseconds: guessing shall be slow. */
-const WRONG_PASSWORD_MS = 1_000;
-
-/** How long a client that is sent away may take to read why, in milliseconds. */
-const REFUSAL_MS = 1_000;
-
-/** What serving clients works with; all clients of a proxy share it. */
-export interface ServePorts extends UpstreamPorts {
+/** What serving clients of PostgreSQL works with besides. */
+export interface ServePorts extends SharedPorts, UpstreamPorts {
   /** What the local password is checked by, where a door needs one. */
   verifier: ScramVerifier;
-  /** Whether the client chooses the database's user. */
-  anyUser: boolean;
-  /** Places for clients that have not logged in yet. */
-  halfOpen: Quota;
-  /** Places for sessions. */
-  connections: Quota;
   cancelKeys: CancelKeys;
-  /** The open sessions. */
-  sessions: Set<Session>;
-  /** Gives up whatever has not logged in yet when it aborts. */
-  signal: AbortSignal;
   /** A new SCRAM nonce. */
   nonce: () => string;
-  /** Hears what happens. */
-  report: (event: ProxyEvent) => void;
 }
 
 /** Serves one connection: start-up, the local password, the database's login, then the session until its end. */
@@ -70,38 +53,21 @@ export async function serveClient(
   try {
     await receive(visit, door, ports);
   } catch (error) {
-    const failure = error instanceof LoginFailure
-      ? error
-      : error instanceof SyntaxError
-      ? violation(error)
-      : undefined;
-    if (failure === undefined) {
-      const message = errorMessage(error);
-      ports.report({ kind: "error", client: client.remoteHost, message });
-      return;
-    }
-    const { reason, message, why, hint } = failure;
-    const { target } = visit;
-    ports.report({
-      ...{ kind: "refusal", client: client.remoteHost, target },
-      ...{ reason, message, why, hint },
-    });
-    await hangUp(client, failure.answer, ports.clock, REFUSAL_MS);
+    const failure = error instanceof SyntaxError ? violation(error) : error;
+    await tellFailure(visit, failure, ({ answer }) => answer, ports);
   } finally {
     client.close();
   }
 }
 
-interface Visit {
-  client: Connection;
-  /** What its target is called, once that is known. */
-  target: string | undefined;
-}
-
 async function receive(visit: Visit, door: Door, ports: ServePorts) {
   const { client } = visit;
   const { clock } = ports;
-  using lobby = enterLobby(client, ports);
+  using lobby = enterLobby(
+    client,
+    ports,
+    () => tooMany("logins under way", ports.halfOpen),
+  );
   const opening = await within(
     clock,
     STARTUP_MS,
@@ -124,18 +90,6 @@ async function receive(visit: Visit, door: Door, ports: ServePorts) {
   using seat = ports.connections.take();
   if (seat === undefined) throw tooMany("connections", ports.connections);
   await serve(client, opening, agreed, route, lobby, ports);
-}
-
-/** Takes a place for as long as the login takes. A client that has one is sent away when the proxy ends. */
-function enterLobby(client: Connection, { halfOpen, signal }: ServePorts) {
-  const lobby = new DisposableStack();
-  const place = halfOpen.take();
-  if (place === undefined) throw tooMany("logins under way", halfOpen);
-  lobby.use(place);
-  const leave = () => client.close();
-  signal.addEventListener("abort", leave);
-  lobby.defer(() => signal.removeEventListener("abort", leave));
-  return lobby;
 }
 
 /** Whether the client knows the local password; `false` when it left. */

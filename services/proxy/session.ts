@@ -12,17 +12,22 @@ const READY_FOR_QUERY = [0x5a, 0, 0, 0, 5];
 /** `Terminate`: the client has said goodbye. */
 const TERMINATE = [0x58, 0, 0, 0, 4];
 
+/** What to tell a client at the end, when it is there to hear it and expects a message then. */
+export type LastWords = (end: RelayEnd) => Uint8Array | undefined;
+
 /** An open session: a client and the database that it is joined to. */
 export class Session {
   /** What the target is called. */
   readonly target: string;
   /** What has been carried so far. */
   readonly counts: RelayCounts = { fromClient: 0, fromUpstream: 0 };
+  readonly #lastWords: LastWords;
   readonly #stop = new AbortController();
 
   /** Makes a session that carries nothing yet. */
-  constructor(target: string) {
+  constructor(target: string, lastWords: LastWords = postgresLastWords) {
     this.target = target;
+    this.#lastWords = lastWords;
   }
 
   /** Ends the session; its client is told when that can be told. */
@@ -42,7 +47,7 @@ export class Session {
       this.counts,
       this.#stop.signal,
     );
-    const last = lastWords(end);
+    const last = this.#lastWords(end);
     await Promise.all([
       last === undefined
         ? client.close()
@@ -76,8 +81,7 @@ export async function hangUp(
   client.close();
 }
 
-/** What to tell the client, when it is there to hear it and expects a message now. */
-function lastWords(
+function postgresLastWords(
   { endedBy, clientTail, upstreamTail }: RelayEnd,
 ): Uint8Array | undefined {
   if (endedBy === "client" || endsWith(clientTail, TERMINATE)) return undefined;

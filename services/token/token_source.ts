@@ -71,6 +71,11 @@ export class TokenSource {
     return this.#entries.get(keyOf(request))?.token;
   }
 
+  /** Empties the cache of a token, so that the next one is signed anew: for who cannot use a new one now. */
+  forget(request: TokenRequest): void {
+    this.#entries.delete(keyOf(request));
+  }
+
   /** Signs anew whatever the cache holds, as after the database refused a token. */
   async renew(request: TokenRequest): Promise<AuthToken> {
     return await this.#renew(this.#entry(request), request);

@@ -1,4 +1,5 @@
 import type { Dialer } from "../../core/database/dialer.ts";
+import type { MysqlDialer } from "../../core/database/mysql_dialer.ts";
 import { isTunnelled, type Tunnels } from "./tunnels.ts";
 
 /**
@@ -19,6 +20,23 @@ export function dialThrough(
         target,
         (near) => dialer.dial(target, signal, address, near),
         { signal, address },
+      );
+    },
+  };
+}
+
+/** The same for a dialer of MySQL. */
+export function connectThrough(
+  tunnels: () => Promise<Tunnels>,
+  dialer: MysqlDialer,
+): MysqlDialer {
+  return {
+    async connect(target, signal) {
+      if (!isTunnelled(target)) return await dialer.connect(target, signal);
+      return await (await tunnels()).through(
+        target,
+        (near) => dialer.connect(target, signal, near),
+        { signal, address: undefined },
       );
     },
   };

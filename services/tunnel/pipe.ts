@@ -7,8 +7,8 @@ const BUFFER_BYTES = 65_536;
 export interface PipeEnd {
   /** How many bytes came from the far end. */
   fromFar: number;
-  /** Who broke the connection; `undefined` when both sides ended theirs. */
-  brokenBy: "near" | "far" | undefined;
+  /** Who ended its side, or broke the connection, first; `undefined` when it was told to stop. */
+  endedBy: "near" | "far" | undefined;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function pipe(
   check: (bytes: Uint8Array) => void,
   signal: AbortSignal,
 ): Promise<PipeEnd> {
-  const end: PipeEnd = { fromFar: 0, brokenBy: undefined };
+  const end: PipeEnd = { fromFar: 0, endedBy: undefined };
   let isOpen = true;
   function close() {
     if (!isOpen) return;
@@ -32,21 +32,24 @@ export async function pipe(
     closeQuietly(near);
     closeQuietly(far);
   }
-  function broken(by: PipeEnd["brokenBy"]) {
-    if (isOpen) end.brokenBy = by;
+  function ended(by: PipeEnd["endedBy"]) {
+    if (isOpen) end.endedBy ??= by;
+  }
+  function broken(by: PipeEnd["endedBy"]) {
+    ended(by);
     close();
   }
   if (signal.aborted) close();
   signal.addEventListener("abort", close);
   try {
     await Promise.all([
-      carry(near, far, () => {}).catch((failure: CarryError) =>
-        broken(failure.isOfSource ? "near" : "far")
-      ),
+      carry(near, far, () => {}, () => ended("near")).catch((
+        failure: CarryError,
+      ) => broken(failure.isOfSource ? "near" : "far")),
       carry(far, near, (bytes) => {
         if (end.fromFar === 0) check(bytes);
         end.fromFar += bytes.length;
-      }).catch((failure) => {
+      }, () => ended("far")).catch((failure) => {
         if (!(failure instanceof CarryError)) {
           close();
           throw failure;
@@ -76,6 +79,7 @@ async function carry(
   from: RawStream,
   to: RawStream,
   see: (bytes: Uint8Array) => void,
+  ended: () => void,
 ): Promise<void> {
   const buffer = new Uint8Array(BUFFER_BYTES);
   while (true) {
@@ -92,6 +96,7 @@ async function carry(
       throw new CarryError(false, error);
     }
   }
+  ended();
   // Where the other side has broken meanwhile, its own reading tells.
   await to.closeWrite().catch(() => {});
 }

@@ -222,9 +222,9 @@ export class Tunnels implements AsyncDisposable {
     const piping = pipe(client.raw, conn.raw, check, stop.signal);
     this.#pipes.set(stop, piping);
     try {
-      const { fromFar, brokenBy } = await piping;
-      if (fromFar > 0 && brokenBy !== "far") return;
-      const failure = await conn.failure();
+      const { fromFar, endedBy } = await piping;
+      if (endedBy === undefined || endedBy === "near" && fromFar > 0) return;
+      const failure = await conn.failure(fromFar > 0);
       if (failure !== undefined) throw failure;
     } finally {
       this.#pipes.delete(stop);

@@ -124,9 +124,7 @@ username = "app"
 
 for (const page of PAGES) {
   Deno.test(`${page} has commands that work as they are written`, async (t) => {
-    for (const program of ["psql", "bash", "timeout"]) {
-      if (await isMissing(t, program)) return;
-    }
+    if (await isMissing(t, "psql", "bash", "timeout")) return;
     const postgres = await Deno.stat(POSTGRES_15).catch(() => undefined);
     if (postgres === undefined) {
       return await skip(t, `${POSTGRES_15} is not there`);

@@ -70,7 +70,7 @@ export const SERVERS: readonly (string | undefined)[] = [
 /** Declares a test on each server; it begins with a table, a schema and no user. */
 export function onEachServer(
   name: string,
-  test: (emulator: AccessEmulator) => Promise<void>,
+  test: (emulator: AccessEmulator, t: Deno.TestContext) => Promise<void>,
 ) {
   for (const folder of SERVERS) {
     const where = folder === undefined ? "the embedded PostgreSQL" : folder;
@@ -85,7 +85,7 @@ export function onEachServer(
         "create schema hidden",
         "create table hidden.salaries (id int)",
       );
-      await test(emulator);
+      await test(emulator, t);
     });
   }
 }

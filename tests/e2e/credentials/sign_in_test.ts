@@ -84,9 +84,7 @@ function terminalTest(
   ) => Promise<void>,
 ) {
   Deno.test(name, async (t) => {
-    for (const program of ["tmux", "bash"]) {
-      if (await isMissing(t, program)) return;
-    }
+    if (await isMissing(t, "tmux", "bash")) return;
     await using world = await setUp(config);
     await Deno.writeTextFile(
       `${world.folder}/bin/token`,
