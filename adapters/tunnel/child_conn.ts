@@ -1,3 +1,5 @@
+import { atMost } from "../../core/ports/within.ts";
+import { systemClock } from "../process/clock.ts";
 import type { TunnelConn } from "../../core/tunnel/ports.ts";
 import { startError } from "../process/process.ts";
 
@@ -71,9 +73,9 @@ export function startChildConn(
     },
     async failure(hasCarried) {
       if (!hasEnded) return undefined;
-      const exited = await settled(child.status, EXIT_MS);
+      const exited = await atMost(systemClock, EXIT_MS, child.status);
       if (exited === undefined) return undefined;
-      await settled(reading, EXIT_MS);
+      await atMost(systemClock, EXIT_MS, reading);
       return explain({ code: exited.code, lines }, hasCarried);
     },
   };
@@ -116,9 +118,9 @@ async function readLines(
 
 /** Ends a child and what it started, after so many milliseconds in which it may end by itself. */
 async function end(child: Deno.ChildProcess, ms: number): Promise<void> {
-  if (await settled(child.status, ms) === undefined) {
+  if (await atMost(systemClock, ms, child.status) === undefined) {
     kill(child, "SIGTERM");
-    await settled(child.status, GRACE_MS);
+    await atMost(systemClock, GRACE_MS, child.status);
   }
   // With what it left behind in its group.
   kill(child, "SIGKILL");
@@ -130,18 +132,5 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal) {
     else Deno.kill(-child.pid, signal);
   } catch {
     // Nobody is left.
-  }
-}
-
-async function settled<Value>(
-  promise: Promise<Value>,
-  ms: number,
-): Promise<Value | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), ms);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

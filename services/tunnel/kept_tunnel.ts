@@ -1,3 +1,4 @@
+import { unlessAborted } from "../../core/ports/abort.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type {
   FarAddress,
@@ -52,7 +53,8 @@ export class KeptTunnel implements AsyncDisposable {
    * @throws {TunnelError} when either does not come about
    */
   async dial(address: FarAddress, signal: AbortSignal): Promise<TunnelConn> {
-    await abortable(this.open(), signal);
+    await unlessAborted(this.open(), signal);
+    signal.throwIfAborted();
     return await this.#tunnel.dial(address, signal);
   }
 
@@ -111,21 +113,5 @@ export class KeptTunnel implements AsyncDisposable {
     if (this.#end.signal.aborted) return;
     this.#state = state;
     this.#ports.changed(state);
-  }
-}
-
-/** Gives up waiting when the signal aborts; the work goes on for others. */
-async function abortable(
-  work: Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted();
-  const gone = Promise.withResolvers<never>();
-  const stop = () => gone.reject(signal.reason);
-  signal.addEventListener("abort", stop);
-  try {
-    await Promise.race([work, gone.promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }

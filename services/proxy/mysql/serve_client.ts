@@ -21,7 +21,7 @@ import type { Door } from "../route.ts";
 import { Session } from "../session.ts";
 import type { SharedPorts } from "../shared_ports.ts";
 import { tellFailure, type Visit, WRONG_PASSWORD_MS } from "../visit.ts";
-import { within } from "../../connection/within.ts";
+import { within } from "../../../core/ports/within.ts";
 import { ERRORS, mysqlFailure } from "./failures.ts";
 import { greetClient, knowsPassword, type LocalLogin } from "./local_login.ts";
 import { PacketStream } from "./packet_stream.ts";
