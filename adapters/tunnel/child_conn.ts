@@ -1,7 +1,7 @@
 import { atMost } from "../../core/ports/within.ts";
 import { systemClock } from "../process/clock.ts";
 import type { TunnelConn } from "../../core/tunnel/ports.ts";
-import { startError } from "../process/process.ts";
+import { startProgram } from "../process/start_program.ts";
 
 /** How a child ended, and what it said. */
 export interface ChildEnd {
@@ -28,11 +28,18 @@ const EXIT_MS = 1_000;
  * @throws {ProgramError} when it cannot be started
  */
 export function startChildConn(
-  [program, ...args]: readonly [string, ...string[]],
+  command: readonly [string, ...string[]],
   environment: Readonly<Record<string, string>>,
   explain: (end: ChildEnd, hasCarried: boolean) => Error | undefined,
 ): TunnelConn {
-  const child = spawn(program, args, environment);
+  const child = startProgram(command, {
+    env: environment,
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    detached: Deno.build.os !== "windows",
+  });
   const lines: string[] = [];
   const reading = readLines(child.stderr, lines);
   const output = child.stdout.getReader();
@@ -79,26 +86,6 @@ export function startChildConn(
       return explain({ code: exited.code, lines }, hasCarried);
     },
   };
-}
-
-function spawn(
-  program: string,
-  args: string[],
-  env: Readonly<Record<string, string>>,
-): Deno.ChildProcess {
-  try {
-    return new Deno.Command(program, {
-      args,
-      env,
-      clearEnv: true,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-      detached: Deno.build.os !== "windows",
-    }).spawn();
-  } catch (error) {
-    throw startError(program, error);
-  }
 }
 
 async function readLines(
