@@ -27,6 +27,7 @@ export interface RdsiamErrorOptions {
  * secret.
  */
 export class RdsiamError extends Error {
+  /** The name of the class, also where a bundler renames it. */
   override readonly name = "RdsiamError";
   /** What kind of trouble this is. */
   readonly kind: ErrorKind;

@@ -1,12 +1,24 @@
-import { RdsiamError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { TunnelWay } from "../../core/target/tunnel_way.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
-import { formatTunnel, type TunnelWay } from "../../core/target/tunnel_way.ts";
+import type { AwsCaller } from "../aws/client_config.ts";
+
+/** What tunnels are made with. */
+export interface TunnelOptions {
+  environment: Readonly<Record<string, string>>;
+  clock: Clock;
+  /** Who opens sessions of Systems Manager; asked for where the way needs one. */
+  caller: () => Promise<AwsCaller>;
+  /** The region of the database, where its bastion is looked for, too. */
+  region: string;
+}
 
 /** Makes the tunnel of a way; nothing is opened yet. What a way needs is loaded with it. */
 export async function createTunnel(
   way: TunnelWay,
-  environment: Readonly<Record<string, string>>,
+  options: TunnelOptions,
 ): Promise<Tunnel> {
+  const { environment } = options;
   switch (way.kind) {
     case "ssh":
       return (await import("./ssh_tunnel.ts"))
@@ -18,10 +30,10 @@ export async function createTunnel(
       return (await import("./command_tunnel.ts"))
         .createCommandTunnel(way, environment);
     case "ssm":
-    case "ecs":
-      throw new RdsiamError(
-        "usage",
-        `Tunnel ${formatTunnel(way)} cannot be opened yet`,
-      );
+    case "ecs": {
+      const { createSsmTunnel } = await import("./ssm/ssm_tunnel.ts");
+      const caller = await options.caller();
+      return createSsmTunnel({ ...options, way, caller });
+    }
   }
 }

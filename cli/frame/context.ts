@@ -121,7 +121,7 @@ export function createContext(): Context & AsyncDisposable {
       const { createAwsApis } = await import("../../adapters/aws/apis.ts");
       return createAwsApis({ credentials: await credentials(help), identity });
     },
-    tunnels: () => tunnels ??= openTunnels(clock, environment),
+    tunnels: () => tunnels ??= openTunnels(credentials, clock, environment),
     async processes() {
       return (await import("../../adapters/process/process.ts"))
         .systemProcesses;
@@ -215,6 +215,7 @@ export function createContext(): Context & AsyncDisposable {
 }
 
 async function openTunnels(
+  credentials: () => Promise<CredentialSource>,
   clock: Clock,
   environment: Record<string, string>,
 ): Promise<Tunnels> {
@@ -226,7 +227,17 @@ async function openTunnels(
     ]);
   return new Tunnels({
     clock,
-    create: ({ tunnel }) => createTunnel(tunnel, environment),
+    create: ({ tunnel, region, profile, roleArn }) =>
+      createTunnel(tunnel, {
+        ...{ environment, clock, region },
+        caller: async () => ({
+          credentials: await credentials(),
+          identity: {
+            ...(profile !== undefined && { profile }),
+            ...(roleArn !== undefined && { roleArn }),
+          },
+        }),
+      }),
     listen: listenOnLoopback,
   });
 }

@@ -3,6 +3,7 @@ import { formatAddress, parseAddress, parsePort } from "./address.ts";
 
 /** A bastion that is reached by OpenSSH. */
 export interface SshWay {
+  /** Through OpenSSH. */
   kind: "ssh";
   /** The user that logs in there; by default what the user's ssh configuration says. */
   user?: string;
@@ -14,6 +15,7 @@ export interface SshWay {
 
 /** An instance that is reached by AWS Systems Manager. */
 export interface SsmWay {
+  /** Through Systems Manager to an instance. */
   kind: "ssm";
   /** A managed instance by its id, or any that is online and has a tag. */
   instance: { id: string } | { tag: { key: string; value: string } };
@@ -21,15 +23,21 @@ export interface SsmWay {
 
 /** A task of an ECS service that is reached by ECS Exec's agent. */
 export interface EcsWay {
+  /** Through Systems Manager to a task. */
   kind: "ecs";
+  /** Name of the cluster. */
   cluster: string;
+  /** Name of the service. */
   service: string;
 }
 
 /** A SOCKS5 server, which resolves names itself. */
 export interface SocksWay {
+  /** Through a SOCKS5 server. */
   kind: "socks5";
+  /** The server's name or address. */
   host: string;
+  /** The server's port. */
   port: number;
   /** Who logs in to it; the password is in the environment. */
   user?: string;
@@ -37,6 +45,7 @@ export interface SocksWay {
 
 /** A command whose standard streams are the connection, as OpenSSH's `ProxyCommand`. */
 export interface CommandWay {
+  /** Through a program's standard streams. */
   kind: "command";
   /** For the shell; `%h` and `%p` stand for what is dialled, `%%` for a percent sign. */
   command: string;

@@ -17,6 +17,7 @@ export type OptionValues<Defaults extends OptionDefaults> = {
 
 /** An option that a writer cannot be made with. */
 export class WriterOptionError extends RangeError {
+  /** The name of the class, also where a bundler renames it. */
   override readonly name = "WriterOptionError";
   /** What to do, in one line. */
   readonly hint: string | undefined;

@@ -1,4 +1,4 @@
-import { unlessAborted } from "../../core/ports/abort.ts";
+import { abortable } from "../../core/ports/abort.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type {
   FarAddress,
@@ -53,8 +53,7 @@ export class KeptTunnel implements AsyncDisposable {
    * @throws {TunnelError} when either does not come about
    */
   async dial(address: FarAddress, signal: AbortSignal): Promise<TunnelConn> {
-    await unlessAborted(this.open(), signal);
-    signal.throwIfAborted();
+    await abortable(this.open(), signal);
     return await this.#tunnel.dial(address, signal);
   }
 

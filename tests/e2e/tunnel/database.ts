@@ -15,6 +15,11 @@ export interface PrivateDatabase extends AsyncDisposable {
     command: readonly string[],
     env?: Record<string, string>,
   ): ReturnType<typeof rdsiam>;
+  /** Examines it through a tunnel. */
+  doctor(
+    tunnel: string,
+    env?: Record<string, string>,
+  ): ReturnType<typeof rdsiam>;
 }
 
 /** Starts one, with a user `app`. */
@@ -32,6 +37,8 @@ export async function startPrivateDatabase(): Promise<PrivateDatabase> {
       rdsiam(["exec", ...through(tunnel), "--", ...command], {
         env: { ...KEY, ...env },
       }),
+    doctor: (tunnel, env = {}) =>
+      rdsiam(["doctor", ...through(tunnel)], { env: { ...KEY, ...env } }),
     [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose](),
   };
 }
