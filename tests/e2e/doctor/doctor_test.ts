@@ -160,7 +160,7 @@ Deno.test("doctor of a target that is not known says so", async () => {
     stdout,
     `✗ configuration  Target "ordesr" is not known
                  → Pass a postgres://user@host:port/db URL, or --host and --username
-- 15 others: need configuration
+- 16 others: need configuration
 
 Stopped at configuration: mend that, then ask again
 `,
