@@ -14,6 +14,7 @@ import { explainDialError } from "../postgres/dial_errors.ts";
 import {
   DialTimeout,
   HungUp,
+  needsNodeTls,
   type TlsLogin,
   tlsOptions,
 } from "../postgres/tls.ts";
@@ -23,13 +24,14 @@ import { rawStreamOf } from "../net/raw_stream.ts";
 const TIMEOUT_MS = 10_000;
 
 /**
- * Makes a dialer on Deno's own sockets. Where `sslmode` leaves out the name or more, only Node's TLS takes the given roots
- * alone.
+ * Makes a dialer on Deno's own sockets; what they cannot verify is left to Node's TLS.
  *
  * @param trustOf what the certificate of a target's server must lead to
+ * @param environment this process's own
  */
 export function createMysqlDialer(
   trustOf: (target: Target) => Promise<Trust>,
+  environment: Readonly<Record<string, string | undefined>>,
 ): MysqlDialer {
   return {
     async connect(target, signal, near) {
@@ -38,9 +40,9 @@ export function createMysqlDialer(
         ...{ sslmode: target.sslmode, trust: await trustOf(target) },
       };
       const { conn, raw } = await explained(login, signal, async (stop) => {
-        const conn = target.sslmode === "verify-full"
-          ? await connectOwn(login, stop)
-          : await connectLax(login, stop);
+        const conn = needsNodeTls(login, environment)
+          ? await connectLax(login, stop)
+          : await connectOwn(login, stop);
         return { conn, raw: await begun(conn.raw, stop) };
       });
       return {

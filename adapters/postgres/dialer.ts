@@ -5,7 +5,13 @@ import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { socketStream } from "../net/net.ts";
 import { explainDialError } from "./dial_errors.ts";
-import { dialPostgres, DialTimeout, HungUp, NoTls } from "./tls.ts";
+import {
+  dialPostgres,
+  DialTimeout,
+  HungUp,
+  needsNodeTls,
+  NoTls,
+} from "./tls.ts";
 import { rawStreamOf } from "../net/raw_stream.ts";
 
 /** How long connecting, name look-up and TLS may take together, in milliseconds. */
@@ -13,13 +19,14 @@ const TIMEOUT_MS = 15_000;
 
 /**
  * Makes a dialer on Deno's own sockets, which carry bytes with less work than Node's. They verify the name and the
- * certificate against the given roots and those of Deno; where `sslmode` leaves out the name or more, only Node's TLS
- * takes the given roots alone.
+ * certificate against the given roots and the public ones; what they cannot do is left to Node's TLS.
  *
  * @param trustOf what the certificate of a target's server must lead to
+ * @param environment this process's own
  */
 export function createDialer(
   trustOf: (target: Target) => Promise<Trust>,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Dialer {
   return {
     async dial(target, signal, address = dialledAddress(target), near) {
@@ -27,7 +34,7 @@ export function createDialer(
         ...{ address, near, serverName: target.host, sslmode: target.sslmode },
         trust: await trustOf(target),
       };
-      if (target.sslmode !== "verify-full") {
+      if (needsNodeTls(login, environment)) {
         const socket = await dialPostgres(login, TIMEOUT_MS);
         const host = near === undefined ? socket.remoteAddress : undefined;
         socket.setKeepAlive(true);

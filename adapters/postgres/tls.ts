@@ -81,6 +81,25 @@ export function tlsOptions(
   };
 }
 
+/** Variables that have Deno trust further authorities, all over a process. */
+const FURTHER_AUTHORITIES = ["DENO_CERT", "NODE_EXTRA_CA_CERTS"];
+
+/**
+ * Whether only Node's TLS verifies what a login asks for. Deno's own always looks at the name, and takes the authorities
+ * that Deno trusts beside the given ones: the public ones, and those that the environment adds for HTTPS, such as a
+ * company's, which are none for a database.
+ */
+export function needsNodeTls(
+  { sslmode, trust }: Pick<TlsLogin, "sslmode" | "trust">,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (sslmode !== "verify-full") return true;
+  if (trust.kind !== "roots") return false;
+  const store = environment.DENO_TLS_CA_STORE || "mozilla";
+  return store !== "mozilla" ||
+    FURTHER_AUTHORITIES.some((name) => Boolean(environment[name]));
+}
+
 /** The next event of a name; that the connection fails or ends instead is an error. */
 async function next<Value>(socket: Socket, event: string): Promise<Value> {
   const { promise, resolve, reject } = Promise.withResolvers<Value>();

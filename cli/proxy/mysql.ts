@@ -17,7 +17,7 @@ export interface MysqlServingOptions {
   /** How to identify to clients, where `--tls-cert` says so. */
   tls: TlsIdentity | undefined;
   trustOf: (target: Target) => Promise<Trust>;
-  context: Pick<Context, "clock" | "tunnels">;
+  context: Pick<Context, "clock" | "environment" | "tunnels">;
 }
 
 /** Serves clients of MySQL and MariaDB; what that takes is loaded for the first of them. */
@@ -70,7 +70,7 @@ export class MysqlServing {
     const { password, tls, trustOf, context } = this.#options;
     const dialer = connectThrough(
       context.tunnels,
-      createMysqlDialer(trustOf),
+      createMysqlDialer(trustOf, context.environment),
     );
     const identity = tls ?? await this.#ephemeral;
     const fingerprint = identity && await fingerprintOf(identity.certificate);

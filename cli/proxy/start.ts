@@ -23,7 +23,10 @@ export interface ProxyStart {
   password: Secret;
   /** Hears what happens to the clients. */
   report: (event: ProxyEvent) => void;
-  context: Pick<Context, "clock" | "tokens" | "regionRoots" | "tunnels">;
+  context: Pick<
+    Context,
+    "clock" | "environment" | "tokens" | "regionRoots" | "tunnels"
+  >;
 }
 
 /** A running proxy; disposing of it ends its sessions. */
@@ -66,7 +69,7 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
     tokens: await context.tokens(),
     dialer: dialThrough(
       context.tunnels,
-      createDialer((target) => trustOf(target)),
+      createDialer((target) => trustOf(target), context.environment),
     ),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     report,

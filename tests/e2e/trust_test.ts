@@ -34,18 +34,31 @@ function grant(args: string[], env: Record<string, string> = {}) {
 const IGNORED =
   'warning: SSL mode "require" of PGSSLMODE is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may\n';
 
-/** Variables that turn verification off elsewhere. */
-const VARIABLES = [
-  "PGSSLMODE=require",
-  "PGSSLMODE=prefer",
-  "NODE_TLS_REJECT_UNAUTHORIZED=0",
+/** What turns verification off elsewhere, or adds authorities to those that are trusted, here the server's. */
+const ENVIRONMENTS: [
+  name: string,
+  env: (ca: string) => Record<string, string>,
+][] = [
+  ["PGSSLMODE=require", () => ({ PGSSLMODE: "require" })],
+  ["PGSSLMODE=prefer", () => ({ PGSSLMODE: "prefer" })],
+  [
+    "NODE_TLS_REJECT_UNAUTHORIZED=0",
+    () => ({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }),
+  ],
+  ["its authority in NODE_EXTRA_CA_CERTS", (ca) => ({
+    NODE_EXTRA_CA_CERTS: ca,
+  })],
+  ["its authority in DENO_CERT", (ca) => ({ DENO_CERT: ca })],
+  ["its authority in the system's", (ca) => ({
+    DENO_TLS_CA_STORE: "system",
+    SSL_CERT_FILE: ca,
+  })],
 ];
 
-for (const variable of VARIABLES) {
-  const [name = "", value = ""] = variable.split("=");
-
-  Deno.test(`setup-db sends no password to a server of an unknown authority with ${variable}`, async () => {
-    const { code, stderr } = await grant(there(), { [name]: value });
+for (const [name, env] of ENVIRONMENTS) {
+  // security: server-verified environment-weakens-nothing
+  Deno.test(`setup-db sends no password to a server of an unknown authority with ${name}`, async () => {
+    const { code, stderr } = await grant(there(), env(stranger.ca));
     assert.equal(code, 4);
     assert.match(
       stderr,
@@ -58,9 +71,10 @@ for (const variable of VARIABLES) {
     );
   });
 
-  Deno.test(`proxy sends no token to a server of an unknown authority with ${variable}`, async (t) => {
+  // security: server-verified environment-weakens-nothing
+  Deno.test(`proxy sends no token to a server of an unknown authority with ${name}`, async (t) => {
     if (await isMissing(t, "psql")) return;
-    await using proxy = await startProxy(there(), { [name]: value });
+    await using proxy = await startProxy(there(), env(stranger.ca));
     const { code, stderr } = await proxy.psql("select 1");
     assert.equal(code, 2);
     assert.match(stderr, /its certificate comes from no trusted root/);
