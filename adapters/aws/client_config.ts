@@ -22,7 +22,11 @@ export async function clientConfigs(
   service: string,
 ) {
   const { profile } = identity;
-  const endpoint = await endpointSettings(service, profile);
+  const endpoint = await endpointSettings(
+    service,
+    profile,
+    credentials.environment,
+  );
   return (region: string) => ({
     ...endpoint,
     ...USER_AGENT,

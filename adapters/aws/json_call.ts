@@ -34,14 +34,14 @@ export async function jsonCall(
   call: JsonCall,
 ): Promise<unknown> {
   const { service, region, target, signal } = call;
-  const url = endpointOf(service, region);
+  const url = endpointOf(service, region, credentials.environment);
   const body = JSON.stringify(call.input);
   return await awsCall(call, async () => {
     for (let attempt = 1;; attempt++) {
       const headers = await signedHeaders(
         { service, region, host: url.host, target, body },
         await credentials.get({ ...identity, region }),
-        Date.now(),
+        credentials.clock.now(),
       );
       const over = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(url, {
@@ -58,20 +58,22 @@ export async function jsonCall(
         /Throttl|TooMany/.test(error.name);
       if (!isBusy || attempt === ATTEMPTS) throw error;
       const wait = FIRST_WAIT_MS * 2 ** (attempt - 1);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await credentials.clock.sleep(wait, signal);
     }
   });
 }
 
 /** The endpoint that the environment names, else AWS's own (AWS SDKs Reference Guide, "Service-specific endpoints"). */
-function endpointOf(service: string, region: string): URL {
-  const isIgnored =
-    Deno.env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") === "true";
-  const configured = isIgnored
+function endpointOf(
+  service: string,
+  region: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): URL {
+  const configured = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === "true"
     ? undefined
-    : Deno.env.get(`AWS_ENDPOINT_URL_${service.toUpperCase()}`) ||
-      Deno.env.get("AWS_ENDPOINT_URL");
-  const isFips = Deno.env.get("AWS_USE_FIPS_ENDPOINT") === "true";
+    : environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
+      environment.AWS_ENDPOINT_URL;
+  const isFips = environment.AWS_USE_FIPS_ENDPOINT === "true";
   const name = isFips ? `${service}-fips` : service;
   return new URL(configured || `https://${serviceHost(name, region)}`);
 }

@@ -5,6 +5,7 @@ import type { AccessKey } from "../../core/token/access_key.ts";
 import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
 import type { SignInHelp } from "./sign_in.ts";
 import type { Identity } from "./identity.ts";
+import type { LookUpPorts } from "./provider_chain.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,15 +20,17 @@ interface Entry {
 
 /** Finds credentials and keeps them for as long as they outlive a whole token, one look-up at a time for each identity. */
 export class CredentialSource {
-  readonly #clock: Clock;
-  readonly #environment: Environment;
+  /** Tells the time. */
+  readonly clock: Clock;
+  /** The environment that it looks into, and that its callers go by, too. */
+  readonly environment: Environment;
   readonly #help: SignInHelp;
   readonly #entries = new Map<string, Entry>();
 
   /** Makes a source that has found nothing yet. */
   constructor(clock: Clock, environment: Environment, help: SignInHelp = {}) {
-    this.#clock = clock;
-    this.#environment = environment;
+    this.clock = clock;
+    this.environment = environment;
     this.#help = help;
   }
 
@@ -44,7 +47,7 @@ export class CredentialSource {
     const { key } = entry;
     if (
       key !== undefined &&
-      this.#clock.now() < keepUntil(key, entry.resolvedAt)
+      this.clock.now() < keepUntil(key, entry.resolvedAt)
     ) return key;
     entry.pending ??= this.#resolve(entry, identity).finally(() => {
       delete entry.pending;
@@ -54,7 +57,7 @@ export class CredentialSource {
     } catch (error) {
       // Asked again: it may have ended while the look-up took its time.
       const isStillGood = key?.expiresAt !== undefined &&
-        this.#clock.now() < key.expiresAt;
+        this.clock.now() < key.expiresAt;
       if (isStillGood) return key;
       throw error;
     }
@@ -62,10 +65,14 @@ export class CredentialSource {
 
   async #resolve(entry: Entry, identity: Identity): Promise<AccessKey> {
     const isFirst = entry.key === undefined;
-    entry.key = environmentKey(identity, this.#environment, this.#help) ??
+    entry.key = environmentKey(identity, this.environment, this.#help) ??
       // Later the terminal may be another program's, or nobody sits there.
-      await resolveThroughSdk(identity, isFirst ? this.#help : {});
-    entry.resolvedAt = this.#clock.now();
+      await resolveThroughSdk(identity, {
+        clock: this.clock,
+        environment: this.environment,
+        ...(isFirst && this.#help),
+      });
+    entry.resolvedAt = this.clock.now();
     this.#help.detail?.(describeKey(entry.key));
     return entry.key;
   }
@@ -122,18 +129,18 @@ function environmentKey(
 
 async function resolveThroughSdk(
   identity: Identity,
-  help: SignInHelp,
+  ports: LookUpPorts & SignInHelp,
 ): Promise<AccessKey> {
   const { resolveAccessKey } = await import("./provider_chain.ts");
   try {
-    return await resolveAccessKey(identity, help);
+    return await resolveAccessKey(identity, ports);
   } catch (error) {
     const { SignInError } = await import("./sign_in.ts");
-    if (!(error instanceof SignInError) || help.signIn === undefined) {
+    if (!(error instanceof SignInError) || ports.signIn === undefined) {
       throw error;
     }
-    await help.signIn(error.command);
-    return await resolveAccessKey(identity, help);
+    await ports.signIn(error.command);
+    return await resolveAccessKey(identity, ports);
   }
 }
 

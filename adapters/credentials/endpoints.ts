@@ -16,8 +16,7 @@ export interface EndpointSettings {
 export async function endpointSettings(
   service: string,
   profile: string | undefined,
-  environment: Readonly<Record<string, string | undefined>> = Deno.env
-    .toObject(),
+  environment: Readonly<Record<string, string | undefined>>,
 ): Promise<EndpointSettings> {
   if (profile === undefined) return {};
   if (profile === (environment.AWS_PROFILE || "default")) return {};

@@ -1,4 +1,5 @@
 import { RdsiamError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import { Secret } from "../../core/secret.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { loadProfiles, type Profile } from "./shared_config.ts";
@@ -25,13 +26,20 @@ interface Found {
   source: string;
 }
 
+/** What looking credentials up needs from outside. */
+export interface LookUpPorts extends Pick<SignInHelp, "askMfaCode"> {
+  clock: Clock;
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
 /** One look-up. */
 interface LookUp {
   identity: Identity;
+  ports: LookUpPorts;
   profiles: Profiles;
   options: Pick<
     ChainOptions,
-    "region" | "mfaCode" | "onReason" | "endpoints"
+    "clock" | "region" | "mfaCode" | "onReason" | "endpoints"
   >;
 }
 
@@ -44,22 +52,23 @@ interface LookUp {
  */
 export async function resolveAccessKey(
   identity: Identity,
-  help: Pick<SignInHelp, "askMfaCode"> = {},
+  ports: LookUpPorts,
 ): Promise<AccessKey> {
+  const { clock, environment } = ports;
   const { profile, roleArn, region } = identity;
   const profiles = await loadProfiles();
   if (profile !== undefined && !Object.hasOwn(profiles, profile)) {
     throw missingProfile(profile, profiles);
   }
   const reasons: string[] = [];
-  const mfaCode = (serial: string) => askMfaCode(serial, identity, help);
+  const mfaCode = (serial: string) => askMfaCode(serial, identity, ports);
   const onReason = (reason: string) => void reasons.push(reason);
   const endpoints = {
-    sts: await endpointSettings("STS", profile),
-    sso: await endpointSettings("SSO", profile),
+    sts: await endpointSettings("STS", profile, environment),
+    sso: await endpointSettings("SSO", profile, environment),
   };
-  const options = { region, mfaCode, onReason, endpoints };
-  const lookUp = { identity, profiles, options };
+  const options = { clock, region, mfaCode, onReason, endpoints };
+  const lookUp = { identity, ports, profiles, options };
   try {
     const found = await resolveProfile(profile, lookUp);
     if (roleArn === undefined) return accessKey(found);
@@ -70,8 +79,9 @@ export async function resolveAccessKey(
   } catch (error) {
     if (error instanceof RdsiamError) throw error;
     throw explainCredentialsError(error, identity, {
-      ...{ profiles, reasons },
-      environment: Deno.env.toObject(),
+      profiles,
+      reasons,
+      environment,
     });
   }
 }
@@ -111,8 +121,8 @@ async function resolveMfaRole(
   const source = `role ${role_arn} of profile "${name}"`;
   const path = mfa_serial === undefined
     ? undefined
-    : roleCachePath(settings, Deno.env.toObject());
-  const kept = path && await readRole(path, Date.now());
+    : roleCachePath(settings, lookUp.ports.environment);
+  const kept = path && await readRole(path, lookUp.ports.clock.now());
   if (kept) return { credentials: sdkCredentials(kept), source };
   const { credentials: master } = await resolveProfile(source_profile, lookUp);
   const credentials = await assumeRole(master, roleParameters(settings), {

@@ -1,3 +1,8 @@
+import type { AccessKey } from "../../../core/token/access_key.ts";
+import type { Identity } from "../../../adapters/credentials/identity.ts";
+import { resolveAccessKey } from "../../../adapters/credentials/provider_chain.ts";
+import type { SignInHelp } from "../../../adapters/credentials/sign_in.ts";
+import { systemClock } from "../../../adapters/process/clock.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { temporaryFolder, withEnvironment } from "../temporary_folder.ts";
@@ -148,5 +153,18 @@ function xml(body: string, status: number): Response {
   return new Response(body, {
     status,
     headers: { "content-type": "text/xml" },
+  });
+}
+
+/** Looks credentials up in what {@linkcode setUpAws} has set up. */
+export async function lookUpKey(
+  identity: Identity,
+  help: Pick<SignInHelp, "askMfaCode"> = {},
+): Promise<AccessKey> {
+  const environment = Deno.env.toObject();
+  return await resolveAccessKey(identity, {
+    clock: systemClock,
+    environment,
+    ...help,
   });
 }

@@ -34,11 +34,12 @@ function startSts(clock: FakeClock) {
 async function setUp() {
   const clock = new FakeClock();
   const sts = startSts(clock);
+  const environment = { AWS_ENDPOINT_URL_STS: sts.url };
   const aws = await setUpAws(
     "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = hunter2\n",
-    { AWS_ENDPOINT_URL_STS: sts.url },
+    environment,
   );
-  const source = new CredentialSource(clock, {});
+  const source = new CredentialSource(clock, environment);
   const roleArn = "arn:aws:iam::123456789012:role/app";
   return {
     clock,

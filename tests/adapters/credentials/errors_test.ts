@@ -6,7 +6,6 @@ import {
   missingProfile,
 } from "../../../adapters/credentials/errors.ts";
 import type { Identity } from "../../../adapters/credentials/identity.ts";
-import { resolveAccessKey } from "../../../adapters/credentials/provider_chain.ts";
 import type { SignInHelp } from "../../../adapters/credentials/sign_in.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import { Secret } from "../../../core/secret.ts";
@@ -16,6 +15,7 @@ import {
   deadUrl,
   EXPIRATION,
   logInToSso,
+  lookUpKey,
   SECRETS,
   setUpAws,
   startAwsServer,
@@ -323,7 +323,7 @@ for (
     });
     await prepare?.(aws);
     await assert.rejects(
-      resolveAccessKey({ region: "eu-west-1", ...identity }, help),
+      lookUpKey({ region: "eu-west-1", ...identity }, help),
       (error) => {
         assertRdsiamError(error, { kind: "credentials", ...expected });
         assertNoSecret(error);

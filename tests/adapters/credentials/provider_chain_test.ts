@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { resolveAccessKey } from "../../../adapters/credentials/provider_chain.ts";
 import type { Identity } from "../../../adapters/credentials/identity.ts";
 import {
   EXPIRATION,
   logInToSso,
+  lookUpKey,
   metadataCredentials,
   setUpAws,
   startAwsServer,
@@ -20,7 +20,7 @@ const SSO =
 
 /** Looks up, and shows the secrets. */
 async function resolve(identity: Partial<Identity> = {}) {
-  const { id, secret, sessionToken, expiresAt } = await resolveAccessKey({
+  const { id, secret, sessionToken, expiresAt } = await lookUpKey({
     region: "eu-west-1",
     ...identity,
   });

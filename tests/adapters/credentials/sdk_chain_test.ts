@@ -1,3 +1,4 @@
+import { systemClock } from "../../../adapters/process/clock.ts";
 import assert from "node:assert/strict";
 import { askChain } from "../../../adapters/credentials/sdk_chain.ts";
 import { explainCredentialsError } from "../../../adapters/credentials/errors.ts";
@@ -11,6 +12,7 @@ Deno.test("askChain() gives a container's agent up that never answers", async ()
   };
   await using _aws = await setUpAws("", environment);
   const error = await askChain({
+    clock: systemClock,
     region: "eu-west-1",
     mfaCode: () => assert.fail("it asked"),
     onReason() {},
