@@ -74,7 +74,8 @@ function readFormat(options: TokenOptions): Format {
     }
     return "json";
   }
-  return readChoice(options.format ?? "token", FORMATS, "Format");
+  const { format } = options;
+  return format === undefined ? "token" : readChoice(format, FORMATS, "Format");
 }
 
 function render(format: Format, target: Target, token: AuthToken): string {

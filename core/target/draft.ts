@@ -74,7 +74,9 @@ function optional<Key extends string>(
 }
 
 function readEngine(given: Given | undefined): EngineName {
-  return readChoice(given?.value ?? "postgres", ENGINE_NAMES, "Engine");
+  return given === undefined
+    ? "postgres"
+    : readChoice(given.value, ENGINE_NAMES, "Engine");
 }
 
 function readSslMode(given: Given | undefined): SslMode {
