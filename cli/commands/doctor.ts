@@ -20,8 +20,8 @@ import { ResultPrinter } from "../doctor/print.ts";
 import { EXIT_CODES } from "../frame/exit_codes.ts";
 import { optionsSource } from "../target/gather_fields.ts";
 import { hasColor } from "../frame/output.ts";
-import { addTargetOptions } from "../target/declare_options.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { addTargetOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 interface DoctorOptions extends TargetOptions, AdminOptions, CommonOptions {
   redact?: boolean;

@@ -20,9 +20,8 @@ import {
   signInHelp,
   type SignInOptions,
 } from "../frame/sign_in.ts";
-import { addTargetOptions } from "../target/declare_options.ts";
-import { readTarget } from "../target/read_target.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { addTargetOptions, readTarget } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 interface TokenOptions extends TargetOptions, SignInOptions, CommonOptions {
   format?: string;

@@ -24,7 +24,7 @@ import type { Reporter } from "../frame/output.ts";
 import { addSignInOption, signInHelp } from "../frame/sign_in.ts";
 import { StatusLine } from "../frame/status_line.ts";
 import { formatTable } from "../frame/table.ts";
-import { addConfigOption } from "../target/declare_options.ts";
+import { addConfigOption } from "../target/target_options.ts";
 import { readRegions, warnOfUnknown } from "./discover_regions.ts";
 import {
   ENDPOINT_HEAD,
