@@ -25,7 +25,7 @@ export async function clientConfigs(
   const endpoint = await endpointSettings(
     service,
     profile,
-    credentials.environment,
+    credentials.surroundings.environment,
   );
   return (region: string) => ({
     ...endpoint,

@@ -34,14 +34,15 @@ export async function jsonCall(
   call: JsonCall,
 ): Promise<unknown> {
   const { service, region, target, signal } = call;
-  const url = endpointOf(service, region, credentials.environment);
+  const { clock, environment } = credentials.surroundings;
+  const url = endpointOf(service, region, environment);
   const body = JSON.stringify(call.input);
   return await awsCall(call, async () => {
     for (let attempt = 1;; attempt++) {
       const headers = await signedHeaders(
         { service, region, host: url.host, target, body },
         await credentials.get({ ...identity, region }),
-        credentials.clock.now(),
+        clock.now(),
       );
       const over = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(url, {
@@ -58,7 +59,7 @@ export async function jsonCall(
         /Throttl|TooMany/.test(error.name);
       if (!isBusy || attempt === ATTEMPTS) throw error;
       const wait = FIRST_WAIT_MS * 2 ** (attempt - 1);
-      await credentials.clock.sleep(wait, signal);
+      await clock.sleep(wait, signal);
     }
   });
 }

@@ -1,4 +1,4 @@
-import type { Identity } from "./identity.ts";
+import type { Environment, Identity } from "./identity.ts";
 import type { Profiles } from "./source_profiles.ts";
 
 /** Kinds of credentials that the environment names, for programs that nobody signs in for. */
@@ -32,7 +32,7 @@ export const SOURCE_HINTS: Readonly<Record<string, string>> = {
 export function ambientKind(
   { profile }: Identity,
   profiles: Profiles,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): AmbientKind | undefined {
   if (profile !== undefined || Object.hasOwn(profiles, "default")) {
     return undefined;

@@ -1,6 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import { nearest } from "../../core/text/nearest.ts";
-import type { Identity } from "./identity.ts";
+import type { Environment, Identity } from "./identity.ts";
 import { ambientKind } from "./ambient.ts";
 import { explainFailure } from "./failure_rules.ts";
 import { type Profiles, sourceProfiles } from "./source_profiles.ts";
@@ -30,16 +30,15 @@ export function missingProfile(
  *
  * The texts of failed credential processes are left to the cause, since they repeat the command line.
  *
+ * @param environment what may name further kinds of credentials
  * @param reasons why providers had none, as the SDK's log says it
  */
 export function explainCredentialsError(
   cause: unknown,
   identity: Identity,
-  { profiles, environment, reasons = [] }: {
-    profiles: Profiles;
-    environment: Readonly<Record<string, string | undefined>>;
-    reasons?: readonly string[];
-  },
+  profiles: Profiles,
+  environment: Environment,
+  reasons: readonly string[] = [],
 ): RdsiamError {
   const name = identity.profile ?? "default";
   const profile = profiles[name] ?? {};

@@ -3,7 +3,7 @@ import type { Clock } from "../../core/ports/clock.ts";
 import { Secret } from "../../core/secret.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { loadProfiles, type Profile } from "./shared_config.ts";
-import type { Identity } from "./identity.ts";
+import type { Environment, Identity } from "./identity.ts";
 import { endpointSettings } from "./endpoints.ts";
 import { explainCredentialsError, missingProfile } from "./errors.ts";
 import { keepRole, readRole, roleCachePath } from "./role_cache.ts";
@@ -26,16 +26,16 @@ interface Found {
   source: string;
 }
 
-/** What looking credentials up needs from outside. */
-export interface LookUpPorts extends Pick<SignInHelp, "askMfaCode"> {
+/** Where credentials are looked up. */
+export interface Surroundings {
+  /** The environment; the SDK reads the process's own. */
+  environment: Environment;
   clock: Clock;
-  environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** One look-up. */
-interface LookUp {
+interface LookUp extends Surroundings {
   identity: Identity;
-  ports: LookUpPorts;
   profiles: Profiles;
   options: Pick<
     ChainOptions,
@@ -52,23 +52,24 @@ interface LookUp {
  */
 export async function resolveAccessKey(
   identity: Identity,
-  ports: LookUpPorts,
+  surroundings: Surroundings,
+  help: Pick<SignInHelp, "askMfaCode"> = {},
 ): Promise<AccessKey> {
-  const { clock, environment } = ports;
   const { profile, roleArn, region } = identity;
   const profiles = await loadProfiles();
   if (profile !== undefined && !Object.hasOwn(profiles, profile)) {
     throw missingProfile(profile, profiles);
   }
   const reasons: string[] = [];
-  const mfaCode = (serial: string) => askMfaCode(serial, identity, ports);
+  const mfaCode = (serial: string) => askMfaCode(serial, identity, help);
   const onReason = (reason: string) => void reasons.push(reason);
   const endpoints = {
-    sts: await endpointSettings("STS", profile, environment),
-    sso: await endpointSettings("SSO", profile, environment),
+    sts: await endpointSettings("STS", profile, surroundings.environment),
+    sso: await endpointSettings("SSO", profile, surroundings.environment),
   };
+  const { clock } = surroundings;
   const options = { clock, region, mfaCode, onReason, endpoints };
-  const lookUp = { identity, ports, profiles, options };
+  const lookUp = { ...surroundings, identity, profiles, options };
   try {
     const found = await resolveProfile(profile, lookUp);
     if (roleArn === undefined) return accessKey(found);
@@ -78,11 +79,14 @@ export async function resolveAccessKey(
     return accessKey({ credentials, source });
   } catch (error) {
     if (error instanceof RdsiamError) throw error;
-    throw explainCredentialsError(error, identity, {
+    const { environment } = surroundings;
+    throw explainCredentialsError(
+      error,
+      identity,
       profiles,
-      reasons,
       environment,
-    });
+      reasons,
+    );
   }
 }
 
@@ -121,8 +125,8 @@ async function resolveMfaRole(
   const source = `role ${role_arn} of profile "${name}"`;
   const path = mfa_serial === undefined
     ? undefined
-    : roleCachePath(settings, lookUp.ports.environment);
-  const kept = path && await readRole(path, lookUp.ports.clock.now());
+    : roleCachePath(settings, lookUp.environment);
+  const kept = path && await readRole(path, lookUp.clock.now());
   if (kept) return { credentials: sdkCredentials(kept), source };
   const { credentials: master } = await resolveProfile(source_profile, lookUp);
   const credentials = await assumeRole(master, roleParameters(settings), {
@@ -154,7 +158,7 @@ async function askMfaCode(
   if (code === undefined) {
     throw new RdsiamError(
       "credentials",
-      `Profile "${profile}" asks for an MFA code, and nobody can be asked for it here`,
+      `Profile "${profile}" needs an MFA code, and there is no terminal to ask for it`,
       {
         hint:
           `Run this in a terminal, which keeps the session: aws sts get-caller-identity --profile ${profile}`,

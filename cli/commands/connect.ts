@@ -48,7 +48,7 @@ async function run(
       client ?? await findClient(engine, context.environment),
       ...trailing,
     ],
-    { name, options, via: "passfile" },
+    { name, options, via: undefined },
     context,
     reporter,
   );

@@ -17,7 +17,7 @@ import { addTargetOptions } from "../target/target_options.ts";
 import type { TargetOptions } from "../target/gather_fields.ts";
 
 interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
-  via: string;
+  via?: string;
 }
 
 const WAYS: readonly Via[] = ["passfile", "password", "proxy"];
@@ -30,8 +30,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .allowExcessArguments(invocation.trailing === undefined)
     .option(
       "--via <way>",
-      "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token)",
-      "passfile",
+      "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token); default: passfile, and proxy for what reads no option file of MySQL or cannot verify the server",
     );
   addSignInOption(command);
   addVerbosityOptions(offer(command, "--via", WAYS));
@@ -57,7 +56,9 @@ async function run(
       hint: DASHES_HINT,
     });
   }
-  const via = readChoice(options.via, WAYS, "--via");
+  const via = options.via === undefined
+    ? undefined
+    : readChoice(options.via, WAYS, "--via");
   const { exitCode } = await runWithLogin(
     [program, ...args],
     { name, options, via },

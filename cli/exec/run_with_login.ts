@@ -15,7 +15,8 @@ export interface LoginRequest {
   /** `[target]`. */
   name: string | undefined;
   options: TargetOptions & SignInOptions;
-  via: Via;
+  /** `undefined` for what suits the program. */
+  via: Via | undefined;
 }
 
 type Words = readonly [string, ...string[]];
@@ -52,9 +53,22 @@ export async function runWithLogin(
       startProxy: async (target) =>
         (await import("../proxy/endpoint.ts"))
           .startEndpoint(target, context, reporter),
+      existing,
+      versionOf: async (program) =>
+        (await import("../../adapters/process/program_version.ts"))
+          .programVersion(program),
       openTunnel: (target) => openTunnel(target, context, reporter),
       warn: (message) => reporter.warn(message),
     },
   );
   return { exitCode: childExitCode(status) };
+}
+
+async function existing(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map((path) =>
+      Deno.stat(path).then(({ isFile }) => isFile, () => false)
+    ),
+  );
+  return paths.filter((_, index) => found[index]);
 }

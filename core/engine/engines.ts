@@ -1,5 +1,11 @@
 import { postgresEnvironment } from "./child_env.ts";
-import { mysqlClientFile, mysqlEnvironment } from "./mysql_client.ts";
+import {
+  hasSharedName,
+  mysqlClientFile,
+  mysqlDefaultVia,
+  mysqlEnvironment,
+  mysqlUserFiles,
+} from "./mysql_client.ts";
 import { mysqlUrlParts } from "./mysql_url_parts.ts";
 import { postgresClientFile } from "./postgres_client.ts";
 import { postgresUrlParts } from "./url_parts.ts";
@@ -12,6 +18,9 @@ const MYSQL = {
   defaultDatabase: () => "",
   loginEnvironment: mysqlEnvironment,
   clientFile: mysqlClientFile,
+  defaultVia: mysqlDefaultVia,
+  asksVersion: hasSharedName,
+  userFiles: mysqlUserFiles,
 };
 
 /** Every engine by its name. */
@@ -28,6 +37,9 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     defaultDatabase: (username) => username, // as libpq
     loginEnvironment: postgresEnvironment,
     clientFile: postgresClientFile,
+    defaultVia: () => "passfile",
+    asksVersion: () => false,
+    userFiles: () => [],
   },
   mysql: {
     ...MYSQL,

@@ -28,8 +28,8 @@ export interface ExecPlan {
   command: readonly [string, ...string[]];
   /** Where it shall connect; the host of `connect` an IP address. */
   target: Target;
-  /** How it gets its login. */
-  via: Via;
+  /** How it gets its login; `undefined` for what suits the program. */
+  via: Via | undefined;
   /** The environment that it inherits. */
   environment: Readonly<Record<string, string>>;
 }
@@ -42,6 +42,10 @@ export interface ExecPorts {
   createFolder: () => Promise<PrivateFolder>;
   /** The certificate bundle, as PEM, for a target that names none. */
   caBundle: () => Promise<string>;
+  /** Those of some files that are there. */
+  existing: (paths: readonly string[]) => Promise<readonly string[]>;
+  /** What a program says of its version; empty when it says nothing. */
+  versionOf: (program: string) => Promise<string>;
   /** Starts a proxy for a target. */
   startProxy: (target: Target) => Promise<LocalEndpoint>;
   /** Opens the tunnel of a target for a client that dials by itself; `undefined` where it has none. */
@@ -62,9 +66,21 @@ export async function exec(
   ports: ExecPorts,
 ): Promise<ExitStatus> {
   const engine = ENGINES[plan.target.engine];
-  const file = engine.clientFile(plan);
+  const [program] = plan.command;
+  const via = plan.via ?? engine.defaultVia({
+    program,
+    isElsewhere: isElsewhere(plan.target),
+    sslrootcert: plan.target.sslrootcert,
+  });
+  const version = engine.asksVersion(program)
+    ? await ports.versionOf(program)
+    : undefined;
+  // A client of MySQL complains of an included file that is missing.
+  const userFiles = await ports.existing(engine.userFiles(plan.environment));
+  const { command } = plan;
+  const file = engine.clientFile({ command, via, userFiles, version });
   const token = await ports.tokens.get(plan.target);
-  if (plan.via === "proxy") return await execBehindProxy(plan, ports);
+  if (via === "proxy") return await execBehindProxy(plan, file, ports);
   await using near = await ports.openTunnel(plan.target);
   await using folder = await ports.createFolder();
   const target = await withRoots(
@@ -73,13 +89,11 @@ export async function exec(
     ports,
   );
   const path = file && await write(file, folder, target, token);
-  const login: Login = plan.via === "passfile" && path !== undefined
+  const login: Login = via === "passfile" && path !== undefined
     ? { kind: "passfile", path }
     : { kind: "password", token: token.secret };
-  const command = file && path !== undefined
-    ? file.command(path)
-    : plan.command;
-  const child = spawn({ ...plan, command }, target, login, ports);
+  const started = file && path !== undefined ? file.command(path) : command;
+  const child = spawn({ ...plan, command: started }, target, login, ports);
   const ended = new AbortController();
   const refreshing = file && login.kind === "passfile"
     ? refresh(file, folder, target, ports, ended.signal)
@@ -101,12 +115,26 @@ function atNearEnd(target: Target, { address }: NearEnd): Target {
 /** The proxy signs a token for each connection: nothing need be kept fresh. */
 async function execBehindProxy(
   plan: ExecPlan,
+  file: ClientFile | undefined,
   ports: ExecPorts,
 ): Promise<ExitStatus> {
   await using endpoint = await ports.startProxy(plan.target);
   const { host, port, password } = endpoint;
   const login: Login = { kind: "proxy", host, port, password };
-  return await spawn(plan, plan.target, login, ports).exited;
+  if (file === undefined) {
+    return await spawn(plan, plan.target, login, ports).exited;
+  }
+  await using folder = await ports.createFolder();
+  const { connect: _, ...target } = { ...plan.target, host, port };
+  const path = await folder.write(file.name, file.format(target, password));
+  const command = file.command(path);
+  return await spawn({ ...plan, command }, target, login, ports).exited;
+}
+
+/** Whether a client of the target would dial something else than its host's own name. */
+function isElsewhere({ tunnel, connect, host }: Target): boolean {
+  return tunnel !== undefined ||
+    connect !== undefined && connect.host !== host;
 }
 
 function spawn(

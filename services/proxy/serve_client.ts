@@ -111,7 +111,7 @@ async function admit(
     message: `password authentication failed for user "${
       parameters?.get("user") ?? ""
     }"`,
-    hint: "rdsiam proxy has a password of its own: the one it was started with",
+    hint: "Use the local password that rdsiam proxy was started with",
   });
 }
 

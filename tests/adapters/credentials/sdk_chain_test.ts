@@ -1,5 +1,6 @@
 import { systemClock } from "../../../adapters/process/clock.ts";
 import assert from "node:assert/strict";
+import process from "node:process";
 import { askChain } from "../../../adapters/credentials/sdk_chain.ts";
 import { explainCredentialsError } from "../../../adapters/credentials/errors.ts";
 import { assertRdsiamError } from "../../rdsiam_error.ts";
@@ -7,10 +8,9 @@ import { setUpAws } from "./aws_fixture.ts";
 
 Deno.test("askChain() gives a container's agent up that never answers", async () => {
   using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const environment = {
+  await using _aws = await setUpAws("", {
     AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${silent.addr.port}/`,
-  };
-  await using _aws = await setUpAws("", environment);
+  });
   const error = await askChain({
     clock: systemClock,
     region: "eu-west-1",
@@ -21,10 +21,12 @@ Deno.test("askChain() gives a container's agent up that never answers", async ()
     deadlineMs: 100,
   }).then(() => assert.fail("there were some"), (error) => error);
   assertRdsiamError(
-    explainCredentialsError(error, { region: "eu-west-1" }, {
-      profiles: {},
-      environment,
-    }),
+    explainCredentialsError(
+      error,
+      { region: "eu-west-1" },
+      {},
+      process.env,
+    ),
     {
       kind: "credentials",
       message:

@@ -31,6 +31,8 @@ function prepare() {
     processes,
     createFolder: () => Promise.resolve(folder),
     caBundle: () => Promise.resolve("the bundle"),
+    existing: (paths: readonly string[]) => Promise.resolve(paths),
+    versionOf: () => Promise.reject(new Error("A version was asked for")),
     startProxy(target: Target) {
       proxied.push(target);
       return Promise.resolve({
@@ -270,6 +272,7 @@ Deno.test("exec() makes no folder and starts nothing without a token", async () 
   assert.deepEqual(processes.spawned, []);
 });
 
+// security: exec-proxy-password
 Deno.test("exec() by proxy gives the child a local endpoint that lives as long as it", async () => {
   const { start, processes, folder, warnings, proxied } = prepare();
   const { status, started } = start({

@@ -1,9 +1,9 @@
 /** Which endpoint AWS is called at, where the profile that is used is not the one of the environment. */
 import assert from "node:assert/strict";
-import { AwsQueryServer } from "../aws/server.ts";
-import { instance } from "../fake_aws.ts";
-import { awsConfig } from "./aws_config.ts";
-import { rdsiam } from "./rdsiam.ts";
+import { AwsQueryServer } from "../../aws/server.ts";
+import { instance } from "../../fake_aws.ts";
+import { awsConfig } from "../aws_config.ts";
+import { rdsiam } from "../rdsiam.ts";
 
 const KEY = "aws_access_key_id = AKIAPROD\naws_secret_access_key = secret";
 
