@@ -1,5 +1,7 @@
+import type { Environment } from "../credentials/identity.ts";
 import { serviceHost } from "../../core/aws/service_host.ts";
 import { signedHeaders } from "../../core/aws/signed_post.ts";
+import { profileEndpoint } from "../credentials/endpoints.ts";
 import { awsCall } from "./call.ts";
 import type { AwsCaller } from "./client_config.ts";
 
@@ -35,7 +37,12 @@ export async function jsonCall(
 ): Promise<unknown> {
   const { service, region, target, signal } = call;
   const { clock, environment } = credentials.surroundings;
-  const url = endpointOf(service, region, environment);
+  const url = await endpointOf(
+    service,
+    region,
+    identity.profile,
+    environment,
+  );
   const body = JSON.stringify(call.input);
   return await awsCall(call, async () => {
     for (let attempt = 1;; attempt++) {
@@ -64,16 +71,14 @@ export async function jsonCall(
   });
 }
 
-/** The endpoint that the environment names, else AWS's own (AWS SDKs Reference Guide, "Service-specific endpoints"). */
-function endpointOf(
+/** The endpoint that is configured, else AWS's own. */
+async function endpointOf(
   service: string,
   region: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): URL {
-  const configured = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === "true"
-    ? undefined
-    : environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
-      environment.AWS_ENDPOINT_URL;
+  profile: string | undefined,
+  environment: Environment,
+): Promise<URL> {
+  const configured = await profileEndpoint(service, profile, environment);
   const isFips = environment.AWS_USE_FIPS_ENDPOINT === "true";
   const name = isFips ? `${service}-fips` : service;
   return new URL(configured || `https://${serviceHost(name, region)}`);

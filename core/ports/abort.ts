@@ -23,17 +23,3 @@ export async function unlessAborted<Value>(
 export async function untilAborted(signal: AbortSignal): Promise<void> {
   await unlessAborted(Promise.withResolvers<never>().promise, signal);
 }
-
-/**
- * Waits for work that others wait for, too: when the signal aborts, one gives up waiting and the work goes on.
- *
- * @throws the signal's reason, when it aborts
- */
-export async function abortable<Value>(
-  work: Promise<Value>,
-  signal: AbortSignal,
-): Promise<Value> {
-  const value = await unlessAborted(work, signal);
-  signal.throwIfAborted();
-  return value as Value;
-}

@@ -157,7 +157,12 @@ async function serve(
     if (ports.signal.aborted) session.end();
     await client.write(upstream.buffer.takeRest());
     await connection.write(opening.buffer.takeRest());
-    const { endedBy } = await session.run(client, connection, clock);
+    const { endedBy } = await session.run(
+      client,
+      connection,
+      clock,
+      upstream.failure,
+    );
     const durationMs = clock.now() - start;
     report({ kind: "end", ...who, endedBy, ...session.counts, durationMs });
   } finally {

@@ -12,8 +12,11 @@ const READY_FOR_QUERY = [0x5a, 0, 0, 0, 5];
 /** `Terminate`: the client has said goodbye. */
 const TERMINATE = [0x58, 0, 0, 0, 4];
 
-/** What to tell a client at the end, when it is there to hear it and expects a message then. */
-export type LastWords = (end: RelayEnd) => Uint8Array | undefined;
+/** What to tell a client at the end, when it is there to hear it and expects a message then; with why, where that is known. */
+export type LastWords = (
+  end: RelayEnd,
+  why: string | undefined,
+) => Uint8Array | undefined;
 
 /** An open session: a client and the database that it is joined to. */
 export class Session {
@@ -35,11 +38,16 @@ export class Session {
     this.#stop.abort();
   }
 
-  /** Carries bytes until one side ends, then ends both. */
+  /**
+   * Carries bytes until one side ends, then ends both.
+   *
+   * @param failure why the database's side has ended, where that was a tunnel's doing
+   */
   async run(
     client: Connection,
     upstream: Connection,
     clock: Clock,
+    failure?: () => Promise<Error | undefined>,
   ): Promise<RelayEnd> {
     const end = await relay(
       client.raw,
@@ -47,7 +55,10 @@ export class Session {
       this.counts,
       this.#stop.signal,
     );
-    const last = this.#lastWords(end);
+    const why = end.endedBy === "upstream"
+      ? (await failure?.())?.message
+      : undefined;
+    const last = this.#lastWords(end, why);
     await Promise.all([
       last === undefined
         ? client.close()
@@ -83,6 +94,7 @@ export async function hangUp(
 
 function postgresLastWords(
   { endedBy, clientTail, upstreamTail }: RelayEnd,
+  why = "the database ended the connection",
 ): Uint8Array | undefined {
   if (endedBy === "client" || endsWith(clientTail, TERMINATE)) return undefined;
   if (!endsWith(upstreamTail.subarray(0, -1), READY_FOR_QUERY)) {
@@ -93,10 +105,7 @@ function postgresLastWords(
       code: "57P01",
       message: "terminating connection because the proxy is shutting down",
     })
-    : fatalError({
-      code: "08006",
-      message: "the database ended the connection",
-    });
+    : fatalError({ code: "08006", message: why });
 }
 
 /** Lets a client's goodbye through before the connection is closed. */

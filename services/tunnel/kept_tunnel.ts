@@ -1,4 +1,4 @@
-import { abortable } from "../../core/ports/abort.ts";
+import { unlessAborted } from "../../core/ports/abort.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type {
   FarAddress,
@@ -53,7 +53,8 @@ export class KeptTunnel implements AsyncDisposable {
    * @throws {TunnelError} when either does not come about
    */
   async dial(address: FarAddress, signal: AbortSignal): Promise<TunnelConn> {
-    await abortable(this.open(), signal);
+    await unlessAborted(this.open(), signal);
+    signal.throwIfAborted();
     return await this.#tunnel.dial(address, signal);
   }
 

@@ -23,6 +23,8 @@ export interface PluginOptions {
   instance: string;
   address: FarAddress;
   environment: Readonly<Record<string, string>>;
+  /** Ends the session, which the plugin does not when it is ended itself. */
+  terminate: () => Promise<void>;
 }
 
 /** A session that AWS's own plugin forwards, behind a port of loopback. */
@@ -83,6 +85,7 @@ export async function startPluginSession(
   async function close() {
     isUp = false;
     await process.stop();
+    await options.terminate().catch(() => {});
     await Deno.remove(folder, { recursive: true }).catch(() => {});
   }
   const opening = Promise.race([
@@ -108,10 +111,19 @@ export async function startPluginSession(
     },
     ended,
     async dial(signal) {
-      const raw = await Deno.connect({
-        ...{ hostname: "127.0.0.1", port: opened, signal },
-      });
-      return { raw, failure: () => Promise.resolve(undefined) };
+      try {
+        const raw = await Deno.connect({
+          ...{ hostname: "127.0.0.1", port: opened, signal },
+        });
+        return { raw, failure: () => Promise.resolve(undefined) };
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw new TunnelError(name, {
+          reason: "ended",
+          why: "session-manager-plugin does not listen any more",
+          hint: "Try again",
+        }, cause);
+      }
     },
     [Symbol.asyncDispose]: close,
   };

@@ -52,7 +52,7 @@ const PRINT =
 
 Deno.test("exec within exec leads where its own target says", async () => {
   await using here = await world();
-  for (const via of ["passfile", "password"]) {
+  for (const via of ["passfile", "password", "proxy"]) {
     const again = await here.inside(`$RDSIAM exec orders -- ${PRINT}`, {}, via);
     assert.equal(
       again.stdout,
