@@ -22,11 +22,8 @@ export async function clientConfigs(
   service: string,
 ) {
   const { profile } = identity;
-  const endpoint = await endpointSettings(
-    service,
-    profile,
-    credentials.surroundings.environment,
-  );
+  const { environment } = credentials;
+  const endpoint = await endpointSettings(service, profile, environment);
   return (region: string) => ({
     ...endpoint,
     ...USER_AGENT,

@@ -1,4 +1,3 @@
-import type { Environment } from "../credentials/identity.ts";
 import { serviceHost } from "../../core/aws/service_host.ts";
 import { signedHeaders } from "../../core/aws/signed_post.ts";
 import { profileEndpoint } from "../credentials/endpoints.ts";
@@ -36,20 +35,14 @@ export async function jsonCall(
   call: JsonCall,
 ): Promise<unknown> {
   const { service, region, target, signal } = call;
-  const { clock, environment } = credentials.surroundings;
-  const url = await endpointOf(
-    service,
-    region,
-    identity.profile,
-    environment,
-  );
+  const url = await endpointOf({ credentials, identity }, service, region);
   const body = JSON.stringify(call.input);
   return await awsCall(call, async () => {
     for (let attempt = 1;; attempt++) {
       const headers = await signedHeaders(
         { service, region, host: url.host, target, body },
         await credentials.get({ ...identity, region }),
-        clock.now(),
+        credentials.clock.now(),
       );
       const over = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(url, {
@@ -66,17 +59,16 @@ export async function jsonCall(
         /Throttl|TooMany/.test(error.name);
       if (!isBusy || attempt === ATTEMPTS) throw error;
       const wait = FIRST_WAIT_MS * 2 ** (attempt - 1);
-      await clock.sleep(wait, signal);
+      await credentials.clock.sleep(wait, signal);
     }
   });
 }
 
 /** The endpoint that is configured, else AWS's own. */
 async function endpointOf(
+  { credentials: { environment }, identity: { profile } }: AwsCaller,
   service: string,
   region: string,
-  profile: string | undefined,
-  environment: Environment,
 ): Promise<URL> {
   const configured = await profileEndpoint(service, profile, environment);
   const isFips = environment.AWS_USE_FIPS_ENDPOINT === "true";

@@ -18,15 +18,24 @@ interface Entry {
 
 /** Finds credentials and keeps them for as long as they outlive a whole token, one look-up at a time for each identity. */
 export class CredentialSource {
-  /** What it looks into, and what its callers go by, too. */
-  readonly surroundings: Surroundings;
+  readonly #surroundings: Surroundings;
   readonly #help: SignInHelp;
   readonly #entries = new Map<string, Entry>();
 
   /** Makes a source that has found nothing yet. */
   constructor(clock: Clock, environment: Environment, help: SignInHelp = {}) {
-    this.surroundings = { environment, clock };
+    this.#surroundings = { environment, clock };
     this.#help = help;
+  }
+
+  /** What tells the time. */
+  get clock(): Clock {
+    return this.#surroundings.clock;
+  }
+
+  /** The environment that they are looked up in. */
+  get environment(): Environment {
+    return this.#surroundings.environment;
   }
 
   /**
@@ -42,7 +51,7 @@ export class CredentialSource {
     const { key } = entry;
     if (
       key !== undefined &&
-      this.surroundings.clock.now() < keepUntil(key, entry.resolvedAt)
+      this.#surroundings.clock.now() < keepUntil(key, entry.resolvedAt)
     ) return key;
     entry.pending ??= this.#resolve(entry, identity).finally(() => {
       delete entry.pending;
@@ -52,7 +61,7 @@ export class CredentialSource {
     } catch (error) {
       // Asked again: it may have ended while the look-up took its time.
       const isStillGood = key?.expiresAt !== undefined &&
-        this.surroundings.clock.now() < key.expiresAt;
+        this.#surroundings.clock.now() < key.expiresAt;
       if (isStillGood) return key;
       throw error;
     }
@@ -60,12 +69,12 @@ export class CredentialSource {
 
   async #resolve(entry: Entry, identity: Identity): Promise<AccessKey> {
     const isFirst = entry.key === undefined;
-    const { environment, clock } = this.surroundings;
+    const { environment, clock } = this.#surroundings;
     entry.key = environmentKey(identity, environment, this.#help) ??
       // Later the terminal may be another program's, or nobody sits there.
       await resolveThroughSdk(
         identity,
-        this.surroundings,
+        this.#surroundings,
         isFirst ? this.#help : {},
       );
     entry.resolvedAt = clock.now();
