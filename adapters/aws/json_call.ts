@@ -35,7 +35,7 @@ export async function jsonCall(
   call: JsonCall,
 ): Promise<unknown> {
   const { service, region, target, signal } = call;
-  const url = await endpointOf(service, region, identity.profile);
+  const url = await endpointOf({ credentials, identity }, service, region);
   const body = JSON.stringify(call.input);
   return await awsCall(call, async () => {
     for (let attempt = 1;; attempt++) {
@@ -66,12 +66,12 @@ export async function jsonCall(
 
 /** The endpoint that is configured, else AWS's own. */
 async function endpointOf(
+  { credentials: { environment }, identity: { profile } }: AwsCaller,
   service: string,
   region: string,
-  profile: string | undefined,
 ): Promise<URL> {
-  const configured = await profileEndpoint(service, profile);
-  const isFips = Deno.env.get("AWS_USE_FIPS_ENDPOINT") === "true";
+  const configured = await profileEndpoint(service, profile, environment);
+  const isFips = environment.AWS_USE_FIPS_ENDPOINT === "true";
   const name = isFips ? `${service}-fips` : service;
   return new URL(configured || `https://${serviceHost(name, region)}`);
 }

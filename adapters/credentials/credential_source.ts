@@ -28,6 +28,11 @@ export class CredentialSource {
     this.#help = help;
   }
 
+  /** The environment that they are looked up in. */
+  get environment(): Environment {
+    return this.#surroundings.environment;
+  }
+
   /**
    * Credentials for an identity.
    *

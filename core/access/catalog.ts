@@ -97,6 +97,8 @@ export interface SchemaObject extends Securable {
   readonly argumentTypes: readonly TypeName[];
   /** It belongs to an extension. RDS's own superuser owns most of these. */
   readonly extension: boolean;
+  /** It is a function that runs with the rights of its owner (SECURITY DEFINER). */
+  readonly definer: boolean;
   /** Of a table, where something is to be taken away; empty otherwise. */
   readonly columns: readonly ColumnAclEntry[];
 }

@@ -141,6 +141,19 @@ function planPolicies(
 
 function tellWhatStays(catalog: Catalog, user: string, draft: Draft) {
   const who = displayName(user);
+  const groups = new Set(
+    catalog.memberships.filter(({ member, inherit, set }) =>
+      member === user && (inherit || set)
+    ).map(({ role }) => role),
+  );
+  if (groups.size > 0) {
+    draft.notice(
+      "still-member",
+      `${who} stays a member of ${
+        [...groups].toSorted().map(displayName).join(", ")
+      }, and keeps what that brings`,
+    );
+  }
   for (const { name, schema, table, roles } of catalog.policies) {
     if (!roles.includes(user)) continue;
     draft.notice(

@@ -117,6 +117,7 @@ function objectOf(json: JsonReader): SchemaObject {
     extension: json.at(5).flag(),
     acl: aclOf(json.at(6), kind),
     columns: columnAclOf(json.at(7)),
+    definer: json.at(8).flag(),
   };
 }
 

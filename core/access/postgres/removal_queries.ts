@@ -36,17 +36,17 @@ export const OTHERS = listOf(
     [
       others("type", { catalog: "pg_type", prefix: "typ", code: "T" }),
       others("language", { catalog: "pg_language", prefix: "lan", code: "l" }),
-      others("foreign-data wrapper", {
+      others("foreign-data-wrapper", {
         catalog: "pg_foreign_data_wrapper",
         prefix: "fdw",
         code: "F",
       }),
-      others("foreign server", {
+      others("foreign-server", {
         catalog: "pg_foreign_server",
         prefix: "srv",
         code: "S",
       }),
-      others("large object", {
+      others("large-object", {
         catalog: "pg_largeobject_metadata",
         prefix: "lom",
         code: "L",

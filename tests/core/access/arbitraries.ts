@@ -143,6 +143,7 @@ function objectArbitrary(kind: SchemaObjectKind): fc.Arbitrary<SchemaObject> {
       : fc.constant([]),
     extension: fc.boolean(),
     acl: aclArbitrary(kind),
+    definer: kind === "function" ? fc.boolean() : fc.constant(false),
     columns: kind === "table"
       ? aclArbitrary(kind).map((entries) =>
         entries.slice(0, 2).map((entry) => ({ ...entry, column: 'co"l' }))

@@ -380,6 +380,74 @@ test("whoever has a leaver's rights is named before they go", async (db) => {
   await db.fulfil(revokeWish(app, [], { remove: DROP }), { force: true });
 });
 
+test("S1: whom a user has put into rds_iam stays there when it leaves", async (db) => {
+  const [lead, dev] = [db.role("lead"), db.role("dev")];
+  await db.master(
+    `create role ${lead} login`,
+    `create role ${dev} login`,
+    `grant rds_iam to ${lead} with admin option`,
+  );
+  await db.as(lead, [`grant rds_iam to ${dev} with admin option`]);
+  const wish = revokeWish(lead, [], { iam: true });
+  assert.deepEqual((await db.fulfil(wish)).losses, []);
+  assert.deepEqual(
+    await db.sql(
+      `select concat_ws(' ', pg_has_role('${lead}', 'rds_iam', 'member'),
+        pg_has_role('${dev}', 'rds_iam', 'usage with admin option'))`,
+    ),
+    ["f t"],
+  );
+});
+
+test("a function with its owner's rights is not handed over without a word", async (db) => {
+  const app = db.role("app");
+  await db.master(
+    `create role ${app} login`,
+    `grant ${app} to master`,
+    `grant create on schema public to ${app}`,
+    "create table people (id int)",
+    `grant select on people to ${app}`,
+  );
+  await db.as(app, [
+    "create function peek() returns bigint language sql security definer as 'select count(*) from people'",
+    "create function plain() returns int language sql as 'select 1'",
+  ]);
+  const message =
+    'Refused, since it takes more than was asked for: PUBLIC loses what function "peek" in schema "public" did with the rights of its owner';
+  for (
+    const wish of [
+      revokeWish(app, [], { remove: ALL }),
+      revokeWish(app, [onTable("people", ["SELECT"])]),
+    ]
+  ) {
+    await assert.rejects(db.fulfil(wish), { kind: "usage", message });
+  }
+  await db.as(app, ["drop function peek"]);
+  await db.fulfil(revokeWish(app, [], { remove: ALL }));
+});
+
+test("members of a leaver are told what they will not get on what is created", async (db) => {
+  const [app, worker] = [db.role("app"), db.role("worker")];
+  await db.master(
+    `create role ${app} login`,
+    `create role ${worker} login`,
+    `create role ${db.role("team")}`,
+    `grant ${app} to ${worker}`,
+    `grant ${db.role("team")} to ${app}`,
+    `alter default privileges grant select on tables to ${app}`,
+  );
+  const wish = revokeWish(app, [], { remove: ALL });
+  await assert.rejects(db.fulfil(wish), {
+    message:
+      `Refused, since it takes more than was asked for: "${worker}" loses SELECT on future tables of "master" in every schema`,
+  });
+  assert.deepEqual(told(await db.fulfil(wish, { force: true })), [
+    `"${app}" stays a member of "${
+      db.role("team")
+    }", and keeps what that brings`,
+  ]);
+});
+
 test("whoever reads through a leaver's view is named", async (db) => {
   const [app, reader] = [db.role("app"), db.role("reader")];
   await db.master(
