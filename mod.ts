@@ -59,7 +59,9 @@ export {
   type RdsiamErrorOptions,
 } from "./core/errors.ts";
 export { Secret } from "./core/secret.ts";
-export type { Clock, Resolver, Signer } from "./core/ports.ts";
+export type { Clock } from "./core/ports/clock.ts";
+export type { Resolver } from "./core/ports/resolver.ts";
+export type { Signer } from "./core/token/signer.ts";
 export type { AccessKey } from "./core/token/access_key.ts";
 export {
   type AuthToken,
@@ -82,7 +84,8 @@ export {
   parseEndpoint,
   partitionOf,
 } from "./core/target/endpoint.ts";
-export type { SslMode, Target } from "./core/target/target.ts";
+export type { SslMode } from "./core/engine/login_target.ts";
+export type { Target } from "./core/target/target.ts";
 export {
   environmentSource,
   type FieldSource,
@@ -104,9 +107,10 @@ export type {
   SyncSettings,
 } from "./core/config/config.ts";
 export { mergeConfigs } from "./core/config/merge.ts";
-export { type ConfigPlace, parseConfig } from "./core/config/parse.ts";
-export { loadConfig } from "./adapters/config_files.ts";
-export type { EngineName } from "./core/engine.ts";
+export { type ConfigPlace } from "./core/config/config_place.ts";
+export { parseConfig } from "./core/config/parse.ts";
+export { loadConfig } from "./adapters/config/config_files.ts";
+export type { EngineName } from "./core/engine/engine.ts";
 export {
   type ManagedEntry,
   type PureWriter,
@@ -118,34 +122,34 @@ export {
   type WriterEntry,
   type WriterFactory,
   type WriterOption,
-} from "./core/writer.ts";
+} from "./core/writer/writer.ts";
 export {
   type OptionDefaults,
   type OptionValues,
   readWriterOptions,
-} from "./core/writer_options.ts";
+} from "./plugins/contract/writer_options.ts";
 export {
   type AnyFactory,
   checkWriter,
   type ContractOptions,
-} from "./plugins/contract.ts";
+} from "./plugins/contract/contract.ts";
 export { type BuiltInWriter, WRITERS } from "./plugins/mod.ts";
 export {
   escapePassfileField,
   formatPassfileLine,
   type PassfileEntry,
-} from "./core/passfile.ts";
+} from "./core/passfile/format.ts";
 export {
   resolveTarget,
   type ResolveTargetOptions,
-} from "./services/resolve_target.ts";
+} from "./services/target/resolve_target.ts";
 export {
   type RenewalListener,
   TokenSource,
   type TokenSourceOptions,
-} from "./services/token_source.ts";
-export { createAwsSigner } from "./adapters/aws_signer.ts";
-export { defaultRegion } from "./adapters/aws_config.ts";
-export { systemClock } from "./adapters/clock.ts";
-export { createResolver, type ResolverOptions } from "./adapters/dns.ts";
-export { type RdsCaBundle, rdsCaBundle } from "./adapters/rds_ca.ts";
+} from "./services/token/token_source.ts";
+export { createAwsSigner } from "./adapters/credentials/signer.ts";
+export { defaultRegion } from "./adapters/credentials/shared_config.ts";
+export { systemClock } from "./adapters/process/clock.ts";
+export { createResolver, type ResolverOptions } from "./adapters/net/dns.ts";
+export { type RdsCaBundle, rdsCaBundle } from "./adapters/roots/rds_ca.ts";

@@ -1,11 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { RdsiamError } from "../core/errors.ts";
-import { nearest } from "../core/nearest.ts";
-import { type CommandModule, DASHES_HINT, type Invocation } from "./command.ts";
-import { buildInfo, VERSION } from "./build_info.ts";
-import type { Context } from "./context.ts";
-import { reportError } from "./errors.ts";
-import { Reporter } from "./output.ts";
+import { nearest } from "../core/text/nearest.ts";
+import {
+  type CommandModule,
+  DASHES_HINT,
+  type Invocation,
+} from "./frame/command.ts";
+import { buildInfo, VERSION } from "./frame/build_info.ts";
+import type { Context } from "./frame/context.ts";
+import { reportError } from "./frame/errors.ts";
+import { Reporter } from "./frame/output.ts";
 
 interface CommandEntry {
   name: string;
@@ -143,7 +147,7 @@ export async function checkCommandLine(
 ): Promise<void> {
   const [name = ""] = args;
   if (!COMMANDS.some((command) => command.name === name)) {
-    const { findOutsideCommand } = await import("./outside_command.ts");
+    const { findOutsideCommand } = await import("./frame/outside_command.ts");
     if (await findOutsideCommand(name, context) !== undefined) return;
   }
   requireCommand(name);
@@ -257,7 +261,7 @@ async function runOutside(
   const [name = "-"] = args;
   if (name.startsWith("-") || name === "help") return undefined;
   if (COMMANDS.some((command) => command.name === name)) return undefined;
-  const { runOutsideCommand } = await import("./outside_command.ts");
+  const { runOutsideCommand } = await import("./frame/outside_command.ts");
   return await runOutsideCommand(args, context);
 }
 

@@ -1,9 +1,9 @@
-import { clientLogin } from "../core/client_login.ts";
-import { REMARK } from "../core/idea_data_sources.ts";
-import { ideaWriter } from "../core/idea_writer.ts";
-import { jdbcUrl } from "../core/jdbc_url.ts";
-import type { PureWriter, WriterOption } from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+import { clientLogin } from "./clients/client_login.ts";
+import { REMARK } from "./clients/idea_data_sources.ts";
+import { ideaWriter } from "./clients/idea_writer.ts";
+import { jdbcUrl } from "./formats/jdbc_url.ts";
+import type { PureWriter, WriterOption } from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The data sources of a JetBrains project, its `.idea/dataSources.xml`; who logs in is the other file's: `datagrip-local`. */
 export default function datagrip(

@@ -1,7 +1,7 @@
-import { passfileNotice } from "../core/client_login.ts";
-import { ideaWriter } from "../core/idea_writer.ts";
-import type { PureWriter, WriterOption } from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+import { passfileNotice } from "./clients/client_login.ts";
+import { ideaWriter } from "./clients/idea_writer.ts";
+import type { PureWriter, WriterOption } from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** How a JetBrains project logs in to the data sources that `datagrip` writes: its `.idea/dataSources.local.xml`. */
 export default function datagripLocal(

@@ -1,16 +1,24 @@
-import { clientPath } from "../core/client_folder.ts";
+import { clientPath } from "./clients/client_folder.ts";
 import {
   clientLogin,
   passfileNotice,
   requirePostgres,
   targetWords,
-} from "../core/client_login.ts";
-import { quotedCommand } from "../core/command_line.ts";
-import { jdbcUrl } from "../core/jdbc_url.ts";
-import { type JsonPatch, mergeJson, removeMembers } from "../core/json_edit.ts";
-import { jsonContainer, jsonEntries, jsonText } from "../core/json_nodes.ts";
-import type { PureWriter, WriterEntry, WriterOption } from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "./clients/client_login.ts";
+import { quotedCommand } from "./formats/command_line.ts";
+import { jdbcUrl } from "./formats/jdbc_url.ts";
+import {
+  type JsonPatch,
+  mergeJson,
+  removeMembers,
+} from "./formats/json_edit.ts";
+import { jsonContainer, jsonEntries, jsonText } from "./formats/json_nodes.ts";
+import type {
+  PureWriter,
+  WriterEntry,
+  WriterOption,
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options, with their defaults first. */
 export const defaults = {

@@ -1,20 +1,20 @@
-import { ENGINES } from "../core/engine.ts";
-import { formatEnvLine, isPlainEnvValue } from "../core/env_line.ts";
+import { ENGINES } from "../core/engine/engines.ts";
+import { formatEnvLine, isPlainEnvValue } from "./formats/env_line.ts";
 import { RdsiamError } from "../core/errors.ts";
 import {
   putBlocks,
   readBlocks,
   readForeignLines,
   removeBlocks,
-} from "../core/managed_blocks.ts";
+} from "./formats/managed_blocks.ts";
 import { formatConnectionUrl } from "../core/target/connection_url.ts";
-import { requireIpConnect } from "../core/target/require_ip_connect.ts";
+import { requireIpConnect } from "./clients/require_ip_connect.ts";
 import type {
   PureWriter,
   PureWriterFactory,
   WriterEntry,
-} from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {

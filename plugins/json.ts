@@ -1,12 +1,12 @@
-import { mergeNamed } from "../core/merge_named.ts";
-import { isRecord, readOwnJson } from "../core/own_json.ts";
+import { mergeNamed } from "./formats/merge_named.ts";
+import { isRecord, readOwnJson } from "./formats/own_json.ts";
 import type {
   ManagedEntry,
   PureWriter,
   PureWriterFactory,
   WriterEntry,
-} from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {} as const;

@@ -1,13 +1,13 @@
 import { RdsiamError } from "../core/errors.ts";
-import { mergeNamed } from "../core/merge_named.ts";
-import { isRecord, readOwnJson } from "../core/own_json.ts";
-import { formatPassfileLine } from "../core/passfile.ts";
+import { mergeNamed } from "./formats/merge_named.ts";
+import { isRecord, readOwnJson } from "./formats/own_json.ts";
+import { formatPassfileLine } from "../core/passfile/format.ts";
 import type {
   PureWriter,
   PureWriterFactory,
   WriterEntry,
-} from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {

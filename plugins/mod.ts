@@ -1,4 +1,4 @@
-import type { PureWriterFactory } from "../core/writer.ts";
+import type { PureWriterFactory } from "../core/writer/writer.ts";
 
 /** A writer that comes with rdsiam. */
 export interface BuiltInWriter {

@@ -5,14 +5,14 @@ import {
   readBlocks,
   readForeignLines,
   removeBlocks,
-} from "../core/managed_blocks.ts";
-import { formatOptionGroups } from "../core/mysql/option_file.ts";
+} from "./formats/managed_blocks.ts";
+import { formatOptionGroups } from "../core/engine/mysql_option_file.ts";
 import type {
   PureWriter,
   PureWriterFactory,
   WriterEntry,
-} from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {

@@ -1,7 +1,7 @@
-import { createSingleTargetWriter } from "../core/single_target_file.ts";
+import { createSingleTargetWriter } from "./clients/single_target_file.ts";
 import { isToken } from "../core/token/is_token.ts";
-import type { PureWriterFactory } from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+import type { PureWriterFactory } from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {

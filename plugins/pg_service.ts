@@ -1,15 +1,15 @@
 import { RdsiamError } from "../core/errors.ts";
 import { formatSignedPort, SIGNED_PORT } from "../core/target/service_file.ts";
-import { lineEndOf } from "../core/text_edit.ts";
-import { clientPath } from "../core/client_folder.ts";
-import { namedLogin, requirePostgres } from "../core/client_login.ts";
+import { lineEndOf } from "./formats/text_edit.ts";
+import { clientPath } from "./clients/client_folder.ts";
+import { namedLogin, requirePostgres } from "./clients/client_login.ts";
 import {
   type PureWriter,
   UnreadableText,
   type WriterEntry,
   type WriterOption,
-} from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The line before the header of a section that is ours. */
 const MARKER = "# rdsiam keeps this section";

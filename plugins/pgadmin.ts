@@ -2,12 +2,20 @@ import {
   namedLogin,
   requirePostgres,
   targetWords,
-} from "../core/client_login.ts";
-import { shellCommand } from "../core/command_line.ts";
-import { type JsonPatch, mergeJson, removeMembers } from "../core/json_edit.ts";
-import { jsonContainer, jsonEntries, jsonText } from "../core/json_nodes.ts";
-import type { PureWriter, WriterEntry, WriterOption } from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "./clients/client_login.ts";
+import { shellCommand } from "./formats/command_line.ts";
+import {
+  type JsonPatch,
+  mergeJson,
+  removeMembers,
+} from "./formats/json_edit.ts";
+import { jsonContainer, jsonEntries, jsonText } from "./formats/json_nodes.ts";
+import type {
+  PureWriter,
+  WriterEntry,
+  WriterOption,
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options, with their defaults first. */
 export const defaults = {

@@ -4,14 +4,14 @@ import {
   readBlocks,
   readForeignLines,
   removeBlocks,
-} from "../core/managed_blocks.ts";
+} from "./formats/managed_blocks.ts";
 import {
   type PureWriter,
   type PureWriterFactory,
   UnreadableText,
   type WriterEntry,
-} from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {

@@ -1,8 +1,8 @@
 import { readPassfileLine } from "../core/passfile/line.ts";
 import { passfilePath } from "../core/passfile/path.ts";
-import { passfileWriter } from "../core/passfile/writer.ts";
-import { formatPassfileLine } from "../core/passfile.ts";
-import type { PureWriter, WriterOption } from "../core/writer.ts";
+import { passfileWriter } from "./passfile/writer.ts";
+import { formatPassfileLine } from "../core/passfile/format.ts";
+import type { PureWriter, WriterOption } from "../core/writer/writer.ts";
 
 /**
  * libpq's passfile, which most clients of PostgreSQL read. Option `database`: `any` (default) or the target's `own`.

@@ -1,8 +1,8 @@
 import { type PassfileLine, splitPassfileLine } from "../core/passfile/line.ts";
-import { passfileWriter } from "../core/passfile/writer.ts";
-import type { PassfileEntry } from "../core/passfile.ts";
-import { checkPassfileField } from "../core/passfile.ts";
-import type { PureWriter, WriterOption } from "../core/writer.ts";
+import { passfileWriter } from "./passfile/writer.ts";
+import type { PassfileEntry } from "../core/passfile/format.ts";
+import { checkPassfileField } from "../core/passfile/format.ts";
+import type { PureWriter, WriterOption } from "../core/writer/writer.ts";
 
 /**
  * A passfile as asyncpg reads it: backslashes stay where they are, so that a token must stand there unescaped, which

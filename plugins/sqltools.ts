@@ -1,14 +1,22 @@
-import { clientPath } from "../core/client_folder.ts";
+import { clientPath } from "./clients/client_folder.ts";
 import {
   namedLogin,
   passfileNotice,
   requirePostgres,
-} from "../core/client_login.ts";
-import { type JsonPatch, mergeJson, removeMembers } from "../core/json_edit.ts";
-import { jsonContainer, jsonEntries, jsonText } from "../core/json_nodes.ts";
+} from "./clients/client_login.ts";
+import {
+  type JsonPatch,
+  mergeJson,
+  removeMembers,
+} from "./formats/json_edit.ts";
+import { jsonContainer, jsonEntries, jsonText } from "./formats/json_nodes.ts";
 import { formatAddress } from "../core/target/address.ts";
-import type { PureWriter, WriterEntry, WriterOption } from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+import type {
+  PureWriter,
+  WriterEntry,
+  WriterOption,
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 const KEY = "sqltools.connections";
 

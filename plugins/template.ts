@@ -1,12 +1,12 @@
 import { RdsiamError } from "../core/errors.ts";
-import { parseTemplate, type TemplateNode } from "../core/template.ts";
+import { parseTemplate, type TemplateNode } from "./formats/template.ts";
 import {
   type PureWriter,
   type PureWriterFactory,
   UnreadableText,
   type WriterEntry,
-} from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+} from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {

@@ -1,10 +1,10 @@
-import { ENGINES } from "../core/engine.ts";
-import { createSingleTargetWriter } from "../core/single_target_file.ts";
+import { ENGINES } from "../core/engine/engines.ts";
+import { createSingleTargetWriter } from "./clients/single_target_file.ts";
 import { formatConnectionUrl } from "../core/target/connection_url.ts";
-import { requireIpConnect } from "../core/target/require_ip_connect.ts";
+import { requireIpConnect } from "./clients/require_ip_connect.ts";
 import { isToken } from "../core/token/is_token.ts";
-import type { PureWriterFactory } from "../core/writer.ts";
-import { readWriterOptions } from "../core/writer_options.ts";
+import type { PureWriterFactory } from "../core/writer/writer.ts";
+import { readWriterOptions } from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {

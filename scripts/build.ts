@@ -10,12 +10,12 @@
  */
 
 import { parseArgs } from "node:util";
-import { PERMISSIONS } from "../cli/permissions.ts";
+import { PERMISSIONS } from "../cli/frame/permissions.ts";
 import {
   programName,
   RELEASE_TARGETS,
   releaseTarget,
-} from "../core/release.ts";
+} from "../core/release/release.ts";
 import { ALONE } from "./bundle/alone.ts";
 import { ENTRY } from "./bundle/bundle.ts";
 import { writeBundle } from "./bundle/write_bundle.ts";

@@ -7,11 +7,11 @@
 // deno-lint-ignore-file no-console
 
 import { fileURLToPath } from "node:url";
-import { PERMISSIONS } from "../cli/permissions.ts";
+import { PERMISSIONS } from "../cli/frame/permissions.ts";
 
 const ENDPOINT = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
 const MAIN = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
-const CLIENT = fileURLToPath(new URL("demo_client.ts", import.meta.url));
+const CLIENT = fileURLToPath(new URL("./demo_client.ts", import.meta.url));
 const RDSIAM = [Deno.execPath(), "run", "--no-prompt", ...PERMISSIONS, MAIN];
 
 /** Nothing of this machine's own AWS or PostgreSQL settings. */

@@ -7,9 +7,9 @@
 
 import { fileURLToPath } from "node:url";
 import { declareProgram } from "../cli/app.ts";
-import { createContext } from "../cli/context.ts";
+import { createContext } from "../cli/frame/context.ts";
 import { manPages } from "../cli/man/page.ts";
-import { Reporter } from "../cli/output.ts";
+import { Reporter } from "../cli/frame/output.ts";
 import manifest from "../deno.json" with { type: "json" };
 
 /** The pages by file name. */

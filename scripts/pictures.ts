@@ -6,8 +6,8 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { PERMISSIONS } from "../cli/permissions.ts";
-import { writeProgram } from "../tests/adapters/program_file.ts";
+import { PERMISSIONS } from "../cli/frame/permissions.ts";
+import { writeProgram } from "../tests/adapters/release/program.ts";
 import { temporaryFolder } from "../tests/adapters/temporary_folder.ts";
 import { type Emulator, psql, startEmulator } from "../tests/e2e/emulator.ts";
 import { KEY } from "../tests/e2e/rdsiam.ts";

@@ -6,7 +6,7 @@
  */
 
 import manifest from "../deno.json" with { type: "json" };
-import { releaseTag } from "../core/release.ts";
+import { releaseTag } from "../core/release/release.ts";
 import { releaseNotes } from "./release/notes.ts";
 import { ROOT, runScript } from "./run.ts";
 

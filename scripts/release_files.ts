@@ -17,7 +17,7 @@ import {
   CHECKSUMS_NAME,
   INSTALLERS,
   RELEASE_TARGETS,
-} from "../core/release.ts";
+} from "../core/release/release.ts";
 import { weigh } from "./bundle/check.ts";
 import { ENTRY } from "./bundle/bundle.ts";
 import { readBundle } from "./bundle/read_bundle.ts";

@@ -6,7 +6,7 @@
  */
 
 import manifest from "../deno.json" with { type: "json" };
-import { PERMISSIONS } from "../cli/permissions.ts";
+import { PERMISSIONS } from "../cli/frame/permissions.ts";
 import { ALONE } from "./bundle/alone.ts";
 import { LICENCES, writeBundle } from "./bundle/write_bundle.ts";
 import { renderNpmManifest, renderNpmProgram } from "./release/npm_manifest.ts";

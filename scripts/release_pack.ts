@@ -12,7 +12,7 @@ import {
   programName,
   RELEASE_TARGETS,
   type ReleaseTarget,
-} from "../core/release.ts";
+} from "../core/release/release.ts";
 import { LICENCES } from "./bundle/write_bundle.ts";
 import { type ArchivedFile, packTarGz, packZip } from "./release/archive.ts";
 import { readBuilt } from "./release/built_file.ts";

@@ -7,8 +7,8 @@
  * @module
  */
 
-import { PERMISSIONS } from "../cli/permissions.ts";
-import { quoteForShell } from "../core/quote_for_shell.ts";
+import { PERMISSIONS } from "../cli/frame/permissions.ts";
+import { quoteForShell } from "../core/text/quote_for_shell.ts";
 import { ALONE } from "./bundle/alone.ts";
 import { ENTRY } from "./bundle/bundle.ts";
 import { writeBundle } from "./bundle/write_bundle.ts";

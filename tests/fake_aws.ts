@@ -1,13 +1,10 @@
 /** Stand-ins for the AWS APIs. They need no permissions. */
-import { AwsCallError } from "../core/aws_call_error.ts";
-import type {
-  AwsApis,
-  IamApi,
-  PolicySimulation,
-  RdsApi,
-  StsApi,
-} from "../core/ports.ts";
-import type { CallerIdentity } from "../core/rds/caller.ts";
+import { AwsCallError } from "../core/aws/call_error.ts";
+import type { AwsApis } from "../core/rds/aws_apis.ts";
+import type { IamApi, PolicySimulation } from "../core/policy/iam_api.ts";
+import type { RdsApi } from "../core/rds/rds_api.ts";
+import type { StsApi } from "../core/aws/sts_api.ts";
+import type { CallerIdentity } from "../core/aws/caller.ts";
 import type {
   FoundDatabase,
   RdsCluster,

@@ -1,29 +1,30 @@
 /** Stand-ins for the world outside, which the tests of every layer share. They need no permissions. */
-import type { Context } from "../cli/context.ts";
-import type { Output } from "../cli/output.ts";
+import type { Context } from "../cli/frame/context.ts";
+import type { Output } from "../cli/frame/output.ts";
 import type { Config } from "../core/config/config.ts";
 import { RdsiamError } from "../core/errors.ts";
+import type { AcceptedStream, ByteStream } from "../core/ports/streams.ts";
 import type {
-  AcceptedStream,
-  ByteStream,
   Child,
-  Clock,
   ExitStatus,
+  Processes,
+  Shell,
+} from "../core/ports/process.ts";
+import type { Clock } from "../core/ports/clock.ts";
+import type {
   Files,
   FileUpdate,
   FileUpdateOptions,
   PrivateFolder,
-  Processes,
-  Resolver,
-  Shell,
-  Signer,
-} from "../core/ports.ts";
+} from "../core/ports/files.ts";
+import type { Resolver } from "../core/ports/resolver.ts";
+import type { Signer } from "../core/token/signer.ts";
 import { Secret } from "../core/secret.ts";
 import type { TargetFields } from "../core/target/fields.ts";
 import type { Target } from "../core/target/target.ts";
 import type { AuthToken, TokenRequest } from "../core/token/token.ts";
-import type { WriterEntry } from "../core/writer.ts";
-import { TokenSource } from "../services/token_source.ts";
+import type { WriterEntry } from "../core/writer/writer.ts";
+import { TokenSource } from "../services/token/token_source.ts";
 
 /** The time that a {@linkcode FakeClock} begins at. */
 export const START = Date.parse("2026-01-15T12:34:56Z");

@@ -4,9 +4,9 @@ import {
   archiveName,
   CHECKSUMS_NAME,
   RELEASE_TARGETS,
-} from "../core/release.ts";
+} from "../core/release/release.ts";
 import { modeOf, temporaryFolder } from "./adapters/temporary_folder.ts";
-import { writeProgram } from "./adapters/program_file.ts";
+import { writeProgram } from "./adapters/release/program.ts";
 import { isMissing, run } from "./programs.ts";
 import {
   archiveOf,

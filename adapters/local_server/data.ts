@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
-import { canEnter, giveTo, type ServerUser } from "../server_user.ts";
+import { canEnter, giveTo, type ServerUser } from "./server_user.ts";
 
 /** Where new data is made: it becomes the data folder's content when it is whole. */
 const UNFINISHED = ".rdsiam-initdb";

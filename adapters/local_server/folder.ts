@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
-import { canEnter, giveTo, type ServerUser } from "../server_user.ts";
+import { canEnter, giveTo, type ServerUser } from "./server_user.ts";
 import type { ServerKind } from "./kind.ts";
 
 /** The size of `sun_path` in a socket's address, less the final zero. */

@@ -3,7 +3,7 @@ import { formatAddress } from "../../core/target/address.ts";
 import {
   SupervisedProcess,
   type SupervisedProcessOptions,
-} from "../supervised_process.ts";
+} from "./supervised_process.ts";
 import { dataInUseError } from "./data.ts";
 
 /** How often a free port is picked again, because somebody else took it since. */

@@ -1,4 +1,4 @@
-import { giveTo, type ServerUser } from "../server_user.ts";
+import { giveTo, type ServerUser } from "../local_server/server_user.ts";
 
 /** A question of the plugin: who wants in, from where, with which password. */
 export interface LoginQuestion {

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
-import { cacheFolder, isKeptSafely } from "../cache_folder.ts";
+import { cacheFolder, isKeptSafely } from "../files/cache_folder.ts";
 import { PLUGIN_SOURCE } from "./plugin_source.ts";
 
 /** The plugin's file in the folder that the server loads plugins from. */

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { pickFreePort, runServer, startError } from "../local_server/run.ts";
-import type { ServerUser } from "../server_user.ts";
-import { type EndSignals, SupervisedProcess } from "../supervised_process.ts";
+import type { ServerUser } from "../local_server/server_user.ts";
+import {
+  type EndSignals,
+  SupervisedProcess,
+} from "../local_server/supervised_process.ts";
 import { type MysqlEngine, type MysqlPrograms, PRODUCTS } from "./programs.ts";
 import { systemTablesSql } from "./system_tables.ts";
 

@@ -1,7 +1,7 @@
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
-import { namesIn } from "../names_in.ts";
-import { serverProcess, type ServerUser } from "../server_user.ts";
+import { namesIn } from "../files/names_in.ts";
+import { serverProcess, type ServerUser } from "../local_server/server_user.ts";
 
 /** Whose server it is: their clients and statements differ. */
 export type MysqlEngine = "mysql" | "mariadb";

@@ -5,7 +5,11 @@ import {
   createServerFolder,
   removeServerFolder,
 } from "../local_server/folder.ts";
-import { findServerUser, giveTo, type ServerUser } from "../server_user.ts";
+import {
+  findServerUser,
+  giveTo,
+  type ServerUser,
+} from "../local_server/server_user.ts";
 import { listenForQuestions, type LoginQuestion } from "./judge_socket.ts";
 import { dataKind, serverKind, VERSION_FILE } from "./kind.ts";
 import { installPlugin, PLUGIN_FILE } from "./plugin.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
-import { namesIn } from "../names_in.ts";
+import { namesIn } from "../files/names_in.ts";
 import type { MysqlPrograms } from "./programs.ts";
 
 /** The files that MariaDB's own mariadb-install-db feeds to the server, in its order, less the prefix of their names. */

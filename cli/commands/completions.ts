@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/nearest.ts";
-import { addExamples, type Invocation } from "../command.ts";
+import { didYouMean } from "../../core/text/nearest.ts";
+import { addExamples, type Invocation } from "../frame/command.ts";
 import { SCRIPTS, SHELLS } from "../completion/script.ts";
-import { offer } from "../offers.ts";
+import { offer } from "../frame/offers.ts";
 
 /** Declares `completions`. */
 export function declare(command: Command, invocation: Invocation): void {

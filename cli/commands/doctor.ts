@@ -3,24 +3,25 @@ import type { CheckResult } from "../../core/doctor/check.ts";
 import { commandFor, type TargetWords } from "../../core/doctor/command.ts";
 import { redact } from "../../core/doctor/redact.ts";
 import { verdict } from "../../core/doctor/verdict.ts";
-import type { EngineName } from "../../core/engine.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
 import type { Target } from "../../core/target/target.ts";
 import { examine } from "../../services/doctor/examine.ts";
-import { addAdminOptions, type AdminOptions } from "../admin_options.ts";
-import { VERSION } from "../build_info.ts";
+import { addAdminOptions, type AdminOptions } from "../access/admin_options.ts";
+import { VERSION } from "../frame/build_info.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
+} from "../frame/command.ts";
 import { doctorPorts } from "../doctor/ports.ts";
 import { ResultPrinter } from "../doctor/print.ts";
-import { EXIT_CODES } from "../errors.ts";
-import { optionsSource } from "../gather_fields.ts";
-import { hasColor } from "../output.ts";
-import { addTargetOptions, type TargetOptions } from "../target_options.ts";
+import { EXIT_CODES } from "../frame/errors.ts";
+import { optionsSource } from "../target/gather_fields.ts";
+import { hasColor } from "../frame/output.ts";
+import { addTargetOptions } from "../target/declare_options.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /** The client that people log in with. */
 const CLIENTS: Readonly<Record<EngineName, string>> = {

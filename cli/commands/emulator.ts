@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { parsePolicy, type Policy } from "../../core/access/policy.ts";
-import type { EngineName } from "../../core/engine.ts";
+import { parsePolicy, type Policy } from "../../core/policy/policy.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import { emulatedArn } from "../../services/emulator/judge.ts";
@@ -10,7 +10,7 @@ import {
   applyVerbosity,
   collect,
   type Invocation,
-} from "../command.ts";
+} from "../frame/command.ts";
 import {
   DEFAULT_ACCESS_KEY,
   type EmulatorCommandOptions,
@@ -18,8 +18,8 @@ import {
   readEmulatorSettings,
 } from "../emulator/settings.ts";
 import { type RunningEmulator, startWholeEmulator } from "../emulator/start.ts";
-import type { Reporter } from "../output.ts";
-import { untilAborted } from "../until_aborted.ts";
+import type { Reporter } from "../frame/output.ts";
+import { untilAborted } from "../frame/until_aborted.ts";
 
 /** Declares `emulator`. */
 export function declare(command: Command, invocation: Invocation): void {

@@ -1,24 +1,26 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
-import { exec, type Via } from "../../services/exec.ts";
-import { pinConnect } from "../../services/resolve_target.ts";
-import { loadCaBundle } from "../ca_bundle.ts";
-import { childExitCode } from "../child_exit_code.ts";
+import { exec, type Via } from "../../services/exec/exec.ts";
+import { pinConnect } from "../../services/target/resolve_target.ts";
+import { loadCaBundle } from "../roots/ca_bundle.ts";
+import { childExitCode } from "../frame/child_exit_code.ts";
 import {
   addExamples,
   addVerbosityOptions,
   applyVerbosity,
   DASHES_HINT,
   type Invocation,
-} from "../command.ts";
-import { offer } from "../offers.ts";
-import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
-import type { Verbosity } from "../output.ts";
+} from "../frame/command.ts";
+import { offer } from "../frame/offers.ts";
 import {
-  addTargetOptions,
-  readTarget,
-  type TargetOptions,
-} from "../target_options.ts";
+  addSignInOption,
+  signInHelp,
+  type SignInOptions,
+} from "../frame/sign_in.ts";
+import type { Verbosity } from "../frame/output.ts";
+import { addTargetOptions } from "../target/declare_options.ts";
+import { readTarget } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
   via: string;

@@ -6,9 +6,9 @@ import {
   addModeOptions,
   requireUsers,
   runAccess,
-} from "../access_command.ts";
-import { addExamples, type Invocation } from "../command.ts";
-import { readPrivileges } from "../privilege_options.ts";
+} from "../access/access_command.ts";
+import { addExamples, type Invocation } from "../frame/command.ts";
+import { readPrivileges } from "../access/privilege_options.ts";
 
 /** Declares `grant`. */
 export function declare(command: Command, invocation: Invocation): void {

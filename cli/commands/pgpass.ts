@@ -5,13 +5,14 @@ import {
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
+} from "../frame/command.ts";
 import { listManaged } from "../sync/list.ts";
 import { removeManaged } from "../sync/remove.ts";
 import { runSync, type WatchOptions } from "../sync/run.ts";
 import { addWatchOptions } from "../sync/watch_options.ts";
 import type { WriterRequest } from "../sync/writer_requests.ts";
-import { addTargetsOptions, type TargetOptions } from "../target_options.ts";
+import { addTargetsOptions } from "../target/declare_options.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface FileOptions {
   file?: string;

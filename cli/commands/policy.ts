@@ -1,13 +1,10 @@
 import type { Command } from "commander";
-import { connectPolicy } from "../../core/access/policy_document.ts";
-import {
-  formatPolicy,
-  POLICY_FORMATS,
-} from "../../core/access/policy_format.ts";
-import { policyArn } from "../../core/access/policy_resource.ts";
+import { connectPolicy } from "../../core/policy/document.ts";
+import { formatPolicy, POLICY_FORMATS } from "../../core/policy/format.ts";
+import { policyArn } from "../../core/policy/resource.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { SignInHelp } from "../../adapters/aws_sign_in.ts";
-import type { AwsApis } from "../../core/ports.ts";
+import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
+import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Target } from "../../core/target/target.ts";
 import {
   addCommonOptions,
@@ -15,9 +12,9 @@ import {
   applyVerbosity,
   collect,
   type Invocation,
-} from "../command.ts";
-import type { Context } from "../context.ts";
-import { offer } from "../offers.ts";
+} from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
+import { offer } from "../frame/offers.ts";
 import {
   doubtsOfDatabase,
   doubtsOfOptions,
@@ -34,9 +31,9 @@ import {
   findDatabase,
   givenResource,
 } from "../policy/resource.ts";
-import { readTargets } from "../read_targets.ts";
-import { addSignInOption, signInHelp } from "../sign_in.ts";
-import { addTargetsOptions } from "../target_options.ts";
+import { readTargets } from "../target/read_targets.ts";
+import { addSignInOption, signInHelp } from "../frame/sign_in.ts";
+import { addTargetsOptions } from "../target/declare_options.ts";
 
 /** Declares `policy`. */
 export function declare(command: Command, invocation: Invocation): void {

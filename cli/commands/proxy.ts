@@ -5,8 +5,8 @@ import {
   applyVerbosity,
   collect,
   type Invocation,
-} from "../command.ts";
-import { offer } from "../offers.ts";
+} from "../frame/command.ts";
+import { offer } from "../frame/offers.ts";
 import { checkProxy } from "../proxy/check.ts";
 import { runProxy } from "../proxy/run.ts";
 import {
@@ -15,7 +15,7 @@ import {
   DEFAULT_MAX_CONNECTIONS,
   type ProxyCommandOptions,
 } from "../proxy/settings.ts";
-import { addTargetsOptions } from "../target_options.ts";
+import { addTargetsOptions } from "../target/declare_options.ts";
 
 /** Declares `proxy`. */
 export function declare(command: Command, invocation: Invocation): void {

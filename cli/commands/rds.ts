@@ -4,11 +4,15 @@ import {
   addVerbosityOptions,
   applyVerbosity,
   type Invocation,
-} from "../command.ts";
-import { offer } from "../offers.ts";
-import type { Verbosity } from "../output.ts";
-import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
-import { readTarget } from "../target_options.ts";
+} from "../frame/command.ts";
+import { offer } from "../frame/offers.ts";
+import type { Verbosity } from "../frame/output.ts";
+import {
+  addSignInOption,
+  signInHelp,
+  type SignInOptions,
+} from "../frame/sign_in.ts";
+import { readTarget } from "../target/read_target.ts";
 
 interface GenerateOptions extends SignInOptions, Verbosity {
   hostname: string;

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
-import { findManager } from "../../core/service/find_manager.ts";
-import { isServiceName } from "../../core/service/service.ts";
-import type { ServiceManager } from "../../core/service/service_manager.ts";
+import { findManager } from "../../core/daemon/find_manager.ts";
+import { isServiceName } from "../../core/daemon/definition.ts";
+import type { ServiceManager } from "../../core/daemon/manager.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
+} from "../frame/command.ts";
 
 interface ServiceOptions extends CommonOptions {
   name: string;
@@ -41,17 +41,17 @@ export function declare(command: Command, invocation: Invocation): void {
   install.usage("[options] [-- COMMAND]")
     .option("--dry-run", "print the file and do nothing")
     .action(async (options: ServiceOptions) =>
-      await run((await import("../service/install.ts")).install, options)
+      await run((await import("../daemon/install.ts")).install, options)
     );
   const status = "tell whether it runs; exits 1 when it does not";
   addSubcommand(command, "status", status, ["rdsiam service status --json"])
     .action(async (options: ServiceOptions) =>
-      await run((await import("../service/status.ts")).status, options)
+      await run((await import("../daemon/status.ts")).status, options)
     );
   const uninstall = "stop it and remove its file";
   addSubcommand(command, "uninstall", uninstall, ["rdsiam service uninstall"])
     .action(async (options: ServiceOptions) =>
-      await run((await import("../service/uninstall.ts")).uninstall, options)
+      await run((await import("../daemon/uninstall.ts")).uninstall, options)
     );
 
   async function run(action: Action, options: ServiceOptions) {

@@ -4,11 +4,12 @@ import {
   addExamples,
   applyVerbosity,
   type Invocation,
-} from "../command.ts";
+} from "../frame/command.ts";
 import { runRemove, runSync, type WatchOptions } from "../sync/run.ts";
 import { addWatchOptions } from "../sync/watch_options.ts";
 import { addWriterOptions } from "../sync/writer_requests.ts";
-import { addTargetsOptions, type TargetOptions } from "../target_options.ts";
+import { addTargetsOptions } from "../target/declare_options.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 import { RdsiamError } from "../../core/errors.ts";
 
 interface SyncOptions extends TargetOptions, WatchOptions {

@@ -1,8 +1,12 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/nearest.ts";
-import { addCommonOptions, addExamples, type Invocation } from "../command.ts";
-import { addConfigOption } from "../target_options.ts";
+import { didYouMean } from "../../core/text/nearest.ts";
+import {
+  addCommonOptions,
+  addExamples,
+  type Invocation,
+} from "../frame/command.ts";
+import { addConfigOption } from "../target/declare_options.ts";
 import { declareAdd } from "../targets/add.ts";
 import { declareDiscover } from "../targets/discover.ts";
 import { type ListOptions, listTargets } from "../targets/list.ts";

@@ -1,25 +1,27 @@
 import type { Command } from "commander";
-import { ENGINES } from "../../core/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { formatConnectionUrl } from "../../core/target/connection_url.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
-import { pinConnect } from "../../services/resolve_target.ts";
+import { pinConnect } from "../../services/target/resolve_target.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
-import { quoteForShell } from "../../core/quote_for_shell.ts";
-import { offer } from "../offers.ts";
-import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
+} from "../frame/command.ts";
+import { quoteForShell } from "../../core/text/quote_for_shell.ts";
+import { offer } from "../frame/offers.ts";
 import {
-  addTargetOptions,
-  readTarget,
-  type TargetOptions,
-} from "../target_options.ts";
+  addSignInOption,
+  signInHelp,
+  type SignInOptions,
+} from "../frame/sign_in.ts";
+import { addTargetOptions } from "../target/declare_options.ts";
+import { readTarget } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface TokenOptions extends TargetOptions, SignInOptions, CommonOptions {
   format?: string;

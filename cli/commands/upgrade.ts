@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
-import { releaseTarget, REPOSITORY_URL } from "../../core/release.ts";
+import { releaseTarget, REPOSITORY_URL } from "../../core/release/release.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
-import { VERSION } from "../build_info.ts";
-import { type OwnProcess, ownProcess } from "../own_command.ts";
+} from "../frame/command.ts";
+import { VERSION } from "../frame/build_info.ts";
+import { type OwnProcess, ownProcess } from "../frame/own_command.ts";
 
 interface UpgradeOptions extends CommonOptions {
   version?: string;
@@ -55,7 +55,7 @@ export async function run(
   }
 
   const { findRelease, installRelease } = await import(
-    "../../services/upgrade.ts"
+    "../../services/release/upgrade.ts"
   );
   const { archive, change } = await findRelease(place, installed, wanted);
   const { version } = archive;
@@ -65,7 +65,7 @@ export async function run(
   if (isWanted && !options.check) {
     reporter.info(`Downloading rdsiam ${version} for ${place.target.triple}`);
     const { createProgramFile } = await import(
-      "../../adapters/program_file.ts"
+      "../../adapters/release/program_file.ts"
     );
     await installRelease(place, archive, createProgramFile(path));
   }
@@ -111,7 +111,7 @@ function sentence(
 async function readVersion(
   text: string | undefined,
 ): Promise<string | undefined> {
-  const { isVersion } = await import("../../core/upgrade/checksums.ts");
+  const { isVersion } = await import("../../core/release/checksums.ts");
   const version = text?.replace(/^v/, "");
   if (version === undefined || isVersion(version)) return version;
   throw new RdsiamError("usage", "The --version is not valid", {
@@ -134,7 +134,7 @@ async function releasePlace(
     );
   }
   const { isTrustedTransport } = await import(
-    "../../core/upgrade/source_url.ts"
+    "../../core/release/source_url.ts"
   );
   const url = URL.parse(RDSIAM_DOWNLOAD_URL);
   if (url === null || !isTrustedTransport(url)) {
@@ -142,13 +142,15 @@ async function releasePlace(
       hint: "Give it as https://…; http: is for a server of this machine alone",
     });
   }
-  const { systemDownloads } = await import("../../adapters/downloads.ts");
+  const { systemDownloads } = await import(
+    "../../adapters/release/downloads.ts"
+  );
   const releasesUrl = RDSIAM_DOWNLOAD_URL.replace(/\/+$/, "");
   return { downloads: systemDownloads, releasesUrl, target };
 }
 
 async function refuseManaged(process: OwnProcess): Promise<void> {
-  const { otherInstaller } = await import("../../core/upgrade/installer.ts");
+  const { otherInstaller } = await import("../../core/release/installer.ts");
   const installer = otherInstaller(process);
   if (installer === undefined) return;
   throw new RdsiamError(

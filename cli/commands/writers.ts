@@ -1,14 +1,14 @@
 import type { Command } from "commander";
-import type { WriterDescription } from "../../core/writer.ts";
+import type { WriterDescription } from "../../core/writer/writer.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
-import { formatTable } from "../table.ts";
-import { type ListedWriter, listWriters } from "../writers.ts";
+} from "../frame/command.ts";
+import { formatTable } from "../frame/table.ts";
+import { type ListedWriter, listWriters } from "../writer/writers.ts";
 
 /** When a client sees a new token, in words. */
 const REREADS: Record<WriterDescription["rereads"], string> = {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Context } from "../context.ts";
+import type { Context } from "../frame/context.ts";
 import { type Candidate, complete, type Completion } from "./complete.ts";
 import { completionSources } from "./sources.ts";
 

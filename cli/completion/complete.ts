@@ -1,5 +1,5 @@
 import type { Command, Option } from "commander";
-import { type Offer, offerOfArgument, offerOfOption } from "../offers.ts";
+import { type Offer, offerOfArgument, offerOfOption } from "../frame/offers.ts";
 
 /** A word that a shell may complete another one to. */
 export interface Candidate {

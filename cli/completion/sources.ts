@@ -1,8 +1,8 @@
 import type { ConfiguredTarget } from "../../core/config/config.ts";
-import { userPath } from "../../core/user_path.ts";
+import { userPath } from "../../core/config/user_path.ts";
 import { WRITERS } from "../../plugins/mod.ts";
-import type { Context } from "../context.ts";
-import { isOutsideCommand, PREFIX } from "../outside_command.ts";
+import type { Context } from "../frame/context.ts";
+import { isOutsideCommand, PREFIX } from "../frame/outside_command.ts";
 import type { Sources } from "./complete.ts";
 
 /**
@@ -35,7 +35,9 @@ export function completionSources(
   }
   async function writers() {
     const outside = await orNothing(async () => {
-      const { findOutsideWriters } = await import("../outside_writers.ts");
+      const { findOutsideWriters } = await import(
+        "../writer/outside_writers.ts"
+      );
       return await findOutsideWriters(environment);
     });
     return [
@@ -44,7 +46,9 @@ export function completionSources(
     ];
   }
   async function commands() {
-    const { findPrograms } = await import("../../adapters/find_program.ts");
+    const { findPrograms } = await import(
+      "../../adapters/process/find_program.ts"
+    );
     const programs = await orNothing(() => findPrograms(PREFIX, environment));
     return programs
       .map(({ name, path }) => ({
@@ -65,7 +69,9 @@ export function completionSources(
     regions,
     profiles: () =>
       orNothing(async () => {
-        const { loadProfiles } = await import("../../adapters/aws_config.ts");
+        const { loadProfiles } = await import(
+          "../../adapters/credentials/shared_config.ts"
+        );
         return Object.keys(await loadProfiles()).map((value) => ({ value }));
       }),
   };

@@ -6,13 +6,14 @@ import {
   checkSameDatabase,
   readAdmin,
   readAdminUrl,
-} from "../admin_options.ts";
-import type { Context } from "../context.ts";
-import { type Gathered, gatherFields } from "../gather_fields.ts";
-import { Reporter, type Verbosity } from "../output.ts";
-import { signInHelp } from "../sign_in.ts";
-import { resolveFields, type TargetOptions } from "../target_options.ts";
-import { readTrust } from "../trust.ts";
+} from "../access/admin_options.ts";
+import type { Context } from "../frame/context.ts";
+import { type Gathered, gatherFields } from "../target/gather_fields.ts";
+import { Reporter, type Verbosity } from "../frame/output.ts";
+import { signInHelp } from "../frame/sign_in.ts";
+import { resolveFields } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
+import { readTrust } from "../roots/trust.ts";
 
 /** The options of the command that say which database, and who may look deeper. */
 export type DoctorTargetOptions = TargetOptions & AdminOptions & Verbosity;
@@ -82,8 +83,8 @@ export function doctorPorts(
     },
     async findPsql() {
       const [{ findProgram }, { runProgram }] = await Promise.all([
-        import("../../adapters/find_program.ts"),
-        import("../../adapters/run_program.ts"),
+        import("../../adapters/process/find_program.ts"),
+        import("../../adapters/process/run_program.ts"),
       ]);
       const path = await findProgram("psql", environment);
       if (path === undefined) return undefined;
@@ -103,7 +104,7 @@ export function doctorPorts(
 }
 
 async function loadProbe() {
-  return (await import("../../adapters/postgres_probe.ts")).postgresProbe;
+  return (await import("../../adapters/postgres/probe.ts")).postgresProbe;
 }
 
 /** What a target was read from, for people. */

@@ -1,6 +1,6 @@
 import type { CheckName, CheckResult } from "../../core/doctor/check.ts";
-import type { Output } from "../output.ts";
-import { paint, type Style } from "../paint.ts";
+import type { Output } from "../frame/output.ts";
+import { paint, type Style } from "../frame/paint.ts";
 
 type Status = CheckResult["status"];
 

@@ -1,5 +1,6 @@
 import { checkRoleName } from "../../core/access/role_name.ts";
-import { type EngineName, ENGINES } from "../../core/engine.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
 import { parseAddress } from "../../core/target/address.ts";
@@ -9,9 +10,9 @@ import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
 import { checkMysqlMaster } from "../../services/emulator/mysql/accounts.ts";
 import type { Master } from "../../services/emulator/bootstrap.ts";
 import type { EmulatorOptions } from "../../services/emulator/emulator.ts";
-import type { CommonOptions } from "../command.ts";
+import type { CommonOptions } from "../frame/command.ts";
 import { isLoopbackHost } from "../../core/target/private_address.ts";
-import { parseListenAddress } from "../listen_address.ts";
+import { parseListenAddress } from "../frame/listen_address.ts";
 
 /** The options of `emulator`, as given. */
 export interface EmulatorCommandOptions extends CommonOptions {

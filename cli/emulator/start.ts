@@ -1,4 +1,4 @@
-import type { Policy } from "../../core/access/policy.ts";
+import type { Policy } from "../../core/policy/policy.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import {
   bootstrapStatements,
@@ -9,9 +9,9 @@ import { startEmulator } from "../../services/emulator/emulator.ts";
 import { createJudge } from "../../services/emulator/judge.ts";
 import { accountStatements } from "../../services/emulator/mysql/accounts.ts";
 import { createLoginJudge } from "../../services/emulator/mysql/login_judge.ts";
-import { DIRECT_TLS_PROTOCOL } from "../../services/negotiate.ts";
-import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
+import { DIRECT_TLS_PROTOCOL } from "../../services/connection/negotiate.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
 import type { EmulatorSettings } from "./settings.ts";
 
 /** What an emulator is started with. */
@@ -58,7 +58,7 @@ export async function startWholeEmulator(
 
 async function createAuthority({ settings, context }: EmulatorStart) {
   const { createTlsAuthority } = await import(
-    "../../adapters/tls_authority.ts"
+    "../../adapters/emulator/tls_authority.ts"
   );
   return await createTlsAuthority(
     [settings.host],
@@ -74,7 +74,7 @@ async function startPostgresEmulator(
   const { settings, policy, context } = start;
   const { clock } = context;
   const { server, backend } = await startBackend(start, resources);
-  const { listenTcp } = await import("../../adapters/net.ts");
+  const { listenTcp } = await import("../../adapters/net/net.ts");
   const authority = await createAuthority(start);
   const tls = { ...authority, protocols: [DIRECT_TLS_PROTOCOL] };
   const listener = await startEmulator({ ...settings, policy }, {
@@ -130,10 +130,10 @@ async function startBackend(
   resources: AsyncDisposableStack,
 ) {
   const { startPostgresServer } = await import(
-    "../../adapters/postgres_server.ts"
+    "../../adapters/postgres_server/server.ts"
   );
   const { createEmulatorBackend } = await import(
-    "../../adapters/emulator_backend.ts"
+    "../../adapters/emulator/backend.ts"
   );
   const server = resources.use(
     await startPostgresServer({

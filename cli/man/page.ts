@@ -1,5 +1,5 @@
 import type { Argument, Command } from "commander";
-import { examplesOf } from "../command.ts";
+import { examplesOf } from "../frame/command.ts";
 import { bold, roffEntry, roffLines, roffText } from "./roff.ts";
 
 /** What stands at the foot of each page. */
@@ -9,7 +9,7 @@ export interface Edition {
   date: string;
 }
 
-/** Exit codes, as cli/errors.ts has them, and those of a child. */
+/** Exit codes, as cli/frame/errors.ts has them, and those of a child. */
 const EXIT_CODES: readonly [string, string][] = [
   ["0", "done"],
   ["1", "failed"],

@@ -2,7 +2,7 @@ import {
   type ConnectPolicy,
   MANAGED_POLICY_LIMIT,
   policySize,
-} from "../../core/access/policy_document.ts";
+} from "../../core/policy/document.ts";
 import type { RdsDatabase } from "../../core/rds/database.ts";
 import { nameDatabase } from "../../core/rds/iam_change.ts";
 import type { PolicyOptions } from "./options.ts";

@@ -1,14 +1,14 @@
 import { RdsiamError } from "../../core/errors.ts";
-import type { AwsApis } from "../../core/ports.ts";
+import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { RdsDatabase } from "../../core/rds/database.ts";
 import {
   type IamChange,
   nameDatabase,
   planIamChange,
 } from "../../core/rds/iam_change.ts";
-import { turnOnIam } from "../../services/turn_on_iam.ts";
-import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
+import { turnOnIam } from "../../services/rds/turn_on_iam.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
 
 /** A database, and the AWS APIs of the identity that sees it. */
 export interface FoundDatabase {

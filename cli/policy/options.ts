@@ -1,13 +1,10 @@
-import {
-  POLICY_FORMATS,
-  type PolicyFormat,
-} from "../../core/access/policy_format.ts";
+import { POLICY_FORMATS, type PolicyFormat } from "../../core/policy/format.ts";
 import { checkRoleName } from "../../core/access/role_name.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/nearest.ts";
-import type { CommonOptions } from "../command.ts";
-import type { SignInOptions } from "../sign_in.ts";
-import type { TargetOptions } from "../target_options.ts";
+import { didYouMean } from "../../core/text/nearest.ts";
+import type { CommonOptions } from "../frame/command.ts";
+import type { SignInOptions } from "../frame/sign_in.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /** The options of `policy`. */
 export interface PolicyOptions

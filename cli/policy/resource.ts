@@ -1,8 +1,8 @@
-import { resourceIdPrefix } from "../../core/access/policy.ts";
-import type { PolicyResource } from "../../core/access/policy_resource.ts";
-import { AwsCallError } from "../../core/aws_call_error.ts";
+import { resourceIdPrefix } from "../../core/policy/policy.ts";
+import type { PolicyResource } from "../../core/policy/resource.ts";
+import { AwsCallError } from "../../core/aws/call_error.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { AwsApis } from "../../core/ports.ts";
+import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { RdsDatabase } from "../../core/rds/database.ts";
 import { parseEndpoint, partitionOf } from "../../core/target/endpoint.ts";
 import type { Target } from "../../core/target/target.ts";

@@ -1,9 +1,9 @@
 import { basename, dirname } from "node:path";
-import type { ListenAddress } from "../../adapters/proxy_listener.ts";
+import type { ListenAddress } from "../../adapters/proxy/listener.ts";
 import type { Secret } from "../../core/secret.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
-import type { Output } from "../output.ts";
+import type { Output } from "../frame/output.ts";
 import { formatListenAddress, type PlannedDoor } from "./doors.ts";
 
 /** How doors are told of. */

@@ -2,9 +2,9 @@ import {
   type ListenAddress,
   listenForClients,
   type ProxyListener,
-} from "../../adapters/proxy_listener.ts";
-import type { TlsIdentity } from "../../adapters/net.ts";
-import type { AcceptedConn } from "../../core/ports.ts";
+} from "../../adapters/proxy/listener.ts";
+import type { TlsIdentity } from "../../adapters/net/net.ts";
+import type { AcceptedConn } from "../../core/ports/streams.ts";
 import type { Door } from "../../services/proxy/route.ts";
 import { formatListenAddress, type PlannedDoor, refuseOpen } from "./doors.ts";
 import type { ProxySettings } from "./settings.ts";

@@ -1,10 +1,10 @@
-import type { ListenAddress } from "../../adapters/proxy_listener.ts";
+import type { ListenAddress } from "../../adapters/proxy/listener.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { Door } from "../../services/proxy/route.ts";
 import { isLoopbackHost } from "../../core/target/private_address.ts";
-import { parseListenAddress } from "../listen_address.ts";
+import { parseListenAddress } from "../frame/listen_address.ts";
 import type { ProxySettings } from "./settings.ts";
 
 /** A door, and where it is. */

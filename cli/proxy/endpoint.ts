@@ -3,9 +3,9 @@ import {
   targetName,
 } from "../../core/target/named_target.ts";
 import type { Target } from "../../core/target/target.ts";
-import type { LocalEndpoint } from "../../services/exec.ts";
-import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
+import type { LocalEndpoint } from "../../services/exec/exec.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
 import { planDoors } from "./doors.ts";
 import { generatePassword } from "./local_password.ts";
 import { describeEvent } from "./log.ts";

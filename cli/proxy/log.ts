@@ -1,5 +1,5 @@
 import type { ProxyEvent } from "../../services/proxy/events.ts";
-import type { Output, Reporter } from "../output.ts";
+import type { Output, Reporter } from "../frame/output.ts";
 
 /** Where a proxy's events go. */
 export interface EventLogOptions {

@@ -1,9 +1,9 @@
 import { formatAddress } from "../../core/target/address.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { waitUntilReady } from "../../services/proxy/readiness.ts";
-import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
-import { reportOnly } from "../sign_in.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
+import { reportOnly } from "../frame/sign_in.ts";
 import { announceDoors } from "./announce.ts";
 import { planDoors, type PlannedDoor } from "./doors.ts";
 import { createEventLog } from "./log.ts";
@@ -13,7 +13,7 @@ import { type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { readServedTargets } from "./targets.ts";
-import { untilAborted } from "../until_aborted.ts";
+import { untilAborted } from "../frame/until_aborted.ts";
 
 /** What runs a proxy. */
 interface ProxyRun {

@@ -1,7 +1,7 @@
 import { RdsiamError } from "../../core/errors.ts";
-import type { CommonOptions } from "../command.ts";
-import { parseListenAddress } from "../listen_address.ts";
-import type { TargetOptions } from "../target_options.ts";
+import type { CommonOptions } from "../frame/command.ts";
+import { parseListenAddress } from "../frame/listen_address.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /** The options of `proxy`, as given. */
 export interface ProxyCommandOptions extends CommonOptions, TargetOptions {

@@ -1,15 +1,15 @@
-import type { TlsIdentity } from "../../adapters/net.ts";
+import type { TlsIdentity } from "../../adapters/net/net.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { Trust } from "../../core/ports.ts";
+import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
-import { DIRECT_TLS_PROTOCOL } from "../../services/negotiate.ts";
+import { DIRECT_TLS_PROTOCOL } from "../../services/connection/negotiate.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { Proxy } from "../../services/proxy/proxy.ts";
 import type { Session } from "../../services/proxy/session.ts";
-import { isProxyEndpoint, type RootsContext } from "../ca_bundle.ts";
-import type { Context } from "../context.ts";
-import { readTrust } from "../trust.ts";
+import { isProxyEndpoint, type RootsContext } from "../roots/ca_bundle.ts";
+import type { Context } from "../frame/context.ts";
+import { readTrust } from "../roots/trust.ts";
 import type { PlannedDoor } from "./doors.ts";
 import type { ProxySettings } from "./settings.ts";
 
@@ -50,7 +50,7 @@ export interface RunningProxy extends AsyncDisposable {
 export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
   const { settings, password, report, context } = start;
   const [{ createDialer }, { DoorSet }] = await Promise.all([
-    import("../../adapters/postgres_dialer.ts"),
+    import("../../adapters/postgres/dialer.ts"),
     import("./door_set.ts"),
   ]);
   const tls = await readIdentity(settings.tls);

@@ -3,7 +3,7 @@ import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { findNotReady } from "../../services/proxy/readiness.ts";
 import { Readings } from "../../services/proxy/readings.ts";
 import type { Session } from "../../services/proxy/session.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../frame/context.ts";
 
 /** What the pages for monitoring are about. */
 export interface StatusOptions {
@@ -29,8 +29,8 @@ export async function startStatus(options: StatusOptions): Promise<Status> {
   const { clock } = context;
   const tokens = await context.tokens();
   const [{ createProxyMetrics }, { serveStatus }] = await Promise.all([
-    import("../../adapters/prometheus.ts"),
-    import("../../adapters/status_server.ts"),
+    import("../../adapters/proxy/prometheus.ts"),
+    import("../../adapters/proxy/status_server.ts"),
   ]);
   const readings = new Readings();
   const metrics = createProxyMetrics(() => {

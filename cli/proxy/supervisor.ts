@@ -1,4 +1,4 @@
-import type { Reporter } from "../output.ts";
+import type { Reporter } from "../frame/output.ts";
 
 /** What started this process and keeps it running: systemd, or nobody. */
 export interface Supervisor {
@@ -18,7 +18,7 @@ export async function createSupervisor(
     return { listens: () => [], notify: () => Promise.resolve() };
   }
   const { notifySystemd, passedSockets } = await import(
-    "../../adapters/systemd.ts"
+    "../../adapters/proxy/systemd.ts"
   );
   const sockets = passedSockets(environment);
   return {

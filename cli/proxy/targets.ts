@@ -1,9 +1,9 @@
 import { RdsiamError } from "../../core/errors.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
-import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
-import { readTargets } from "../read_targets.ts";
-import type { TargetOptions } from "../target_options.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
+import { readTargets } from "../target/read_targets.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /**
  * The targets to serve. Those that cannot be used are warned of, as long as there is another.

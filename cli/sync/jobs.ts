@@ -1,27 +1,27 @@
 import { dirname, resolve } from "node:path";
-import { homeFolder } from "../../adapters/config_paths.ts";
+import { homeFolder } from "../../adapters/config/config_paths.ts";
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { userPath } from "../../core/user_path.ts";
+import { userPath } from "../../core/config/user_path.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
-import type { Writer, WriterOption } from "../../core/writer.ts";
+import type { Writer, WriterOption } from "../../core/writer/writer.ts";
 import {
   type Destination,
   parseDestination,
   type SyncJob,
 } from "../../services/sync/job.ts";
-import { pinConnect } from "../../services/resolve_target.ts";
-import type { Context } from "../context.ts";
-import { namedTarget } from "../named_source.ts";
-import type { Reporter } from "../output.ts";
+import { pinConnect } from "../../services/target/resolve_target.ts";
+import type { Context } from "../frame/context.ts";
+import { namedTarget } from "../target/named_source.ts";
+import type { Reporter } from "../frame/output.ts";
 import {
   readTargets,
   resolveConfigured,
   type ResolvedTargets,
   type TargetFailure,
-} from "../read_targets.ts";
-import type { TargetOptions } from "../target_options.ts";
-import { loadWriter } from "../writers.ts";
+} from "../target/read_targets.ts";
+import type { TargetOptions } from "../target/target_options.ts";
+import { loadWriter } from "../writer/writers.ts";
 import type { WriterRequest } from "./writer_requests.ts";
 
 /** What a command asks to be kept fresh. */

@@ -1,6 +1,6 @@
-import type { ManagedEntry } from "../../core/writer.ts";
-import type { CommonOptions, Invocation } from "../command.ts";
-import { formatTable } from "../table.ts";
+import type { ManagedEntry } from "../../core/writer/writer.ts";
+import type { CommonOptions, Invocation } from "../frame/command.ts";
+import { formatTable } from "../frame/table.ts";
 import { openFile } from "./open_file.ts";
 import { timeLeft } from "./time_left.ts";
 import type { WriterRequest } from "./writer_requests.ts";

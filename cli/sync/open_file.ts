@@ -3,9 +3,9 @@ import {
   type ManagedEntry,
   UnreadableText,
   type Writer,
-} from "../../core/writer.ts";
-import type { Context } from "../context.ts";
-import { loadWriter } from "../writers.ts";
+} from "../../core/writer/writer.ts";
+import type { Context } from "../frame/context.ts";
+import { loadWriter } from "../writer/writers.ts";
 import { destinationOf } from "./jobs.ts";
 import type { WriterRequest } from "./writer_requests.ts";
 

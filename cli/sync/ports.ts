@@ -1,13 +1,13 @@
-import type { SignInHelp } from "../../adapters/aws_sign_in.ts";
+import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
 import type { WritePorts } from "../../services/sync/write_job.ts";
 import type { SyncPorts } from "../../services/sync/sync.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { passfilePath } from "../../core/passfile/path.ts";
-import { mergeRoots } from "../../adapters/pem_roots.ts";
-import { provideRoots, rootsPath } from "../../adapters/roots_file.ts";
-import { loadCaBundle } from "../ca_bundle.ts";
-import type { Context } from "../context.ts";
-import { ownCommand } from "../own_command.ts";
+import { mergeRoots } from "../../adapters/roots/pem_roots.ts";
+import { provideRoots, rootsPath } from "../../adapters/roots/roots_file.ts";
+import { loadCaBundle } from "../roots/ca_bundle.ts";
+import type { Context } from "../frame/context.ts";
+import { ownCommand } from "../frame/own_command.ts";
 
 /** What writing files needs, with the passfile where libpq would look for it. */
 export async function createWritePorts(

@@ -1,8 +1,8 @@
 import { RdsiamError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/nearest.ts";
+import { didYouMean } from "../../core/text/nearest.ts";
 import { removeFromJob } from "../../services/sync/write_job.ts";
-import type { CommonOptions, Invocation } from "../command.ts";
-import type { Reporter } from "../output.ts";
+import type { CommonOptions, Invocation } from "../frame/command.ts";
+import type { Reporter } from "../frame/output.ts";
 import { openFile } from "./open_file.ts";
 import { createWritePorts } from "./ports.ts";
 import { nameSome } from "./report.ts";

@@ -7,11 +7,11 @@ import {
 } from "../../services/sync/sync.ts";
 import { Watch } from "../../services/sync/watch.ts";
 import { removeFromJob } from "../../services/sync/write_job.ts";
-import type { CommonOptions, Invocation } from "../command.ts";
-import { exitCodeOf } from "../errors.ts";
-import type { Reporter } from "../output.ts";
-import { reportOnly, signInHelp } from "../sign_in.ts";
-import type { TargetFailure } from "../read_targets.ts";
+import type { CommonOptions, Invocation } from "../frame/command.ts";
+import { exitCodeOf } from "../frame/errors.ts";
+import type { Reporter } from "../frame/output.ts";
+import { reportOnly, signInHelp } from "../frame/sign_in.ts";
+import type { TargetFailure } from "../target/read_targets.ts";
 import { loadFiles, loadJobs, type SyncRequest } from "./jobs.ts";
 import { createSyncPorts, createWritePorts } from "./ports.ts";
 import {

@@ -1,4 +1,3 @@
-import type { Output } from "../output.ts";
 import { timeLeft } from "./time_left.ts";
 
 /** What the status line tells of one target. */
@@ -9,9 +8,6 @@ export interface TargetStatus {
   /** Whether it cannot be renewed at present. */
   isFailing: boolean;
 }
-
-/** Clears the line that the cursor stands in. */
-const CLEAR = "\r\x1b[K";
 
 /**
  * The state of all targets in one line no longer than a terminal is wide: those in trouble first, then those with the
@@ -44,27 +40,4 @@ export function formatStatus(
     line += separator + part;
   }
   return line;
-}
-
-/** The last line of a terminal, redrawn in place. */
-export class StatusLine {
-  readonly #output: Output;
-  #isDrawn = false;
-
-  /** Makes a line that is not drawn yet. */
-  constructor(output: Output) {
-    this.#output = output;
-  }
-
-  /** Draws the line anew. */
-  draw(text: string): void {
-    this.#output.write(`${CLEAR}${text}`);
-    this.#isDrawn = true;
-  }
-
-  /** Takes the line away, for other text to stand there. */
-  clear(): void {
-    if (this.#isDrawn) this.#output.write(CLEAR);
-    this.#isDrawn = false;
-  }
 }

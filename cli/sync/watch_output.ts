@@ -6,7 +6,7 @@ import {
   type Sync,
 } from "../../services/sync/sync.ts";
 import type { WatchListener } from "../../services/sync/watch.ts";
-import type { Output, Reporter } from "../output.ts";
+import type { Output, Reporter } from "../frame/output.ts";
 import {
   describeWritten,
   errorJson,
@@ -15,7 +15,8 @@ import {
   nameSome,
   writtenJson,
 } from "./report.ts";
-import { formatStatus, StatusLine } from "./status_line.ts";
+import { formatStatus } from "./status_line.ts";
+import { StatusLine } from "../frame/status_line.ts";
 
 /** What a watch tells people with. */
 export interface WatchOutputOptions {

@@ -21,17 +21,17 @@ import {
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
-import type { Context } from "../context.ts";
-import { optionsSource } from "../gather_fields.ts";
-import type { Reporter } from "../output.ts";
+} from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
+import { optionsSource } from "../target/gather_fields.ts";
+import type { Reporter } from "../frame/output.ts";
 import {
   addConfigOption,
   offerFieldValues,
-  resolveFields,
-  type TargetOptions,
-} from "../target_options.ts";
-import { homeFolder } from "../../adapters/config_paths.ts";
+} from "../target/declare_options.ts";
+import { resolveFields } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
+import { homeFolder } from "../../adapters/config/config_paths.ts";
 
 interface AddOptions extends TargetOptions, CommonOptions {
   adminUsername?: string;

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { parseConfig } from "../../core/config/parse.ts";
-import { ENGINES } from "../../core/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/nearest.ts";
+import { didYouMean } from "../../core/text/nearest.ts";
 import type { RdsInventory } from "../../core/rds/database.ts";
 import { discoveredEndpoints } from "../../core/rds/discovered.ts";
 import { isClosedRegion, sharedFailures } from "../../core/rds/failures.ts";
@@ -10,44 +10,30 @@ import {
   type NamedEndpoint,
   nameEndpoints,
 } from "../../core/rds/target_names.ts";
-import { discover } from "../../services/discover.ts";
-import { homeFolder } from "../../adapters/config_paths.ts";
+import { discover } from "../../services/rds/discover.ts";
+import { homeFolder } from "../../adapters/config/config_paths.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   collect,
-  type CommonOptions,
   type Invocation,
-} from "../command.ts";
-import type { Context } from "../context.ts";
-import { offer } from "../offers.ts";
-import type { Reporter } from "../output.ts";
-import { addSignInOption, signInHelp, type SignInOptions } from "../sign_in.ts";
-import { StatusLine } from "../sync/status_line.ts";
-import { formatTable } from "../table.ts";
-import { addConfigOption } from "../target_options.ts";
-import {
-  readRegions,
-  type RegionOptions,
-  warnOfUnknown,
-} from "./discover_regions.ts";
+} from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
+import { offer } from "../frame/offers.ts";
+import type { Reporter } from "../frame/output.ts";
+import { addSignInOption, signInHelp } from "../frame/sign_in.ts";
+import { StatusLine } from "../frame/status_line.ts";
+import { formatTable } from "../frame/table.ts";
+import { addConfigOption } from "../target/declare_options.ts";
+import { readRegions, warnOfUnknown } from "./discover_regions.ts";
 import {
   ENDPOINT_HEAD,
   endpointDocument,
   endpointRow,
 } from "./discover_view.ts";
-
-/** The options of `targets discover`. */
-export interface DiscoverOptions
-  extends RegionOptions, SignInOptions, CommonOptions {
-  config?: string;
-  profile?: string;
-  roleArn?: string;
-  engine?: string;
-  save?: boolean;
-  username?: string;
-}
+import type { DiscoverOptions } from "./discover_options.ts";
+import { pick } from "./discover_pick.ts";
 
 /** Declares `targets discover`. */
 export function declareDiscover(
@@ -184,28 +170,6 @@ function reportFailures(
       : "";
     reporter.warn(`${error.message}${more}`);
   }
-}
-
-/**
- * What these names mean: endpoints, or databases with all their endpoints.
- *
- * @throws {RdsiamError} `usage`, when one is not there
- */
-export function pick(
-  all: readonly NamedEndpoint[],
-  names: readonly string[],
-): readonly NamedEndpoint[] {
-  if (names.length === 0) return all;
-  const isMeant = (one: NamedEndpoint, name: string) =>
-    one.name === name || one.database.name === name;
-  for (const name of names) {
-    if (all.some((one) => isMeant(one, name))) continue;
-    throw new RdsiamError("usage", `"${name}" was not found`, {
-      hint: didYouMean(name, all.map((one) => one.name)) ??
-        "Look elsewhere with --region, --all-regions or --profile",
-    });
-  }
-  return all.filter((one) => names.some((name) => isMeant(one, name)));
 }
 
 function show(

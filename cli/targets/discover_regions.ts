@@ -1,9 +1,9 @@
 import { RdsiamError } from "../../core/errors.ts";
 import { isRegion, partitionOf } from "../../core/target/endpoint.ts";
 import { regionsOf } from "../../core/target/regions.ts";
-import { didYouMean } from "../../core/nearest.ts";
-import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
+import { didYouMean } from "../../core/text/nearest.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
 
 /** The options that say where to look. */
 export interface RegionOptions {

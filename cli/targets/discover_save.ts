@@ -1,16 +1,17 @@
 import { addTarget, type NewTarget } from "../../core/config/edit.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { quoteForShell } from "../../core/quote_for_shell.ts";
+import { quoteForShell } from "../../core/text/quote_for_shell.ts";
 import { newTarget } from "../../core/rds/new_target.ts";
 import type { NamedEndpoint } from "../../core/rds/target_names.ts";
 import { draftTarget } from "../../core/target/draft.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
-import { homeFolder } from "../../adapters/config_paths.ts";
-import type { AwsCaller } from "../../adapters/aws_client_config.ts";
-import type { Context } from "../context.ts";
-import type { Reporter } from "../output.ts";
-import { formatTable } from "../table.ts";
-import { type DiscoverOptions, pick } from "./discover.ts";
+import { homeFolder } from "../../adapters/config/config_paths.ts";
+import type { AwsCaller } from "../../adapters/aws/client_config.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
+import { formatTable } from "../frame/table.ts";
+import type { DiscoverOptions } from "./discover_options.ts";
+import { pick } from "./discover_pick.ts";
 import { endpointRow } from "./discover_view.ts";
 
 interface SaveOptions extends DiscoverOptions {

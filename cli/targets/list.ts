@@ -1,14 +1,15 @@
-import { type EngineName, ENGINES } from "../../core/engine.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import type { TargetFields } from "../../core/target/fields.ts";
 import {
   applyVerbosity,
   type CommonOptions,
   type Invocation,
-} from "../command.ts";
-import type { Context } from "../context.ts";
-import { SERVICE } from "../named_source.ts";
-import { formatTable } from "../table.ts";
+} from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
+import { SERVICE } from "../target/named_source.ts";
+import { formatTable } from "../frame/table.ts";
 
 /** The options of `targets`. */
 export interface ListOptions extends CommonOptions {

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
-import { homeFolder } from "../../adapters/config_paths.ts";
+import { homeFolder } from "../../adapters/config/config_paths.ts";
 import { parseConfig } from "../../core/config/parse.ts";
 import {
   addCommonOptions,
   addExamples,
   applyVerbosity,
   type Invocation,
-} from "../command.ts";
-import { namedTarget } from "../named_source.ts";
-import { offer } from "../offers.ts";
-import { addConfigOption } from "../target_options.ts";
+} from "../frame/command.ts";
+import { namedTarget } from "../target/named_source.ts";
+import { offer } from "../frame/offers.ts";
+import { addConfigOption } from "../target/declare_options.ts";
 import type { ListOptions } from "./list.ts";
 
 /** Declares `targets remove`. */

@@ -9,10 +9,11 @@ import {
   addExamples,
   applyVerbosity,
   type Invocation,
-} from "../command.ts";
-import { gatherFields } from "../gather_fields.ts";
-import { formatTable } from "../table.ts";
-import { addConfigOption, resolveFields } from "../target_options.ts";
+} from "../frame/command.ts";
+import { gatherFields } from "../target/gather_fields.ts";
+import { formatTable } from "../frame/table.ts";
+import { addConfigOption } from "../target/declare_options.ts";
+import { resolveFields } from "../target/read_target.ts";
 import type { ListOptions } from "./list.ts";
 
 /** A field, its value and what gave it. */

@@ -1,5 +1,5 @@
 import { RdsiamError } from "../errors.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** What privileges are held on. `table` stands for views, materialized views and foreign tables, too. */
 export type ObjectKind =

@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 import type { Shape, TableShape, ValueOf } from "./shape.ts";
 
 /** Where a value stands: `["targets", "orders", "port"]`; a number is the place in an array of tables. */

@@ -1,5 +1,5 @@
 import type { TargetFields } from "../target/fields.ts";
-import type { WriterOption } from "../writer.ts";
+import type { WriterOption } from "../writer/writer.ts";
 
 /** Who `setup-db`, `grant` and `revoke` log in as. */
 export interface AdminSettings {

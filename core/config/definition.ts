@@ -1,5 +1,5 @@
-import { ENGINES } from "../engine.ts";
-import { SSL_MODES } from "../target/target.ts";
+import { ENGINES } from "../engine/engines.ts";
+import { SSL_MODES } from "../engine/login_target.ts";
 import type { TargetField } from "../target/fields.ts";
 import type { TableShape, ValueOf } from "./shape.ts";
 

@@ -5,7 +5,8 @@ import type { KeyPath } from "./check.ts";
 import type { ConfigFile, ConfiguredTarget } from "./config.ts";
 import { TARGET_KEYS } from "./definition.ts";
 import { isBelow, lineOf, outline } from "./outline.ts";
-import { configError, type ConfigPlace, parseConfig } from "./parse.ts";
+import { configError, parseConfig } from "./parse.ts";
+import type { ConfigPlace } from "./config_place.ts";
 
 /** A target to be put into a configuration file; the paths in it absolute. */
 export type NewTarget = Omit<ConfiguredTarget, "file">;

@@ -4,14 +4,7 @@ import { checkShape, ConfigFault } from "./check.ts";
 import type { ConfigFile } from "./config.ts";
 import { CONFIG_SHAPE } from "./definition.ts";
 import { readConfig } from "./read.ts";
-
-/** Where a configuration file stands. */
-export interface ConfigPlace {
-  /** Its absolute path. */
-  file: string;
-  /** The home folder, which `~` stands for. */
-  home: string | undefined;
-}
+import type { ConfigPlace } from "./config_place.ts";
 
 /**
  * Reads the text of a configuration file.

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { TargetField, TargetFields } from "../target/fields.ts";
-import { userPath } from "../user_path.ts";
+import { userPath } from "./user_path.ts";
 import { ConfigFault, type KeyPath } from "./check.ts";
 import type { ConfigFile, ConfiguredTarget, SyncSettings } from "./config.ts";
 import {
@@ -9,7 +9,7 @@ import {
   TARGET_KEYS,
   type TargetTable,
 } from "./definition.ts";
-import type { ConfigPlace } from "./parse.ts";
+import type { ConfigPlace } from "./config_place.ts";
 
 /**
  * What a checked document says, its paths made absolute.

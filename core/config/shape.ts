@@ -1,4 +1,4 @@
-import type { WriterOption } from "../writer.ts";
+import type { WriterOption } from "../writer/writer.ts";
 
 /** A text; a list of `choices` holds all that are allowed. */
 export interface TextShape {

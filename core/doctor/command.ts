@@ -1,4 +1,4 @@
-import { quoteForShell } from "../quote_for_shell.ts";
+import { quoteForShell } from "../text/quote_for_shell.ts";
 import type { TargetField, TargetFields } from "../target/fields.ts";
 import { FLAGS, SHORT_FLAGS } from "../target/flags.ts";
 

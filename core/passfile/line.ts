@@ -1,4 +1,4 @@
-import type { PassfileEntry } from "../passfile.ts";
+import type { PassfileEntry } from "./format.ts";
 
 /** What a line of a passfile says; a name that is `undefined` was `*` and stands for any. */
 export interface PassfileLine {

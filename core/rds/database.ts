@@ -1,5 +1,5 @@
-import type { AwsCallError } from "../aws_call_error.ts";
-import type { EngineName } from "../engine.ts";
+import type { AwsCallError } from "../aws/call_error.ts";
+import type { EngineName } from "../engine/engine.ts";
 
 /**
  * Whether logins with IAM tokens are on. `unsupported` is for engines that know none. A proxy's is `on` when any of its

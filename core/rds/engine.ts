@@ -1,4 +1,4 @@
-import type { EngineName } from "../engine.ts";
+import type { EngineName } from "../engine/engine.ts";
 
 /** RDS's own words for the engines that rdsiam knows (RDS API, `Engine` of `CreateDBInstance`, `EngineFamily` of proxies). */
 const ENGINE_BY_RDS_ENGINE: Readonly<Record<string, EngineName>> = {

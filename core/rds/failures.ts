@@ -1,4 +1,4 @@
-import type { AwsCallError } from "../aws_call_error.ts";
+import type { AwsCallError } from "../aws/call_error.ts";
 import type { RdsInventory } from "./database.ts";
 
 /** One failure, and every region where it happened. */

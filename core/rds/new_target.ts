@@ -1,5 +1,5 @@
 import type { NewTarget } from "../config/edit.ts";
-import { ENGINES } from "../engine.ts";
+import { ENGINES } from "../engine/engines.ts";
 import { RdsiamError } from "../errors.ts";
 import { parseEndpoint } from "../target/endpoint.ts";
 import type { TargetFields } from "../target/fields.ts";

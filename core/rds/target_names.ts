@@ -1,5 +1,5 @@
 import type { ConfiguredTarget } from "../config/config.ts";
-import { ENGINES } from "../engine.ts";
+import { ENGINES } from "../engine/engines.ts";
 import type { DiscoveredEndpoint } from "./discovered.ts";
 
 /** A discovered endpoint with the name that it has, or would have, in the configuration. */

@@ -1,10 +1,11 @@
-import { type EngineName, ENGINES } from "../engine.ts";
+import type { EngineName } from "../engine/engine.ts";
+import { ENGINES } from "../engine/engines.ts";
 import { RdsiamError } from "../errors.ts";
-import { readMysqlSslMode } from "../mysql/tls.ts";
+import { readMysqlSslMode } from "../engine/mysql_tls.ts";
 import type { Secret } from "../secret.ts";
 import { formatAddress } from "./address.ts";
 import type { TargetField, TargetFields } from "./fields.ts";
-import { dialledAddress, type LoginTarget } from "./target.ts";
+import { dialledAddress, type LoginTarget } from "../engine/login_target.ts";
 
 /** libpq's own names of a target's fields. */
 export const LIBPQ_PARAMETERS = {

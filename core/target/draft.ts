@@ -1,9 +1,11 @@
-import { type Engine, type EngineName, ENGINES } from "../engine.ts";
+import type { Engine, EngineName } from "../engine/engine.ts";
+import { ENGINES } from "../engine/engines.ts";
 import { RdsiamError } from "../errors.ts";
 import { type Address, parseAddress, parsePort } from "./address.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Given, GivenFields } from "./fields.ts";
-import { SSL_MODES, type SslMode, type Target } from "./target.ts";
+import { SSL_MODES, type SslMode } from "../engine/login_target.ts";
+import type { Target } from "./target.ts";
 
 /** What a target is but for its region, which may have to be looked up. */
 export type TargetDraft = Omit<Target, "region">;

@@ -3,7 +3,7 @@ import {
   assetUrl,
   RELEASE_TARGETS,
   REPOSITORY_URL,
-} from "../../core/release.ts";
+} from "../../core/release/release.ts";
 import { checksumOf, DESCRIPTION, type Release } from "./assets.ts";
 import { COMPLETIONS, MAN_FOLDER } from "./shell_files.ts";
 

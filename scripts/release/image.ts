@@ -2,7 +2,7 @@ import {
   archiveName,
   RELEASE_TARGETS,
   REPOSITORY_URL,
-} from "../../core/release.ts";
+} from "../../core/release/release.ts";
 import { DESCRIPTION } from "./assets.ts";
 
 /** Where the image is published. */

@@ -1,4 +1,4 @@
-import { NPM_PACKAGE, REPOSITORY_URL } from "../../core/release.ts";
+import { NPM_PACKAGE, REPOSITORY_URL } from "../../core/release/release.ts";
 import { DESCRIPTION } from "./assets.ts";
 
 /** Renders the `package.json` of the npm package `rdsiam`: the bundle, and Deno to run it. */

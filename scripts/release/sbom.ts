@@ -19,7 +19,7 @@ import {
 } from "@cyclonedx/cyclonedx-library/Models";
 import { JSON, JsonSerializer } from "@cyclonedx/cyclonedx-library/Serialize";
 import { Spec1dot6 } from "@cyclonedx/cyclonedx-library/Spec";
-import { REPOSITORY_URL } from "../../core/release.ts";
+import { REPOSITORY_URL } from "../../core/release/release.ts";
 import type { Licensed } from "../bundle/licences.ts";
 import { DESCRIPTION } from "./assets.ts";
 

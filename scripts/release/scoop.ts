@@ -4,7 +4,7 @@ import {
   CHECKSUMS_NAME,
   releaseTarget,
   REPOSITORY_URL,
-} from "../../core/release.ts";
+} from "../../core/release/release.ts";
 import { checksumOf, DESCRIPTION, type Release } from "./assets.ts";
 
 /** Renders the Scoop manifest, `bucket/rdsiam.json` (https://github.com/ScoopInstaller/Scoop/wiki/App-Manifests). */

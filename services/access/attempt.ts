@@ -1,13 +1,16 @@
-import { CATALOG_SQL, PREPARE_SQL } from "../../core/access/catalog_queries.ts";
-import { decodeCatalog } from "../../core/access/catalog_decode.ts";
-import { checkPlan } from "../../core/access/check_plan.ts";
-import type { Lockout } from "../../core/access/lockout.ts";
+import {
+  CATALOG_SQL,
+  PREPARE_SQL,
+} from "../../core/access/postgres/catalog_queries.ts";
+import { decodeCatalog } from "../../core/access/postgres/catalog_decode.ts";
+import { checkPlan } from "../../core/access/check/check_plan.ts";
+import type { Lockout } from "../../core/access/check/lockout.ts";
 import type { Plan } from "../../core/access/plan.ts";
-import { plan as makePlan } from "../../core/access/planner.ts";
-import { statementsOf } from "../../core/access/statements.ts";
+import { plan as makePlan } from "../../core/access/planner/planner.ts";
+import { statementsOf } from "../../core/access/postgres/statements.ts";
 import { scopeOf, type Wish } from "../../core/access/wish.ts";
-import type { DatabaseSession } from "../../core/ports.ts";
-import { SqlError } from "../../core/sql_error.ts";
+import type { DatabaseSession } from "../../core/database/database.ts";
+import { SqlError } from "../../core/database/sql_error.ts";
 import { statementError } from "./statement_errors.ts";
 import { inTransaction } from "./transaction.ts";
 

@@ -1,5 +1,5 @@
 import { scopeOf, type Wish } from "../../core/access/wish.ts";
-import type { DatabaseSession } from "../../core/ports.ts";
+import type { DatabaseSession } from "../../core/database/database.ts";
 import { attempt, type AttemptOptions, type Outcome } from "./attempt.ts";
 import { membersAdded, proveLogin } from "./prove_login.ts";
 import { isCollision } from "./statement_errors.ts";

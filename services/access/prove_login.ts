@@ -2,7 +2,7 @@ import { displayName, quoteIdentifier } from "../../core/access/identifier.ts";
 import type { Plan, Step } from "../../core/access/plan.ts";
 import { RDS_IAM } from "../../core/access/role_name.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { DatabaseSession } from "../../core/ports.ts";
+import type { DatabaseSession } from "../../core/database/database.ts";
 import { attempt, type Outcome, runStatements } from "./attempt.ts";
 import { inTransaction } from "./transaction.ts";
 

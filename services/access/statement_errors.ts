@@ -1,5 +1,5 @@
 import { displayName } from "../../core/access/identifier.ts";
-import { SqlError } from "../../core/sql_error.ts";
+import { SqlError } from "../../core/database/sql_error.ts";
 
 /** How much of a statement an error repeats. */
 const SHOWN = 120;

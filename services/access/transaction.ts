@@ -1,6 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
-import type { DatabaseSession } from "../../core/ports.ts";
-import { SqlError } from "../../core/sql_error.ts";
+import type { DatabaseSession } from "../../core/database/database.ts";
+import { SqlError } from "../../core/database/sql_error.ts";
 
 /** What work in a transaction leads to. */
 export interface Work<Result> {

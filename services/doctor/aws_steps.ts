@@ -1,14 +1,14 @@
-import { connectArn } from "../../core/access/policy.ts";
-import { AwsCallError } from "../../core/aws_call_error.ts";
+import { connectArn } from "../../core/policy/policy.ts";
+import { AwsCallError } from "../../core/aws/call_error.ts";
 import type { Finding } from "../../core/doctor/check.ts";
-import { judgeClock } from "../../core/doctor/judge_clock.ts";
-import { judgeCredentials } from "../../core/doctor/judge_credentials.ts";
+import { judgeClock } from "../../core/doctor/judge/clock.ts";
+import { judgeCredentials } from "../../core/doctor/judge/credentials.ts";
 import {
   judgeDatabase,
   unknownDatabase,
-} from "../../core/doctor/judge_database.ts";
-import { judgePolicy } from "../../core/doctor/judge_policy.ts";
-import type { CallerIdentity } from "../../core/rds/caller.ts";
+} from "../../core/doctor/judge/database.ts";
+import { judgePolicy } from "../../core/doctor/judge/policy.ts";
+import type { CallerIdentity } from "../../core/aws/caller.ts";
 import type { FoundDatabase } from "../../core/rds/database.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import type { Target } from "../../core/target/target.ts";

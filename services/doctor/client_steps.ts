@@ -1,5 +1,5 @@
-import { judgePasswords } from "../../core/doctor/judge_passwords.ts";
-import { judgePsql } from "../../core/doctor/judge_psql.ts";
+import { judgePasswords } from "../../core/doctor/judge/passwords.ts";
+import { judgePsql } from "../../core/doctor/judge/psql.ts";
 import type { Complaint, DoctorPorts } from "./ports.ts";
 import { startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";

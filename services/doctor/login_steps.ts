@@ -1,8 +1,8 @@
 import { displayName } from "../../core/access/identifier.ts";
 import type { Finding } from "../../core/doctor/check.ts";
-import { judgeRefusal } from "../../core/doctor/judge_login.ts";
-import { LoginRefused } from "../../core/login_refusal.ts";
-import type { DatabaseSession } from "../../core/ports.ts";
+import { judgeRefusal } from "../../core/doctor/judge/login.ts";
+import { LoginRefused } from "../../core/database/login_refusal.ts";
+import type { DatabaseSession } from "../../core/database/database.ts";
 import type { AwsSteps } from "./aws_steps.ts";
 import type { NetworkSteps } from "./network_steps.ts";
 import type { Complaint, DoctorPorts } from "./ports.ts";

@@ -2,15 +2,16 @@ import {
   describeAddress,
   judgeNoConnection,
   noAddress,
-} from "../../core/doctor/judge_connection.ts";
+} from "../../core/doctor/judge/connection.ts";
 import {
   judgeCertificate,
   judgeNoCertificate,
-} from "../../core/doctor/judge_certificate.ts";
+} from "../../core/doctor/judge/certificate.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { EndpointProbe, Trust } from "../../core/ports.ts";
+import type { EndpointProbe } from "../../core/database/probe.ts";
+import type { Trust } from "../../core/roots/trust.ts";
 import { isIpAddress } from "../../core/target/address.ts";
-import { dialledAddress } from "../../core/target/target.ts";
+import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { AwsSteps } from "./aws_steps.ts";
 import type { Complaint, DoctorPorts } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";

@@ -1,14 +1,14 @@
 import type { TargetWords } from "../../core/doctor/command.ts";
-import type { StoredPasswords } from "../../core/doctor/judge_passwords.ts";
+import type { StoredPasswords } from "../../core/doctor/judge/passwords.ts";
+import type { AwsApis } from "../../core/rds/aws_apis.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type {
-  AwsApis,
-  Clock,
   Database,
   DatabaseSession,
-  EndpointProbe,
-  Resolver,
-  Trust,
-} from "../../core/ports.ts";
+} from "../../core/database/database.ts";
+import type { EndpointProbe } from "../../core/database/probe.ts";
+import type { Resolver } from "../../core/ports/resolver.ts";
+import type { Trust } from "../../core/roots/trust.ts";
 import type { GivenFields } from "../../core/target/fields.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";

@@ -2,13 +2,13 @@ import {
   judgeAccess,
   judgeRole,
   type RoleContext,
-} from "../../core/doctor/judge_role.ts";
+} from "../../core/doctor/judge/role.ts";
 import {
   decodeRole,
   ROLE_SQL,
   type RoleFacts,
-} from "../../core/doctor/role_facts.ts";
-import type { DatabaseSession } from "../../core/ports.ts";
+} from "../../core/doctor/judge/role_facts.ts";
+import type { DatabaseSession } from "../../core/database/database.ts";
 import type { Complaint, DoctorPorts } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";

@@ -1,6 +1,6 @@
 import type { CheckName, Finding } from "../../core/doctor/check.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 
 /** What a check found. */
 export interface Checked<Value> {

@@ -1,6 +1,6 @@
 import { displayName } from "../../core/access/identifier.ts";
-import { describeEndpoint } from "../../core/doctor/judge_endpoint.ts";
-import { judgeRegion } from "../../core/doctor/judge_region.ts";
+import { describeEndpoint } from "../../core/doctor/judge/endpoint.ts";
+import { judgeRegion } from "../../core/doctor/judge/region.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { type Endpoint, parseEndpoint } from "../../core/target/endpoint.ts";
 import type { Complaint, DoctorPorts, ResolvedTarget } from "./ports.ts";

@@ -1,9 +1,6 @@
-import type {
-  AcceptedStream,
-  Backend,
-  Clock,
-  Listener,
-} from "../../core/ports.ts";
+import type { AcceptedStream, Listener } from "../../core/ports/streams.ts";
+import type { Backend } from "../../core/emulator/backend.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import { createJudge, type JudgeOptions } from "./judge.ts";
 import { serveClient } from "./serve_client.ts";
 

@@ -4,8 +4,8 @@ import {
   type Policy,
   type ResourceIdPrefix,
   resourceIdPrefix,
-} from "../../core/access/policy.ts";
-import type { Clock } from "../../core/ports.ts";
+} from "../../core/policy/policy.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import { type Endpoint, partitionOf } from "../../core/target/endpoint.ts";
 import { type TokenExpectation, verifyToken } from "../../core/token/verify.ts";
 import type { TokenVerdict } from "./serve_client.ts";

@@ -3,15 +3,12 @@ import {
   decodePassword,
 } from "../../core/pgwire/authentication.ts";
 import { fatalError, type Refusal } from "../../core/pgwire/error_response.ts";
-import type {
-  AcceptedStream,
-  Backend,
-  ByteStream,
-  Clock,
-} from "../../core/ports.ts";
-import { joinStreams } from "../join_streams.ts";
-import { negotiate, type Opening } from "../negotiate.ts";
-import { readMessage } from "../read_message.ts";
+import type { AcceptedStream, ByteStream } from "../../core/ports/streams.ts";
+import type { Backend } from "../../core/emulator/backend.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import { joinStreams } from "../connection/join_streams.ts";
+import { negotiate, type Opening } from "../connection/negotiate.ts";
+import { readMessage } from "../connection/read_message.ts";
 import {
   type Login,
   noEntry,

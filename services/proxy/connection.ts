@@ -2,7 +2,7 @@ import type {
   AcceptedConn,
   AcceptedStream,
   RawStream,
-} from "../../core/ports.ts";
+} from "../../core/ports/streams.ts";
 
 /** A login's messages are short; a token is one of the longest. */
 const CHUNK_BYTES = 4096;

@@ -11,8 +11,8 @@ import {
   SCRAM_SHA_256,
   type ScramVerifier,
 } from "../../core/pgwire/scram_server.ts";
-import type { ByteStream } from "../../core/ports.ts";
-import { readMessage } from "../read_message.ts";
+import type { ByteStream } from "../../core/ports/streams.ts";
+import { readMessage } from "../connection/read_message.ts";
 
 /**
  * Asks a client for the local password, by SCRAM-SHA-256.

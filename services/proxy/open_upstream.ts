@@ -1,8 +1,9 @@
 import { RdsiamError } from "../../core/errors.ts";
-import type { Clock, Dialer } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Dialer } from "../../core/database/dialer.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
-import type { TokenSource } from "../token_source.ts";
+import type { TokenSource } from "../token/token_source.ts";
 import { LoginFailure } from "./login_failure.ts";
 import type { Pace } from "./pace.ts";
 import {

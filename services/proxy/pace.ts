@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 
 /** How much of a second's allowance may pass at once. */
 const BURST_SECONDS = 0.1;

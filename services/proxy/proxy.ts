@@ -2,10 +2,12 @@ import {
   SCRAM_SALT_BYTES,
   scramVerifier,
 } from "../../core/pgwire/scram_server.ts";
-import type { AcceptedConn, Clock, Dialer } from "../../core/ports.ts";
+import type { AcceptedConn } from "../../core/ports/streams.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import type { Dialer } from "../../core/database/dialer.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
-import type { TokenSource } from "../token_source.ts";
+import type { TokenSource } from "../token/token_source.ts";
 import { CancelKeys } from "./cancel_keys.ts";
 import type { ProxyEvent } from "./events.ts";
 import { Pace } from "./pace.ts";

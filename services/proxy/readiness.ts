@@ -1,7 +1,7 @@
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
-import { backoffMs } from "../backoff.ts";
-import type { TokenSource } from "../token_source.ts";
+import { backoffMs } from "../token/backoff.ts";
+import type { TokenSource } from "../token/token_source.ts";
 
 /** A target that nobody can be logged in to now. */
 export interface NotReady {

@@ -1,4 +1,4 @@
-import type { RawStream } from "../../core/ports.ts";
+import type { RawStream } from "../../core/ports/streams.ts";
 
 /** What a way reads into until that is full for once. A session without traffic holds two of these. */
 const FIRST_BYTES = 256;

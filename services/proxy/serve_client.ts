@@ -4,8 +4,8 @@ import {
 } from "../../core/pgwire/protocol_version.ts";
 import type { ScramVerifier } from "../../core/pgwire/scram_server.ts";
 import { cancelKeyOf } from "../../core/pgwire/startup_packet.ts";
-import type { AcceptedConn } from "../../core/ports.ts";
-import { negotiate, type Opening } from "../negotiate.ts";
+import type { AcceptedConn } from "../../core/ports/streams.ts";
+import { negotiate, type Opening } from "../connection/negotiate.ts";
 import type { CancelKeys, CancelRoute } from "./cancel_keys.ts";
 import { Connection } from "./connection.ts";
 import type { ProxyEvent } from "./events.ts";

@@ -1,5 +1,5 @@
 import { fatalError } from "../../core/pgwire/error_response.ts";
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type { Connection } from "./connection.ts";
 import { relay, type RelayCounts, type RelayEnd } from "./relay.ts";
 

@@ -1,5 +1,8 @@
 import { displayName } from "../../core/access/identifier.ts";
-import { isTokenRefusal, refusalCause } from "../../core/login_refusal.ts";
+import {
+  isTokenRefusal,
+  refusalCause,
+} from "../../core/database/login_refusal.ts";
 import {
   decodeAuthentication,
   encodePassword,
@@ -15,10 +18,10 @@ import {
 } from "../../core/pgwire/message.ts";
 import { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
 import { encodeStartupPacket } from "../../core/pgwire/startup_packet.ts";
-import type { DialledConn } from "../../core/ports.ts";
+import type { DialledConn } from "../../core/database/dialer.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
-import { readMessage } from "../read_message.ts";
+import { readMessage } from "../connection/read_message.ts";
 import { Connection } from "./connection.ts";
 import { LoginFailure } from "./login_failure.ts";
 

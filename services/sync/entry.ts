@@ -1,7 +1,7 @@
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import { Secret } from "../../core/secret.ts";
 import type { AuthToken } from "../../core/token/token.ts";
-import type { WriterEntry } from "../../core/writer.ts";
+import type { WriterEntry } from "../../core/writer/writer.ts";
 
 /** What entries point to beside their targets. */
 export interface Places {

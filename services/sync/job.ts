@@ -1,6 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
-import type { Writer } from "../../core/writer.ts";
+import type { Writer } from "../../core/writer/writer.ts";
 
 /** Where a writer's text goes. */
 export type Destination =

@@ -1,8 +1,8 @@
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
-import { backoffMs, LONGEST_BACKOFF_MS } from "../backoff.ts";
-import type { TokenSource } from "../token_source.ts";
+import { backoffMs, LONGEST_BACKOFF_MS } from "../token/backoff.ts";
+import type { TokenSource } from "../token/token_source.ts";
 import { renewalTime } from "./renewal_time.ts";
 
 /** A target whose token could not be renewed. */

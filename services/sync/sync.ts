@@ -1,7 +1,7 @@
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type { AuthToken } from "../../core/token/token.ts";
-import { backoffMs, LONGEST_BACKOFF_MS } from "../backoff.ts";
-import type { TokenSource } from "../token_source.ts";
+import { backoffMs, LONGEST_BACKOFF_MS } from "../token/backoff.ts";
+import type { TokenSource } from "../token/token_source.ts";
 import { destinationName, isSameDestination, type SyncJob } from "./job.ts";
 import { type RenewalFailure, Renewals } from "./renewals.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/ports.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type { SyncJob } from "./job.ts";
 import type { RoundReport, Sync } from "./sync.ts";
 

@@ -1,8 +1,9 @@
 import { RdsiamError } from "../../core/errors.ts";
-import type { Files, Shell } from "../../core/ports.ts";
+import type { Files } from "../../core/ports/files.ts";
+import type { Shell } from "../../core/ports/process.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
-import { type Rendered, UnreadableText } from "../../core/writer.ts";
+import { type Rendered, UnreadableText } from "../../core/writer/writer.ts";
 import { type Places, writerEntry } from "./entry.ts";
 import { destinationName, type SyncJob } from "./job.ts";
 

@@ -1,4 +1,4 @@
-import { evaluatePolicy, parsePolicy } from "../../core/access/policy.ts";
+import { evaluatePolicy, parsePolicy } from "../../core/policy/policy.ts";
 import type { QueryCall } from "./rds.ts";
 import { Refusal } from "./refusal.ts";
 import type { XmlValue } from "./xml.ts";

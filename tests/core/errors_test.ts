@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RdsiamError } from "../../core/errors.ts";
-import { ProgramError } from "../../core/program_error.ts";
+import { ProgramError } from "../../core/ports/program_error.ts";
 
 Deno.test("RdsiamError carries its kind, hint and cause", () => {
   const cause = new Error("underneath");

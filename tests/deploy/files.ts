@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { parseAllDocuments } from "yaml";
 import { declare } from "../../cli/commands/proxy.ts";
-import { Reporter } from "../../cli/output.ts";
+import { Reporter } from "../../cli/frame/output.ts";
 import { planDoors } from "../../cli/proxy/doors.ts";
 import { readProxySettings } from "../../cli/proxy/settings.ts";
 import { fakeContext, fakeTarget } from "../fakes.ts";

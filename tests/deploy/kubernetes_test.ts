@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import type { Deployment } from "kubernetes-types/apps/v1";
-import { loadConfig } from "../../adapters/config_files.ts";
+import { loadConfig } from "../../adapters/config/config_files.ts";
 import { temporaryFolder } from "../adapters/temporary_folder.ts";
 import { isMissing, run } from "../programs.ts";
 import {

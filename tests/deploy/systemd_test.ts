@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { temporaryFolder } from "../adapters/temporary_folder.ts";
 import { startEmulator } from "../e2e/emulator.ts";
-import { configuredTarget, startProxy } from "../e2e/proxy.ts";
+import { configuredTarget, startProxy } from "../e2e/proxy/proxy.ts";
 import { rdsiam } from "../e2e/rdsiam.ts";
 import { isMissing, run } from "../programs.ts";
 import { DEPLOY, readProxyArguments } from "./files.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { isMissing } from "../programs.ts";
-import { startAccess } from "./access.ts";
+import { startAccess } from "./access/access.ts";
 import { rdsiam } from "./rdsiam.ts";
 
 const HOST = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";

@@ -10,7 +10,7 @@ import {
   startAwsServer,
   stsAnswer,
   stsError,
-} from "../adapters/aws_fixture.ts";
+} from "../adapters/credentials/aws_fixture.ts";
 import { awsConfig } from "./aws_config.ts";
 import { rdsiam, type Result } from "./rdsiam.ts";
 

@@ -1,13 +1,13 @@
 /** The documentation's commands, run as they are written, against the emulator and a local AWS. */
 
 import assert from "node:assert/strict";
-import { writeProgram } from "../adapters/program_file.ts";
+import { writeProgram } from "../adapters/release/program.ts";
 import { temporaryFolder } from "../adapters/temporary_folder.ts";
 import { AwsQueryServer } from "../aws/server.ts";
 import { readPage, scriptsIn } from "../docs/commands.ts";
 import { instance } from "../fake_aws.ts";
 import { isMissing, skip } from "../programs.ts";
-import { POSTGRES_15 } from "./access.ts";
+import { POSTGRES_15 } from "./access/access.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { KEY, RDSIAM, run } from "./rdsiam.ts";
 
@@ -21,9 +21,15 @@ const LEFT_OUT: readonly (readonly [command: RegExp, why: string])[] = [
   [/--save( |$)(?! *\w)/, "asks on a terminal; discover_test.ts"],
   [/^rdsiam doctor/, "is shown finding something; doctor_readme_test.ts"],
   [/deno@|^npm install|^deno install|^deno task/, "needs npm"],
-  [/^rdsiam service/, "needs a session of systemd; tests/e2e/service_test.ts"],
+  [
+    /^rdsiam service/,
+    "needs a session of systemd; tests/e2e/daemon/service_test.ts",
+  ],
   [/=\/etc\//, "would write to /etc; tests/plugins/pgbouncer_test.ts"],
-  [/\/run\/user\/1000/, "is there only for that user; tests/e2e/proxy_test.ts"],
+  [
+    /\/run\/user\/1000/,
+    "is there only for that user; tests/e2e/proxy/proxy_test.ts",
+  ],
   [/"\$PGHOST"/, "its variables are set by the client that runs it"],
   [
     /^\S+\/rdsiam$/,

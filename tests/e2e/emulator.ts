@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { findPostgresBinaries } from "../../adapters/postgres_binaries.ts";
+import { findPostgresBinaries } from "../../adapters/postgres_server/binaries.ts";
 import {
   EMULATED_ENDPOINT as ENDPOINT,
   startEmulatorProcess,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { connectPolicy } from "../../core/access/policy_document.ts";
-import { formatPolicy } from "../../core/access/policy_format.ts";
+import { connectPolicy } from "../../core/policy/document.ts";
+import { formatPolicy } from "../../core/policy/format.ts";
 import { AwsQueryServer } from "../aws/server.ts";
 import { cluster, instance } from "../fake_aws.ts";
 import { isMissing } from "../programs.ts";

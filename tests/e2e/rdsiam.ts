@@ -1,7 +1,7 @@
 /** Drives rdsiam as a process: the source tree, or the executable that `RDSIAM_BIN` names. */
 
 import { fileURLToPath } from "node:url";
-import { PERMISSIONS } from "../../cli/permissions.ts";
+import { PERMISSIONS } from "../../cli/frame/permissions.ts";
 
 const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { root, startRootsServer } from "../adapters/roots_server.ts";
+import { root, startRootsServer } from "../adapters/roots/roots_server.ts";
 import { temporaryFolder } from "../adapters/temporary_folder.ts";
 import { rdsiam } from "./rdsiam.ts";
 

@@ -4,7 +4,7 @@ import {
   EXPIRATION,
   startAwsServer,
   stsAnswer,
-} from "../adapters/aws_fixture.ts";
+} from "../adapters/credentials/aws_fixture.ts";
 import { isMissing } from "../programs.ts";
 import { awsConfig } from "./aws_config.ts";
 import { RDSIAM, rdsiam } from "./rdsiam.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { UnreadableText } from "../../core/writer.ts";
-import { contractEntries } from "../../plugins/contract_entries.ts";
+import { UnreadableText } from "../../core/writer/writer.ts";
+import { contractEntries } from "../../plugins/contract/entries.ts";
 import datagrip from "../../plugins/datagrip.ts";
 import datagripLocal from "../../plugins/datagrip_local.ts";
 import { FOREIGN } from "./foreign_files.ts";

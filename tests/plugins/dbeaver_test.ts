@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contractEntries } from "../../plugins/contract_entries.ts";
+import { contractEntries } from "../../plugins/contract/entries.ts";
 import dbeaver from "../../plugins/dbeaver.ts";
 import { assertRefuses } from "../rdsiam_error.ts";
 import { FOREIGN } from "./foreign_files.ts";

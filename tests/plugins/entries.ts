@@ -1,7 +1,7 @@
 /** Entries for the tests of writers. */
 import fc from "fast-check";
 import { Secret } from "../../core/secret.ts";
-import type { WriterEntry } from "../../core/writer.ts";
+import type { WriterEntry } from "../../core/writer/writer.ts";
 import { START } from "../fakes.ts";
 import { tokenVector } from "../testdata/token_vectors.ts";
 

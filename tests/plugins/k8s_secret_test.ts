@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../core/secret.ts";
-import { UnreadableText } from "../../core/writer.ts";
+import { UnreadableText } from "../../core/writer/writer.ts";
 import k8sSecret from "../../plugins/k8s_secret.ts";
 import { assertRefuses } from "../rdsiam_error.ts";
 import { fakeEntry, fakeMysqlEntry, TOKEN } from "./entries.ts";

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { checkWriter, type ContractOptions } from "../../plugins/contract.ts";
+import {
+  checkWriter,
+  type ContractOptions,
+} from "../../plugins/contract/contract.ts";
 import { WRITERS } from "../../plugins/mod.ts";
 import { FOREIGN } from "./foreign_files.ts";
 

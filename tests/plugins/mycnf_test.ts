@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../core/secret.ts";
-import type { Rendered } from "../../core/writer.ts";
+import type { Rendered } from "../../core/writer/writer.ts";
 import mycnf from "../../plugins/mycnf.ts";
 import { assertRefuses } from "../rdsiam_error.ts";
 import { fakeEntry, fakeMysqlEntry } from "./entries.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UnreadableText } from "../../core/writer.ts";
+import { UnreadableText } from "../../core/writer/writer.ts";
 import passwordFile from "../../plugins/password_file.ts";
 import { assertRefuses } from "../rdsiam_error.ts";
 import { TOKEN_VECTORS } from "../testdata/token_vectors.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseServiceFile } from "../../core/target/service_file.ts";
 import fc from "fast-check";
-import { UnreadableText, type WriterEntry } from "../../core/writer.ts";
-import { contractEntries } from "../../plugins/contract_entries.ts";
+import { UnreadableText, type WriterEntry } from "../../core/writer/writer.ts";
+import { contractEntries } from "../../plugins/contract/entries.ts";
 import pgService from "../../plugins/pg_service.ts";
 import { assertRefuses } from "../rdsiam_error.ts";
 import { FOREIGN } from "./foreign_files.ts";

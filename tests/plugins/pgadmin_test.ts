@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { UnreadableText } from "../../core/writer.ts";
-import { contractEntries } from "../../plugins/contract_entries.ts";
+import { UnreadableText } from "../../core/writer/writer.ts";
+import { contractEntries } from "../../plugins/contract/entries.ts";
 import pgadmin from "../../plugins/pgadmin.ts";
 import { FOREIGN } from "./foreign_files.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../core/secret.ts";
-import { UnreadableText } from "../../core/writer.ts";
+import { UnreadableText } from "../../core/writer/writer.ts";
 import pgbouncer from "../../plugins/pgbouncer.ts";
 import { assertRefuses } from "../rdsiam_error.ts";
 import { fakeEntry, fakeMysqlEntry } from "./entries.ts";

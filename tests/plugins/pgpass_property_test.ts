@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { passfileAddresses } from "../../core/passfile/logins.ts";
-import { findPassword } from "../../core/passfile_lookup.ts";
-import { UnreadableText } from "../../core/writer.ts";
+import { passfileAddresses } from "../../plugins/passfile/logins.ts";
+import { findPassword } from "../../core/passfile/lookup.ts";
+import { UnreadableText } from "../../core/writer/writer.ts";
 import pgpass from "../../plugins/pgpass.ts";
 import { entries, field } from "./entries.ts";
 

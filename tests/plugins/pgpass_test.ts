@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { findPassword } from "../../core/passfile_lookup.ts";
+import { findPassword } from "../../core/passfile/lookup.ts";
 import { Secret } from "../../core/secret.ts";
-import { UnreadableText, type WriterEntry } from "../../core/writer.ts";
+import { UnreadableText, type WriterEntry } from "../../core/writer/writer.ts";
 import pgpass from "../../plugins/pgpass.ts";
 import { START } from "../fakes.ts";
 import { entry } from "./entries.ts";

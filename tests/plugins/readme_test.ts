@@ -1,7 +1,11 @@
 /** The examples of plugins/README.md, run as a user would. */
 import assert from "node:assert/strict";
-import type { Rendered, Writer, WriterFactory } from "../../core/writer.ts";
-import { checkWriter } from "../../plugins/contract.ts";
+import type {
+  Rendered,
+  Writer,
+  WriterFactory,
+} from "../../core/writer/writer.ts";
+import { checkWriter } from "../../plugins/contract/contract.ts";
 import { isMissing } from "../programs.ts";
 
 const README = new URL("../../plugins/README.md", import.meta.url);

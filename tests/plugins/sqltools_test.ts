@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "jsonc-parser";
-import { contractEntries } from "../../plugins/contract_entries.ts";
+import { contractEntries } from "../../plugins/contract/entries.ts";
 import sqltools from "../../plugins/sqltools.ts";
 import { FOREIGN } from "./foreign_files.ts";
 

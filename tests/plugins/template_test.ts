@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Secret } from "../../core/secret.ts";
-import { UnreadableText } from "../../core/writer.ts";
+import { UnreadableText } from "../../core/writer/writer.ts";
 import template from "../../plugins/template.ts";
 import { assertRefuses } from "../rdsiam_error.ts";
 import { fakeEntry, TOKEN } from "./entries.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UnreadableText } from "../../core/writer.ts";
+import { UnreadableText } from "../../core/writer/writer.ts";
 import url from "../../plugins/url.ts";
 import { assertRefuses } from "../rdsiam_error.ts";
 import { fakeEntry, fakeMysqlEntry, TOKEN } from "./entries.ts";

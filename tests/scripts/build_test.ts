@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import manifest from "../../deno.json" with { type: "json" };
-import { PERMISSIONS } from "../../cli/permissions.ts";
+import { PERMISSIONS } from "../../cli/frame/permissions.ts";
 import { ALONE } from "../../scripts/bundle/alone.ts";
 import { readBundle } from "../../scripts/bundle/read_bundle.ts";
 import { KEY, run } from "../e2e/rdsiam.ts";

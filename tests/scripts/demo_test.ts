@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMissing } from "../programs.ts";
-import { PERMISSIONS } from "../../cli/permissions.ts";
+import { PERMISSIONS } from "../../cli/frame/permissions.ts";
 import { environment, run } from "../e2e/rdsiam.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { INSTALLERS } from "../../core/release.ts";
+import { INSTALLERS } from "../../core/release/release.ts";
 import { run } from "../programs.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

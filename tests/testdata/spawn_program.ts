@@ -1,5 +1,5 @@
 /** Runs its arguments as `rdsiam exec` would, and prints how they ended. */
-import { systemProcesses } from "../../adapters/process.ts";
+import { systemProcesses } from "../../adapters/process/process.ts";
 
 const [program = "", ...args] = Deno.args;
 const child = systemProcesses.spawn([program, ...args], Deno.env.toObject());

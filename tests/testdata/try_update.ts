@@ -2,8 +2,8 @@
  * Appends its second argument to the file that is its first, and prints the error with its hint, if there is one. With
  * a third argument the file holds no secrets.
  */
-import { systemClock } from "../../adapters/clock.ts";
-import { createFiles } from "../../adapters/files.ts";
+import { systemClock } from "../../adapters/process/clock.ts";
+import { createFiles } from "../../adapters/files/files.ts";
 import { RdsiamError } from "../../core/errors.ts";
 
 const [path = "", line = "", open] = Deno.args;

@@ -2,8 +2,8 @@
  * Updates the passfile that is its first argument so many times as its third says, or for ever: the entry of its second
  * argument gets a new password each time. Prints a line before the first one.
  */
-import { systemClock } from "../../adapters/clock.ts";
-import { createFiles } from "../../adapters/files.ts";
+import { systemClock } from "../../adapters/process/clock.ts";
+import { createFiles } from "../../adapters/files/files.ts";
 import { renderEntry } from "./render_entry.ts";
 
 const [path = "", user = "", times = "Infinity"] = Deno.args;

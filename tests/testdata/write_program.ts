@@ -1,5 +1,5 @@
 /** Replaces the file that is its argument for ever, with two contents in turn. */
-import { replaceFile } from "../../adapters/replace_file.ts";
+import { replaceFile } from "../../adapters/files/replace_file.ts";
 
 const [path = ""] = Deno.args;
 const contents = ["a", "b"].map((letter) => letter.repeat(1_000_000));

@@ -1,8 +1,8 @@
 import { compare } from "compare-versions";
-import { ENGINES } from "../../../core/engine.ts";
+import { ENGINES } from "../../../core/engine/engines.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import { displayName } from "../../../core/access/identifier.ts";
-import { quoteAccount, quoteText } from "../../../core/mysql/quote.ts";
+import { quoteAccount, quoteText } from "../../../core/access/mysql/quote.ts";
 import { type Master, RDS_ADMIN } from "../bootstrap.ts";
 
 /** What RDS gives its master user on every database (RDS User Guide, "Master user account privileges"). */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { run } from "../../../cli/app.ts";
-import { ProgramError } from "../../../core/program_error.ts";
-import type { ExitStatus } from "../../../core/ports.ts";
+import { ProgramError } from "../../../core/ports/program_error.ts";
+import type { ExitStatus } from "../../../core/ports/process.ts";
 import { FakeResolver, workingContext } from "../../fakes.ts";
 
 const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { run } from "../../../cli/commands/upgrade.ts";
-import { Reporter } from "../../../cli/output.ts";
+import { Reporter } from "../../../cli/frame/output.ts";
 import { modeOf, temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { fakeContext } from "../../fakes.ts";
 import { assertRefusesLater } from "../../rdsiam_error.ts";

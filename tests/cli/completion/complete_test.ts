@@ -8,7 +8,7 @@ import {
 import { formatCompletion } from "../../../cli/completion/answer.ts";
 import { SCRIPTS } from "../../../cli/completion/script.ts";
 import { declareProgram } from "../../../cli/app.ts";
-import { Reporter } from "../../../cli/output.ts";
+import { Reporter } from "../../../cli/frame/output.ts";
 import { fakeContext } from "../../fakes.ts";
 
 function found(...values: string[]) {
@@ -126,7 +126,7 @@ Deno.test("formatCompletion() leaves out words that lines cannot tell, and folds
 });
 
 Deno.test("offer() refuses what a command does not have", async () => {
-  const { offer } = await import("../../../cli/offers.ts");
+  const { offer } = await import("../../../cli/frame/offers.ts");
   assert.throws(() => offer(new Command(), "--missing", "files"), TypeError);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createEventLog } from "../../../cli/proxy/log.ts";
-import { Reporter } from "../../../cli/output.ts";
+import { Reporter } from "../../../cli/frame/output.ts";
 import type { ProxyEvent } from "../../../services/proxy/events.ts";
 import { FakeOutput, START } from "../../fakes.ts";
 

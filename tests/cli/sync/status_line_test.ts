@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatStatus, StatusLine } from "../../../cli/sync/status_line.ts";
+import { formatStatus } from "../../../cli/sync/status_line.ts";
+import { StatusLine } from "../../../cli/frame/status_line.ts";
 import { timeLeft } from "../../../cli/sync/time_left.ts";
 import { FakeOutput, START } from "../../fakes.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RdsiamError } from "../../../core/errors.ts";
-import { Reporter } from "../../../cli/output.ts";
+import { Reporter } from "../../../cli/frame/output.ts";
 import { WatchOutput } from "../../../cli/sync/watch_output.ts";
 import { FakeOutput, START } from "../../fakes.ts";
 import { fakeJob, syncFixture } from "../../services/sync/fixture.ts";

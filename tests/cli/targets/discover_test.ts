@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { run } from "../../../cli/app.ts";
-import type { Context } from "../../../cli/context.ts";
-import type { Choice } from "../../../adapters/choose.ts";
-import type { AwsCallError } from "../../../core/aws_call_error.ts";
+import type { Context } from "../../../cli/frame/context.ts";
+import type { Choice } from "../../../adapters/terminal/choose.ts";
+import type { AwsCallError } from "../../../core/aws/call_error.ts";
 import type { RdsDatabase } from "../../../core/rds/database.ts";
 import { cluster, denied, fakeAws, instance, proxy } from "../../fake_aws.ts";
 import { fakeContext, FakeFiles } from "../../fakes.ts";

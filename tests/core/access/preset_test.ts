@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { plan } from "../../../core/access/planner.ts";
+import { plan } from "../../../core/access/planner/planner.ts";
 import {
   CONNECT,
   futurePrivileges,
@@ -7,7 +7,7 @@ import {
   PRESETS,
   publicCrud,
 } from "../../../core/access/preset.ts";
-import { scriptOf } from "../../../core/access/statements.ts";
+import { scriptOf } from "../../../core/access/postgres/statements.ts";
 import { catalogWith, grantWish, group, object, role } from "./fixtures.ts";
 
 const CATALOG = catalogWith([role("app"), group("owner1")], [], {

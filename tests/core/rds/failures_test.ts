@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AwsCallError } from "../../../core/aws_call_error.ts";
+import { AwsCallError } from "../../../core/aws/call_error.ts";
 import { isClosedRegion, sharedFailures } from "../../../core/rds/failures.ts";
 import { denied, instance } from "../../fake_aws.ts";
 

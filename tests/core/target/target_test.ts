@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dialledAddress } from "../../../core/target/target.ts";
+import { dialledAddress } from "../../../core/engine/login_target.ts";
 import { fakeTarget } from "../../fakes.ts";
 
 Deno.test("dialledAddress() is the endpoint's", () => {

@@ -3,12 +3,12 @@ import { writeCommit } from "../../../scripts/bundle/commit.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const TEXT =
-  '// cli/a.ts\nvar COMMIT = "";\n// cli/build_info.ts\nvar COMMIT = "";\n';
+  '// cli/a.ts\nvar COMMIT = "";\n// cli/frame/build_info.ts\nvar COMMIT = "";\n';
 
 Deno.test("writeCommit() writes the commit into its place alone", () => {
   assert.equal(
     writeCommit(TEXT, `${COMMIT}-dirty`),
-    `// cli/a.ts\nvar COMMIT = "";\n// cli/build_info.ts\nvar COMMIT = "${COMMIT}-dirty";\n`,
+    `// cli/a.ts\nvar COMMIT = "";\n// cli/frame/build_info.ts\nvar COMMIT = "${COMMIT}-dirty";\n`,
   );
   assert.equal(writeCommit("// cli/a.ts\n", COMMIT), "// cli/a.ts\n");
 });

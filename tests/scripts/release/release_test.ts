@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import manifest from "../../../deno.json" with { type: "json" };
 import { run as upgrade } from "../../../cli/commands/upgrade.ts";
-import { Reporter } from "../../../cli/output.ts";
+import { Reporter } from "../../../cli/frame/output.ts";
 import {
   INSTALLERS,
   programName,
   RELEASE_TARGETS,
-} from "../../../core/release.ts";
+} from "../../../core/release/release.ts";
 import { parseChecksums } from "../../../scripts/release/checksums.ts";
 import { temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { fakeContext } from "../../fakes.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { archiveName, RELEASE_TARGETS } from "../../../core/release.ts";
+import { archiveName, RELEASE_TARGETS } from "../../../core/release/release.ts";
 import {
   parseChecksums,
   renderChecksums,

@@ -1,6 +1,6 @@
-import { CATALOG_SQL } from "../../../core/access/catalog_queries.ts";
-import type { DatabaseSession } from "../../../core/ports.ts";
-import { SqlError } from "../../../core/sql_error.ts";
+import { CATALOG_SQL } from "../../../core/access/postgres/catalog_queries.ts";
+import type { DatabaseSession } from "../../../core/database/database.ts";
+import { SqlError } from "../../../core/database/sql_error.ts";
 
 /** A catalog, as the server gives it, with an administrator who may create roles and grant `rds_iam`. */
 export const CATALOG = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { GrantWish } from "../../../core/access/wish.ts";
 import { RdsiamError } from "../../../core/errors.ts";
-import { SqlError } from "../../../core/sql_error.ts";
+import { SqlError } from "../../../core/database/sql_error.ts";
 import { fulfil } from "../../../services/access/fulfil.ts";
 import { assertRefusesLater } from "../../rdsiam_error.ts";
 import { CATALOG, FakeSession, lost } from "./fake_session.ts";

@@ -1,6 +1,6 @@
 /** The twelve commonest causes of a refused login, each named first and alone, with what to type. */
 import assert from "node:assert/strict";
-import { AwsCallError } from "../../../core/aws_call_error.ts";
+import { AwsCallError } from "../../../core/aws/call_error.ts";
 import { type CheckName, CHECKS } from "../../../core/doctor/check.ts";
 import { type ErrorKind, RdsiamError } from "../../../core/errors.ts";
 import { HOST, PAM, PASSWORD, Patient, ROLE } from "./patient.ts";

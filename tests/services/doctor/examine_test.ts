@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AwsCallError } from "../../../core/aws_call_error.ts";
+import { AwsCallError } from "../../../core/aws/call_error.ts";
 import { CHECKS } from "../../../core/doctor/check.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import { examine } from "../../../services/doctor/examine.ts";

@@ -1,7 +1,8 @@
 import type { CheckName, Result } from "../../../core/doctor/check.ts";
-import type { RoleFacts } from "../../../core/doctor/role_facts.ts";
-import { LoginRefused } from "../../../core/login_refusal.ts";
-import type { DatabaseSession, EndpointProbe } from "../../../core/ports.ts";
+import type { RoleFacts } from "../../../core/doctor/judge/role_facts.ts";
+import { LoginRefused } from "../../../core/database/login_refusal.ts";
+import type { DatabaseSession } from "../../../core/database/database.ts";
+import type { EndpointProbe } from "../../../core/database/probe.ts";
 import type { RdsInstance } from "../../../core/rds/database.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { Target } from "../../../core/target/target.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { signToken } from "../../../core/token/sign.ts";
-import type { AcceptedStream, Backend } from "../../../core/ports.ts";
+import type { AcceptedStream } from "../../../core/ports/streams.ts";
+import type { Backend } from "../../../core/emulator/backend.ts";
 import { parseEndpoint } from "../../../core/target/endpoint.ts";
 import { startEmulator } from "../../../services/emulator/emulator.ts";
 import { FakeClock, fakeConnection, MemoryStream } from "../../fakes.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parsePolicy } from "../../../core/access/policy.ts";
+import { parsePolicy } from "../../../core/policy/policy.ts";
 import { parseEndpoint } from "../../../core/target/endpoint.ts";
 import {
   createJudge,

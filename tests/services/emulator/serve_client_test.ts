@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { authenticationCleartextPassword } from "../../../core/pgwire/authentication.ts";
 import { fatalError } from "../../../core/pgwire/error_response.ts";
-import type { Backend } from "../../../core/ports.ts";
+import type { Backend } from "../../../core/emulator/backend.ts";
 import {
   serveClient,
   type TokenVerdict,

@@ -1,4 +1,4 @@
-import type { RawStream } from "../../../core/ports.ts";
+import type { RawStream } from "../../../core/ports/streams.ts";
 import { settle } from "../../fakes.ts";
 
 /** A connection whose other side is the test. */

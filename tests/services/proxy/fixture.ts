@@ -1,15 +1,16 @@
-import { rawStreamOf } from "../../../adapters/raw_stream.ts";
+import { rawStreamOf } from "../../../adapters/net/raw_stream.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import {
   authenticationCleartextPassword,
 } from "../../../core/pgwire/authentication.ts";
 import { PacketBuffer } from "../../../core/pgwire/packet_buffer.ts";
-import type { AcceptedConn, Dialer } from "../../../core/ports.ts";
+import type { AcceptedConn } from "../../../core/ports/streams.ts";
+import type { Dialer } from "../../../core/database/dialer.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { ProxyEvent } from "../../../services/proxy/events.ts";
 import { Proxy, type ProxyOptions } from "../../../services/proxy/proxy.ts";
 import type { Door } from "../../../services/proxy/route.ts";
-import { TokenSource } from "../../../services/token_source.ts";
+import { TokenSource } from "../../../services/token/token_source.ts";
 import {
   FakeClock,
   FakeSigner,

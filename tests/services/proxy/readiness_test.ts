@@ -3,7 +3,7 @@ import {
   findNotReady,
   waitUntilReady,
 } from "../../../services/proxy/readiness.ts";
-import { TokenSource } from "../../../services/token_source.ts";
+import { TokenSource } from "../../../services/token/token_source.ts";
 import { FakeClock, FakeSigner, fakeTarget, settle } from "../../fakes.ts";
 
 const TARGETS = [

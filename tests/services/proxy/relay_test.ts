@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import type { RawStream } from "../../../core/ports.ts";
+import type { RawStream } from "../../../core/ports/streams.ts";
 import { relay, type RelayEnd } from "../../../services/proxy/relay.ts";
 import { settle } from "../../fakes.ts";
 import { bytesOf } from "../../testdata/packets.ts";

@@ -1,8 +1,8 @@
 import type { Target } from "../../../core/target/target.ts";
-import type { Rendered, Writer } from "../../../core/writer.ts";
+import type { Rendered, Writer } from "../../../core/writer/writer.ts";
 import type { SyncJob } from "../../../services/sync/job.ts";
 import { Sync, type SyncPorts } from "../../../services/sync/sync.ts";
-import { TokenSource } from "../../../services/token_source.ts";
+import { TokenSource } from "../../../services/token/token_source.ts";
 import {
   FakeClock,
   FakeFiles,

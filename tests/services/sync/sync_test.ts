@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RdsiamError } from "../../../core/errors.ts";
-import { UnreadableText } from "../../../core/writer.ts";
+import { UnreadableText } from "../../../core/writer/writer.ts";
 import { firstError } from "../../../services/sync/sync.ts";
 import { assertRdsiamError } from "../../rdsiam_error.ts";
 import { fakeJob, fakeWriter, staticWriter, syncFixture } from "./fixture.ts";

@@ -1,0 +1,93 @@
+import {
+  ModifyDBClusterCommand,
+  ModifyDBInstanceCommand,
+  RDSClient,
+} from "@aws-sdk/client-rds";
+import type { RdsApi } from "../../core/rds/rds_api.ts";
+import { findEndpoint } from "../../core/rds/find_endpoint.ts";
+import { awsCall } from "./call.ts";
+import { type AwsCaller, clientConfig } from "./client_config.ts";
+import { RdsFinder } from "./rds_finder.ts";
+import { listRegion } from "./rds_lister.ts";
+
+/** Makes the RDS API of whoever calls. Connections last no longer than each call. */
+export function createRdsApi(caller: AwsCaller): RdsApi {
+  async function withClient<T>(
+    region: string,
+    use: (client: RDSClient) => Promise<T>,
+  ): Promise<T> {
+    const client = new RDSClient(clientConfig(caller, region));
+    try {
+      return await use(client);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  async function withFinder<T>(
+    region: string,
+    signal: AbortSignal | undefined,
+    use: (finder: RdsFinder) => Promise<T>,
+  ): Promise<T> {
+    using clients = new DisposableStack();
+    function finder(region: string): RdsFinder {
+      const client = new RDSClient(clientConfig(caller, region));
+      clients.defer(() => client.destroy());
+      return new RdsFinder(client, region, signal, finder);
+    }
+    return await use(finder(region));
+  }
+
+  return {
+    list: (region, signal) =>
+      withClient(region, (client) => listRegion(client, region, signal)),
+
+    find: (host, region, signal) =>
+      withFinder(
+        region,
+        signal,
+        async (finder) => findEndpoint(await finder.candidates(host), host),
+      ),
+
+    read({ kind, name, arn, region }, signal) {
+      return withFinder(region, signal, async (finder) => {
+        const found = await finder[kind](name);
+        return found.find((database) => database.arn === arn);
+      });
+    },
+
+    async turnOnIam({ kind, name, region }, signal) {
+      const settings = {
+        EnableIAMDatabaseAuthentication: true,
+        ApplyImmediately: true, // else it waits for the maintenance window
+      };
+      const options = { ...(signal && { abortSignal: signal }) };
+      const action = kind === "cluster"
+        ? "rds:ModifyDBCluster"
+        : "rds:ModifyDBInstance";
+      await withClient(
+        region,
+        (client) =>
+          awsCall<unknown>(
+            { action, region, signal },
+            () =>
+              kind === "cluster"
+                ? client.send(
+                  new ModifyDBClusterCommand({
+                    DBClusterIdentifier: name,
+                    ...settings,
+                  }),
+                  options,
+                )
+                : client.send(
+                  new ModifyDBInstanceCommand({
+                    DBInstanceIdentifier: name,
+                    ...settings,
+                  }),
+                  options,
+                ),
+          ),
+      );
+    },
+  };
+}

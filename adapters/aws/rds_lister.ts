@@ -1,0 +1,88 @@
+import {
+  paginateDescribeDBClusters,
+  paginateDescribeDBInstances,
+  paginateDescribeDBProxies,
+  paginateDescribeDBProxyEndpoints,
+  paginateDescribeGlobalClusters,
+  type RDSClient,
+} from "@aws-sdk/client-rds";
+import { AwsCallError } from "../../core/aws/call_error.ts";
+import type { RdsInventory } from "../../core/rds/database.ts";
+import { linkDatabases } from "../../core/rds/link.ts";
+import { awsCall } from "./call.ts";
+import { toCluster, toGlobal, toInstance, toProxy } from "./rds_shapes.ts";
+
+/**
+ * Everything of a region, the calls side by side. A call that fails is told of, and leaves the rest as it is.
+ *
+ * @throws {RdsiamError} `credentials`, when there are none to call with
+ */
+export async function listRegion(
+  client: RDSClient,
+  region: string,
+  signal: AbortSignal | undefined,
+): Promise<RdsInventory> {
+  const failures: AwsCallError[] = [];
+  async function all<Page, Item>(
+    action: string,
+    pages: AsyncIterable<Page>,
+    items: (page: Page) => readonly Item[] | undefined,
+  ): Promise<Item[]> {
+    const found: Item[] = [];
+    try {
+      await awsCall({ action: `rds:${action}`, region, signal }, async () => {
+        for await (const page of pages) found.push(...items(page) ?? []);
+      });
+    } catch (error) {
+      if (!(error instanceof AwsCallError)) throw error;
+      // Not every region knows proxies and global databases.
+      if (error.code !== "InvalidAction") failures.push(error);
+    }
+    return found; // the pages before the one that failed, too
+  }
+  // The shared handler reads `abortSignal` of every page's call.
+  const options = { ...(signal && { abortSignal: signal }) };
+  const [instances, clusters, proxies, proxyEndpoints, globals] = await Promise
+    .all([
+      all(
+        "DescribeDBInstances",
+        paginateDescribeDBInstances({ client }, {}, options),
+        (page) => page.DBInstances,
+      ),
+      all(
+        "DescribeDBClusters",
+        paginateDescribeDBClusters({ client }, {}, options),
+        (page) => page.DBClusters,
+      ),
+      all(
+        "DescribeDBProxies",
+        paginateDescribeDBProxies({ client }, {}, options),
+        (page) => page.DBProxies,
+      ),
+      all(
+        "DescribeDBProxyEndpoints",
+        paginateDescribeDBProxyEndpoints({ client }, {}, options),
+        (page) => page.DBProxyEndpoints,
+      ),
+      all(
+        "DescribeGlobalClusters",
+        paginateDescribeGlobalClusters({ client }, {}, options),
+        (page) => page.GlobalClusters,
+      ),
+    ]);
+  return {
+    region,
+    databases: linkDatabases({
+      instances: instances.filter(isRds).map(toInstance),
+      clusters: clusters.filter(isRds).map(toCluster),
+      proxies: proxies.map((proxy) => toProxy(proxy, proxyEndpoints)),
+      globals: globals.map(toGlobal),
+    }),
+    failures,
+  };
+}
+
+/** The same API tells of DocumentDB's and Neptune's clusters, which are no business of RDS. */
+function isRds({ Engine: engine }: { Engine?: string | undefined }): boolean {
+  return engine !== "docdb" && engine !== "neptune";
+}

@@ -1,0 +1,108 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Config, ConfigFile } from "../../core/config/config.ts";
+import { mergeConfigs } from "../../core/config/merge.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import {
+  type Environment,
+  findConfigFiles,
+  homeFolder,
+  namedConfigFile,
+} from "./config_paths.ts";
+import { distrust } from "../files/distrust.ts";
+import { fileError } from "../files/errors.ts";
+
+/**
+ * Reads the configuration: the file that is named, in `RDSIAM_CONFIG` if not here, else the project's and the user's own.
+ *
+ * @param file the file that alone is to be read, as the user named it
+ * @throws {RdsiamError} `usage`, when the named file is not there, a found one could be somebody else's work, or one cannot be
+ * understood; `failed`, when one cannot be read
+ */
+export async function loadConfig(
+  file: string | undefined,
+  environment: Environment,
+): Promise<Config> {
+  const named = namedConfigFile(file, environment);
+  if (named !== undefined) {
+    const origin = file === undefined ? "RDSIAM_CONFIG" : "--config";
+    return mergeConfigs([await readNamed(named, origin, environment)]);
+  }
+  const files: ConfigFile[] = [];
+  for (const path of await findConfigFiles(environment)) {
+    files.push(await readFound(path, environment));
+  }
+  return mergeConfigs(files);
+}
+
+async function readNamed(
+  name: string,
+  origin: string,
+  environment: Environment,
+): Promise<ConfigFile> {
+  const path = resolve(name);
+  try {
+    return await parse(path, await Deno.readFile(path), environment);
+  } catch (cause) {
+    if (
+      !(cause instanceof Deno.errors.NotFound ||
+        cause instanceof Deno.errors.NotADirectory)
+    ) throw fileError(path, "read", cause);
+    throw new RdsiamError(
+      "usage",
+      `Configuration file "${path}" of ${origin} is not there`,
+      { hint: "Name one that is, or leave it out", cause },
+    );
+  }
+}
+
+async function readFound(
+  path: string,
+  environment: Environment,
+): Promise<ConfigFile> {
+  let handle: FileHandle | undefined;
+  try {
+    // What is checked is what is read: in a folder of many users' another file could take its place meanwhile.
+    handle = await open(path);
+    const why = distrust(await handle.stat());
+    if (why !== undefined) {
+      throw new RdsiamError(
+        "usage",
+        `Configuration file "${path}" is not trusted: ${why}`,
+        {
+          hint:
+            `Make it yours alone to write, or name it with --config ${path}`,
+        },
+      );
+    }
+    return await parse(path, await handle.readFile(), environment);
+  } catch (cause) {
+    throw fileError(path, "read", cause);
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function parse(
+  path: string,
+  bytes: Uint8Array,
+  environment: Environment,
+): Promise<ConfigFile> {
+  const { parseConfig } = await import("../../core/config/parse.ts");
+  return await parseConfig(decode(path, bytes), {
+    file: path,
+    home: homeFolder(environment),
+  });
+}
+
+function decode(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new RdsiamError(
+      "usage",
+      `Configuration file "${path}" is not UTF-8`,
+      { hint: "Save it as UTF-8", cause },
+    );
+  }
+}

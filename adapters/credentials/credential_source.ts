@@ -1,0 +1,146 @@
+import { RdsiamError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports/clock.ts";
+import { Secret } from "../../core/secret.ts";
+import type { AccessKey } from "../../core/token/access_key.ts";
+import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
+import type { SignInHelp } from "./sign_in.ts";
+import type { Identity } from "./identity.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How long credentials without an end are kept before they are looked up again, in milliseconds. */
+const RECHECK_MS = 60_000;
+
+interface Entry {
+  key?: AccessKey;
+  resolvedAt: number;
+  pending?: Promise<AccessKey>;
+}
+
+/** Finds credentials and keeps them for as long as they outlive a whole token, one look-up at a time for each identity. */
+export class CredentialSource {
+  readonly #clock: Clock;
+  readonly #environment: Environment;
+  readonly #help: SignInHelp;
+  readonly #entries = new Map<string, Entry>();
+
+  /** Makes a source that has found nothing yet. */
+  constructor(clock: Clock, environment: Environment, help: SignInHelp = {}) {
+    this.#clock = clock;
+    this.#environment = environment;
+    this.#help = help;
+  }
+
+  /**
+   * Credentials for an identity.
+   *
+   * @throws {RdsiamError} `credentials`, saying which kind failed and what to do
+   */
+  async get(identity: Identity): Promise<AccessKey> {
+    const { profile, roleArn, region } = identity;
+    const id = JSON.stringify([profile, roleArn, roleArn && region]);
+    const entry = this.#entries.get(id) ?? { resolvedAt: 0 };
+    this.#entries.set(id, entry);
+    const { key } = entry;
+    if (
+      key !== undefined &&
+      this.#clock.now() < keepUntil(key, entry.resolvedAt)
+    ) return key;
+    entry.pending ??= this.#resolve(entry, identity).finally(() => {
+      delete entry.pending;
+    });
+    try {
+      return await entry.pending;
+    } catch (error) {
+      // Asked again: it may have ended while the look-up took its time.
+      const isStillGood = key?.expiresAt !== undefined &&
+        this.#clock.now() < key.expiresAt;
+      if (isStillGood) return key;
+      throw error;
+    }
+  }
+
+  async #resolve(entry: Entry, identity: Identity): Promise<AccessKey> {
+    const isFirst = entry.key === undefined;
+    entry.key = environmentKey(identity, this.#environment, this.#help) ??
+      // Later the terminal may be another program's, or nobody sits there.
+      await resolveThroughSdk(identity, isFirst ? this.#help : {});
+    entry.resolvedAt = this.#clock.now();
+    this.#help.detail?.(describeKey(entry.key));
+    return entry.key;
+  }
+}
+
+function keepUntil(key: AccessKey, resolvedAt: number): number {
+  return key.expiresAt === undefined
+    ? resolvedAt + RECHECK_MS
+    : key.expiresAt - TOKEN_LIFETIME_MS;
+}
+
+/**
+ * The key in `AWS_ACCESS_KEY_ID` and its companions, which come first in the SDK's chain too unless a profile is named.
+ * Read here since loading the SDK takes longer than all the rest of a call.
+ */
+function environmentKey(
+  { profile, roleArn }: Identity,
+  environment: Environment,
+  help: SignInHelp,
+): AccessKey | undefined {
+  const {
+    AWS_ACCESS_KEY_ID: id,
+    AWS_SECRET_ACCESS_KEY: secret,
+    AWS_SESSION_TOKEN: sessionToken,
+    AWS_CREDENTIAL_EXPIRATION: expiration,
+  } = environment;
+  if (profile !== undefined || roleArn !== undefined || !(id || secret)) {
+    return undefined;
+  }
+  if (!id || !secret) {
+    const [there, missing] = id
+      ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+      : ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"];
+    throw new RdsiamError(
+      "credentials",
+      `${missing} is missing: ${there} stands alone in the environment`,
+      { hint: `Set ${missing} too, or unset ${there}` },
+    );
+  }
+  const expiresAt = expiration ? Date.parse(expiration) : NaN;
+  if (expiration && Number.isNaN(expiresAt)) {
+    help.warn?.(
+      "AWS_CREDENTIAL_EXPIRATION is no date: the end of these credentials is not known",
+    );
+  }
+  return {
+    id,
+    secret: new Secret(secret),
+    ...(sessionToken && { sessionToken: new Secret(sessionToken) }),
+    ...(!Number.isNaN(expiresAt) && { expiresAt }),
+    source: "the environment",
+  };
+}
+
+async function resolveThroughSdk(
+  identity: Identity,
+  help: SignInHelp,
+): Promise<AccessKey> {
+  const { resolveAccessKey } = await import("./provider_chain.ts");
+  try {
+    return await resolveAccessKey(identity, help);
+  } catch (error) {
+    const { SignInError } = await import("./sign_in.ts");
+    if (!(error instanceof SignInError) || help.signIn === undefined) {
+      throw error;
+    }
+    await help.signIn(error.command);
+    return await resolveAccessKey(identity, help);
+  }
+}
+
+/** Says whose a key is. Its id is no secret, and yet nobody's business in a support ticket. */
+function describeKey({ id, source, expiresAt }: AccessKey): string {
+  const end = expiresAt === undefined
+    ? ""
+    : `, until ${new Date(expiresAt).toISOString()}`;
+  return `credentials: ${id.slice(0, 4)}…${id.slice(-4)} from ${source}${end}`;
+}

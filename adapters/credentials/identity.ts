@@ -1,0 +1,9 @@
+/** Who signs: the part of a token request that credentials depend on. */
+export interface Identity {
+  /** AWS shared-config profile, when one is named. */
+  profile?: string;
+  /** Role to assume. */
+  roleArn?: string;
+  /** Region whose STS assumes the role. */
+  region: string;
+}

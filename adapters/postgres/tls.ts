@@ -1,0 +1,96 @@
+import { connect, type Socket } from "node:net";
+import {
+  connect as connectTls,
+  type ConnectionOptions,
+  type TLSSocket,
+} from "node:tls";
+import { RdsiamError } from "../../core/errors.ts";
+import { encodeSslRequest } from "../../core/pgwire/startup_packet.ts";
+import type { DatabaseLogin } from "../../core/database/database.ts";
+import { isIpAddress } from "../../core/target/address.ts";
+import { explainDialError } from "./dial_errors.ts";
+
+/** How long connecting, name look-up and TLS may take together, in milliseconds. */
+const TIMEOUT_MS = 15_000;
+
+/** What of a login decides about its connection. */
+export type TlsLogin = Pick<
+  DatabaseLogin,
+  "address" | "serverName" | "sslmode" | "trust"
+>;
+
+/**
+ * Connects to PostgreSQL and starts TLS, verified as the login says.
+ *
+ * @throws {RdsiamError} `unreachable`, with what stood in the way
+ */
+export async function dialPostgres(
+  login: TlsLogin,
+  timeoutMs = TIMEOUT_MS,
+): Promise<TLSSocket> {
+  if (login.trust.kind === "nothing" && login.sslmode !== "require") {
+    throw new RangeError("Cannot connect: nothing to verify the server by");
+  }
+  let socket: Socket = connect(login.address);
+  const timer = setTimeout(
+    () => socket.destroy(new DialTimeout()),
+    timeoutMs,
+  );
+  try {
+    await next(socket, "connect");
+    socket.setNoDelay(true);
+    socket.write(encodeSslRequest());
+    const answer = await next<Uint8Array>(socket, "data");
+    // Bytes behind the answer would be taken for the server's although they came in clear (CVE-2021-23222).
+    if (answer.length !== 1 || answer[0] !== "S".charCodeAt(0)) {
+      throw new NoTls();
+    }
+    const secure = connectTls({ ...tlsOptions(login), socket });
+    socket = secure;
+    await next(secure, "secureConnect");
+    return secure;
+  } catch (cause) {
+    socket.destroy();
+    throw cause instanceof RdsiamError ? cause : explainDialError(cause, login);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The server ended the connection. */
+export class HungUp extends Error {}
+
+/** It took too long. */
+export class DialTimeout extends Error {}
+
+/** The server does not speak TLS, or not PostgreSQL. */
+export class NoTls extends Error {}
+
+function tlsOptions(
+  { serverName, sslmode, trust }: TlsLogin,
+): ConnectionOptions {
+  return {
+    ...(isIpAddress(serverName)
+      ? { host: serverName }
+      : { servername: serverName }),
+    ...(trust.kind === "roots" && { ca: trust.pem }),
+    ...(trust.kind === "nothing" && { rejectUnauthorized: false }),
+    ...(sslmode !== "verify-full" && { checkServerIdentity: () => undefined }),
+  };
+}
+
+/** The next event of a name; that the connection fails or ends instead is an error. */
+async function next<Value>(socket: Socket, event: string): Promise<Value> {
+  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  const closed = () => reject(new HungUp());
+  socket.once(event, resolve);
+  // Stays: an "error" that nobody listens for would end the process.
+  socket.on("error", reject);
+  socket.once("close", closed);
+  try {
+    return await promise;
+  } finally {
+    socket.off(event, resolve);
+    socket.off("close", closed);
+  }
+}

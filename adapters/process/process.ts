@@ -1,0 +1,105 @@
+import { constants } from "node:os";
+import process from "node:process";
+import type { Child, ExitStatus, Processes } from "../../core/ports/process.ts";
+import { ProgramError } from "../../core/ports/program_error.ts";
+
+/** Signals that end this process by default and are passed on instead. */
+const PASSED_ON: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? []
+  : ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"];
+
+/** Signals that a terminal sends to its whole foreground group, the child included. */
+const FROM_TERMINAL: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGINT", "SIGQUIT"];
+
+/** Starts programs with the terminal, the process group and the signals of this one. */
+export const systemProcesses: Processes = {
+  spawn(command, environment) {
+    const [program, ...args] = command;
+    const hasTerminal = hasControllingTerminal();
+    let child: Deno.ChildProcess | undefined;
+    // A signal is heard from now on, and handled once this function is done: the child is there then.
+    function passOn(signal: Deno.Signal) {
+      if (child !== undefined) kill(child, signal);
+    }
+    const listeners = [
+      ...PASSED_ON.map((signal) => listen(signal, () => passOn(signal))),
+      ...FROM_TERMINAL.map((signal) =>
+        listen(signal, () => {
+          // Without a terminal it was sent to this process alone.
+          if (!hasTerminal) passOn(signal);
+        })
+      ),
+    ];
+    function stopListening() {
+      for (const { signal, handler } of listeners) {
+        Deno.removeSignalListener(signal, handler);
+      }
+    }
+    try {
+      child = new Deno.Command(program, {
+        args,
+        env: environment,
+        clearEnv: true,
+        stdin: "inherit",
+        stdout: "inherit",
+        stderr: "inherit",
+      }).spawn();
+    } catch (error) {
+      stopListening();
+      throw startError(program, error);
+    }
+    return {
+      exited: child.status.then(exitStatus).finally(stopListening),
+    } satisfies Child;
+  },
+};
+
+function listen(signal: Deno.Signal, handler: () => void) {
+  Deno.addSignalListener(signal, handler);
+  return { signal, handler };
+}
+
+function kill(child: Deno.ChildProcess, signal: Deno.Signal) {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+function exitStatus(status: Deno.CommandStatus): ExitStatus {
+  if (status.signal === null) return { kind: "code", code: status.code };
+  const number =
+    constants.signals[status.signal as keyof typeof constants.signals];
+  return { kind: "signal", signal: status.signal, number };
+}
+
+function hasControllingTerminal(): boolean {
+  if (process.platform === "win32") return true;
+  try {
+    Deno.openSync("/dev/tty").close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What to say when a program could not be started. */
+export function startError(program: string, cause: unknown): ProgramError {
+  if (cause instanceof Deno.errors.NotFound) {
+    return new ProgramError(
+      127,
+      `Program "${program}" cannot be started: it is not found`,
+      {
+        hint: "Check its name and PATH",
+        cause,
+      },
+    );
+  }
+  return new ProgramError(126, `Program "${program}" cannot be executed`, {
+    hint: "It must be a program file with the right to execute it",
+    cause,
+  });
+}

@@ -1,0 +1,77 @@
+import { RdsiamError } from "../../core/errors.ts";
+import type { Shell } from "../../core/ports/process.ts";
+
+/** How long a command may take, in milliseconds: renewals wait for it, and have minutes to spare. */
+const DEADLINE_MS = 60_000;
+
+/**
+ * Runs commands of the system's shell.
+ *
+ * @param deadlineMs how long a command may take, in milliseconds
+ */
+export function createShell(deadlineMs = DEADLINE_MS): Shell {
+  return {
+    async run(command, input, environment) {
+      const child = start(command, environment);
+      const timer = setTimeout(() => end(child), deadlineMs);
+      try {
+        await feed(child, input);
+        const { code, signal } = await child.status;
+        if (code === 0) return;
+        throw new RdsiamError(
+          "failed",
+          signal === null
+            ? `Command "${command}" failed: it exited with ${code}`
+            : `Command "${command}" failed: ${signal} ended it`,
+          signal === "SIGTERM"
+            ? { hint: `It may take ${deadlineMs / 1000} seconds` }
+            : {},
+        );
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+/** Its output is not rdsiam's result, so it goes where progress does. */
+function start(
+  command: string,
+  environment: Readonly<Record<string, string>>,
+): Deno.ChildProcess {
+  const [program, ...args] = Deno.build.os === "windows"
+    ? ["cmd", "/d", "/s", "/c", `(${command}) 1>&2`] as const
+    : ["/bin/sh", "-c", `{ ${command}\n} 1>&2`] as const;
+  try {
+    return new Deno.Command(program, {
+      args,
+      env: environment,
+      stdin: "piped",
+      stdout: "inherit",
+      stderr: "inherit",
+    }).spawn();
+  } catch (cause) {
+    throw new RdsiamError("failed", `The shell ${program} cannot be started`, {
+      cause,
+    });
+  }
+}
+
+/** A command that reads nothing is fine. */
+async function feed(child: Deno.ChildProcess, input: string): Promise<void> {
+  const writer = child.stdin.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  } catch {
+    await writer.abort().catch(() => {});
+  }
+}
+
+function end(child: Deno.ChildProcess) {
+  try {
+    child.kill("SIGTERM");
+  } catch {
+    // It has just ended.
+  }
+}

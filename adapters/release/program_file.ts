@@ -1,0 +1,120 @@
+import { basename, dirname, join } from "node:path";
+import { RdsiamError } from "../../core/errors.ts";
+import type { ProgramFile } from "../../core/release/program_file.ts";
+
+/**
+ * The file of a program, of which this process may be running.
+ *
+ * @param path absolute, links followed
+ */
+export function createProgramFile(
+  path: string,
+  os: typeof Deno.build.os = Deno.build.os,
+): ProgramFile {
+  return {
+    async replace(bytes, version) {
+      const suffix = os === "windows" ? ".exe" : "";
+      const next = join(
+        dirname(path),
+        `.${basename(path, suffix)}.${crypto.randomUUID()}${suffix}`,
+      );
+      try {
+        await writeProgram(next, bytes);
+        await checkVersion(next, version);
+        if (os === "windows") await moveAside(path, next);
+        else await Deno.rename(next, path);
+      } catch (cause) {
+        throw cause instanceof RdsiamError ? cause : replaceError(path, cause);
+      } finally {
+        await Deno.remove(next).catch(() => {});
+      }
+    },
+  };
+}
+
+async function writeProgram(path: string, bytes: Uint8Array): Promise<void> {
+  using file = await Deno.open(path, {
+    write: true,
+    createNew: true,
+    mode: 0o755,
+  });
+  for (let written = 0; written < bytes.length;) {
+    written += await file.write(bytes.subarray(written));
+  }
+  await file.sync();
+}
+
+/** Runs the new program before it takes the old one's place. */
+async function checkVersion(path: string, version: string): Promise<void> {
+  let answer: string;
+  try {
+    const { code, stdout, stderr } = await new Deno.Command(path, {
+      args: ["--version"],
+      stdin: "null",
+    }).output();
+    const decoder = new TextDecoder();
+    answer = decoder.decode(stdout).trim();
+    if (code !== 0) throw new Error(decoder.decode(stderr).trim());
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RdsiamError(
+      "failed",
+      `The new program does not run on this machine: ${why}`,
+      { hint: "The old one stands; an old system lacks what it needs", cause },
+    );
+  }
+  if (answer !== `rdsiam ${version}`) {
+    throw new RdsiamError(
+      "failed",
+      `The new program says that it is "${answer}", not rdsiam ${version}`,
+      { hint: "The old one stands" },
+    );
+  }
+}
+
+/**
+ * Windows lets nobody replace a program that runs, but rename it. The old file stays beside the new one until the next
+ * upgrade, since it cannot be removed either.
+ */
+async function moveAside(path: string, next: string): Promise<void> {
+  const old = `${path}.old`;
+  await Deno.remove(old).catch(() => {});
+  await Deno.rename(path, old);
+  try {
+    await Deno.rename(next, path);
+  } catch (error) {
+    await Deno.rename(old, path);
+    throw error;
+  }
+}
+
+function replaceError(path: string, cause: unknown): RdsiamError {
+  const [why, hint] = explain(path, cause);
+  return new RdsiamError(
+    "failed",
+    `Program "${path}" cannot be replaced: ${why}`,
+    { ...(hint === undefined ? {} : { hint }), cause },
+  );
+}
+
+function explain(path: string, cause: unknown): [why: string, hint?: string] {
+  if (!(cause instanceof Error)) return [String(cause)];
+  if (cause instanceof Deno.errors.PermissionDenied) {
+    return [
+      "permission denied",
+      `Its folder is somebody else's: ask its owner (ls -ld '${
+        dirname(path)
+      }'), or install your own with install.sh`,
+    ];
+  }
+  switch ((cause as { code?: unknown }).code) {
+    case "EROFS":
+      return [
+        "its file system is read-only",
+        "Upgrade the image that it comes from",
+      ];
+    case "ENOSPC":
+      return ["the disk is full", "Free some space; the old program stands"];
+  }
+  return [cause.message.replace(/ \(os error \d+\).*$/s, "")];
+}

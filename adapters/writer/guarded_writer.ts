@@ -1,0 +1,133 @@
+import { RdsiamError } from "../../core/errors.ts";
+import { maskSecrets } from "../../core/text/mask_secrets.ts";
+import {
+  checkDescription,
+  checkManaged,
+  checkRendered,
+} from "../../core/writer/plugin_answer.ts";
+import type { Secret } from "../../core/secret.ts";
+import {
+  type Rendered,
+  UnreadableText,
+  type Writer,
+} from "../../core/writer/writer.ts";
+import { settleInTime } from "./settle_in_time.ts";
+
+/** Where a plugin comes from. */
+export interface PluginSource {
+  name: string;
+  /** Its absolute path. */
+  path: string;
+}
+
+/** How long a plugin may take for anything, in milliseconds. */
+export const PLUGIN_DEADLINE_MS = 10_000;
+
+/**
+ * An outsider's writer whose every answer is checked and awaited only so long, and whose failures are told with its
+ * name, and with no token in them.
+ *
+ * @throws {RdsiamError} `failed`, when it is no writer
+ */
+export function guardWriter(
+  writer: unknown,
+  source: PluginSource,
+  deadlineMs = PLUGIN_DEADLINE_MS,
+): Writer {
+  const inner = told(() => checkWriter(writer), source);
+  async function guard(
+    call: () => Rendered | Promise<Rendered>,
+    oldText: string,
+    secrets: readonly Secret[],
+  ): Promise<Rendered> {
+    try {
+      const answer = await settleInTime(call(), deadlineMs);
+      const { newText, notices = [] } = checkRendered(answer, oldText);
+      return {
+        newText,
+        notices: notices.map((notice) => maskSecrets(notice, secrets)),
+      };
+    } catch (error) {
+      throw pluginError(error, source, secrets);
+    }
+  }
+  return {
+    name: source.name,
+    describe: told(() => checkDescription(inner.describe), source),
+    defaultPath: (environment, os) =>
+      told(() => checkPath(inner.defaultPath(environment, os)), source),
+    render: (entries, oldText) =>
+      guard(
+        () => inner.render(entries, oldText),
+        oldText,
+        entries.map(({ password }) => password),
+      ),
+    remove: (names, oldText) =>
+      guard(() => inner.remove(names, oldText), oldText, []),
+    ...(inner.list !== undefined && {
+      list: (oldText) =>
+        told(() => checkManaged(inner.list?.(oldText)), source),
+    }),
+  };
+}
+
+/** What to say of a failure in a plugin's code. */
+export function pluginError(
+  error: unknown,
+  { name, path }: PluginSource,
+  secrets: readonly Secret[] = [],
+): Error {
+  const raw = error instanceof Error ? error.message : String(error);
+  const message = tidy(maskSecrets(raw, secrets));
+  // A plugin throws its own class of that name: it can import none of ours.
+  if (
+    error instanceof Error && error.name === "UnreadableText" &&
+    "line" in error && typeof error.line === "number"
+  ) return new UnreadableText(error.line, message);
+  const cause = new Error(message);
+  const stack = error instanceof Error ? error.stack ?? "" : "";
+  cause.stack = maskSecrets(stack, secrets);
+  return new RdsiamError(
+    "failed",
+    `Writer "${name}" of "${path}" failed: ${message}`,
+    { hint: "Set RDSIAM_DEBUG=1 to see where, and tell its author", cause },
+  );
+}
+
+function told<T>(call: () => T, source: PluginSource): T {
+  try {
+    return call();
+  } catch (error) {
+    throw pluginError(error, source);
+  }
+}
+
+function checkWriter(writer: unknown): Writer {
+  if (!isWriter(writer)) {
+    throw new TypeError(
+      "It makes no writer: describe, defaultPath(), render() and remove() are wanted",
+    );
+  }
+  return writer;
+}
+
+function isWriter(value: unknown): value is Writer {
+  if (typeof value !== "object" || value === null) return false;
+  const methods = ["defaultPath", "render", "remove"];
+  return "describe" in value &&
+    methods.every((name) => typeof Reflect.get(value, name) === "function");
+}
+
+function checkPath(path: unknown): string | undefined {
+  if (path === undefined || typeof path === "string") return path;
+  throw new TypeError("Its defaultPath() returns something that is no path");
+}
+
+/** The first line of a message, to stand after a colon, without the colours that Deno gives its own. */
+function tidy(message: string): string {
+  // deno-lint-ignore no-control-regex
+  const plain = message.replaceAll(/\x1b\[[\d;]*m/g, "").split("\n")[0] ?? "";
+  // deno-lint-ignore no-control-regex
+  return plain.replaceAll(/[\x00-\x1f\x7f]/g, " ").trim()
+    .replace(/^Its?\b/, (word) => word.toLowerCase());
+}

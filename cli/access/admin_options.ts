@@ -1,0 +1,168 @@
+import type { Command } from "commander";
+import type { AdminSettings } from "../../core/config/config.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import type { DatabaseSession } from "../../core/database/database.ts";
+import type { Trust } from "../../core/roots/trust.ts";
+import type { Secret } from "../../core/secret.ts";
+import { parseConnectionUrl } from "../../core/target/connection_url.ts";
+import type { FieldSource, GivenFields } from "../../core/target/fields.ts";
+import { dialledAddress } from "../../core/engine/login_target.ts";
+import type { Target } from "../../core/target/target.ts";
+import { findAdminPassword } from "../../services/access/admin_password.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
+import {
+  addSignInOption,
+  signInHelp,
+  type SignInOptions,
+} from "../frame/sign_in.ts";
+import { readTrust } from "../roots/trust.ts";
+
+/** The options that say who logs in to grant and revoke. */
+export interface AdminOptions extends SignInOptions {
+  adminUsername?: string;
+  adminUrl?: string;
+  adminIam?: boolean;
+}
+
+/** What the administrator's URL says. */
+export interface AdminUrl {
+  /** The administrator. */
+  username?: string;
+  /** What it says of the target. */
+  source: FieldSource;
+}
+
+/** Who logs in as an administrator. */
+export interface Admin {
+  username: string;
+  method: "password" | "token";
+}
+
+const ADMIN_URL = "--admin-url";
+
+/** Adds the options that say who logs in to grant and revoke. */
+export function addAdminOptions(command: Command): Command {
+  command
+    .option("--admin-username <name>", "database user that logs in to do this")
+    .option(
+      "--admin-url <url>",
+      "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD, the passfile or asked for",
+    )
+    .option("--admin-iam", "log in with a token instead of a password");
+  return addSignInOption(command);
+}
+
+/**
+ * What the administrator's URL says, where there is one.
+ *
+ * @throws {RdsiamError} `usage`, when it is not valid
+ */
+export function readAdminUrl({ adminUrl }: AdminOptions): AdminUrl {
+  const { username, ...fields } = adminUrl === undefined
+    ? {}
+    : parseConnectionUrl(adminUrl);
+  return {
+    ...(username !== undefined && { username }),
+    source: { origin: () => ADMIN_URL, fields },
+  };
+}
+
+/**
+ * Who shall log in: as the options say, else the target's `admin` in the configuration.
+ *
+ * @throws {RdsiamError} `usage`, when nothing says who
+ */
+export function readAdmin(
+  options: AdminOptions,
+  url: AdminUrl,
+  settings: AdminSettings = {},
+): Admin {
+  const username = options.adminUsername ?? url.username ?? settings.username;
+  if (username === undefined || username === "") {
+    throw new RdsiamError("usage", "Username of the administrator is missing", {
+      hint:
+        "Name the master user, or another that may create roles, with --admin-username",
+    });
+  }
+  // How one administrator logs in says nothing of another.
+  const isConfigured = username === (settings.username ?? username);
+  const isIam = options.adminIam || isConfigured && settings.auth === "iam";
+  return { username, method: isIam ? "token" : "password" };
+}
+
+/**
+ * Refuses an administrator's URL that leads to another database than the target.
+ *
+ * @throws {RdsiamError} `usage`, naming what differs
+ */
+export function checkSameDatabase(
+  { source }: AdminUrl,
+  given: GivenFields,
+): void {
+  for (const field of ["host", "port", "dbname"] as const) {
+    const wanted = source.fields[field];
+    const { value, origin } = given[field] ?? {};
+    if (wanted === undefined || origin === ADMIN_URL || wanted === value) {
+      continue;
+    }
+    throw new RdsiamError(
+      "usage",
+      `${ADMIN_URL} leads elsewhere: its ${field} is "${wanted}", and "${value}" in ${origin}`,
+      { hint: "Name one database" },
+    );
+  }
+}
+
+/** Makes the way to log in as the administrator. A password is found, or asked for, once. */
+export function administratorLogin(
+  target: Target,
+  { username, method, login }: Admin & SignInOptions,
+  context: Context,
+  reporter: Reporter,
+): () => Promise<DatabaseSession> {
+  const address = dialledAddress(target);
+  const { host, database, sslmode } = target;
+  let password: Promise<Secret> | undefined;
+  let trust: Promise<Trust> | undefined;
+  async function credential(): Promise<Secret> {
+    if (method === "token") {
+      const help = signInHelp({ ...(login && { login }) }, context, reporter);
+      return (await (await context.tokens(help)).get({ ...target, username }))
+        .secret;
+    }
+    return await (password ??= findAdminPassword(
+      { host, port: address.port, database, username },
+      {
+        environment: context.environment,
+        readPassfile: () => passfileText(context, reporter),
+        ask: (question) => context.askSecret(question),
+      },
+    ));
+  }
+  return async () => {
+    trust ??= readTrust(target, context);
+    return await (await context.database()).logIn({
+      address,
+      serverName: host,
+      sslmode,
+      trust: await trust,
+      database,
+      username,
+      password: await credential(),
+      method,
+    });
+  };
+}
+
+async function passfileText(
+  context: Context,
+  reporter: Reporter,
+): Promise<string | undefined> {
+  const { path, content } = await context.readPassfile();
+  if (content.kind === "text") return content.text;
+  if (content.kind === "ignored") {
+    reporter.warn(`Passfile "${path}" is ignored: ${content.why}`);
+  }
+  return undefined;
+}

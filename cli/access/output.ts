@@ -1,0 +1,100 @@
+import {
+  describePlan,
+  type PlanLine,
+} from "../../core/access/describe_plan.ts";
+import type { Lockout } from "../../core/access/check/lockout.ts";
+import type { Step } from "../../core/access/plan.ts";
+import {
+  scriptOf,
+  statementsOf,
+} from "../../core/access/postgres/statements.ts";
+import type { Outcome } from "../../services/access/attempt.ts";
+import type { NextSteps } from "./next_steps.ts";
+import type { Output, Reporter } from "../frame/output.ts";
+import { paint, type Style } from "../frame/paint.ts";
+
+/** The form that an outcome is printed in. */
+export type AccessFormat = "lines" | "sql" | "json";
+
+const STYLES: Record<PlanLine["sign"], Style> = {
+  "+": "green",
+  "-": "red",
+  "~": "yellow",
+  "=": "dim",
+};
+
+/** Prints what was, or would be, changed. */
+export function printOutcome(
+  outcome: Outcome,
+  { format, next, hasColor }: {
+    format: AccessFormat;
+    next: NextSteps | undefined;
+    hasColor: boolean;
+  },
+  stdout: Output,
+): void {
+  switch (format) {
+    case "sql":
+      return stdout.write(scriptOf(outcome.plan));
+    case "json":
+      return stdout.write(`${JSON.stringify(toJson(outcome, next))}\n`);
+    case "lines":
+      for (const { sign, text } of describePlan(outcome.plan)) {
+        const line = `${sign} ${text}`;
+        stdout.write(`${hasColor ? paint(STYLES[sign], line) : line}\n`);
+      }
+  }
+}
+
+/** Tells what else there is to say: notices, and whose login is touched. */
+export function tellAside(
+  { plan, lockouts, isApplied }: Outcome,
+  reporter: Reporter,
+): void {
+  for (const { message } of plan.notices) reporter.info(`note: ${message}`);
+  for (const lockout of lockouts) {
+    // What was applied has been proven.
+    if (isApplied && lockout.kind === "administrator-admin-option") {
+      reporter.detail(`${lockout.roles.join(", ")} can still log in`);
+    } else reporter.warn(warningOf(lockout));
+  }
+}
+
+function warningOf({ severity, message }: Lockout): string {
+  return severity === "force"
+    ? message.replace(/^.*? was refused: /, "Forced: ")
+    : message;
+}
+
+function toJson(
+  { plan, lockouts, administrator, isApplied }: Outcome,
+  next: NextSteps | undefined,
+) {
+  const { database, serverVersion, steps, already, notices } = plan;
+  return {
+    database,
+    serverVersion,
+    administrator,
+    applied: isApplied,
+    steps,
+    sql: statementsOf(plan).map(({ sql }) => sql),
+    already: already.map(({ step, through }) => ({
+      ...withoutNames(step),
+      through,
+    })),
+    notices,
+    warnings: lockouts.map((lockout) => ({
+      kind: lockout.kind,
+      roles: lockout.roles,
+      message: warningOf(lockout),
+    })),
+    ...(next && { policy: next.policy, login: next.login }),
+  };
+}
+
+/** Thousands of names of what is as it should be are of no use to anybody. */
+function withoutNames(step: Step): object {
+  if (!("on" in step) || !("objects" in step.on)) return step;
+  const { objects: _, ...on } = step.on;
+  return { ...step, on };
+}

@@ -1,0 +1,115 @@
+import { RdsiamError } from "../../core/errors.ts";
+import type { ServiceManager } from "../../core/daemon/manager.ts";
+import { serviceEnvironment } from "../../core/daemon/environment.ts";
+import type { ServiceDefinition } from "../../core/daemon/definition.ts";
+import { checkCommandLine } from "../app.ts";
+import type { Invocation } from "../frame/command.ts";
+import { ownCommand } from "../frame/own_command.ts";
+import { quoteForShell } from "../../core/text/quote_for_shell.ts";
+import { NoManager, order, orderLoosely } from "./drive.ts";
+import { writeServiceFile } from "./service_file.ts";
+
+/** What a service runs when nothing else is asked for: every `[[sync]]` of the configuration file. */
+const DEFAULT_COMMAND = ["sync", "--watch"];
+
+/** How to install a service. */
+export interface InstallOptions {
+  name: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** Writes a service's file and starts the service; without its manager it says what to run later. */
+export async function install(
+  { name, dryRun = false, json = false }: InstallOptions,
+  manager: ServiceManager,
+  invocation: Invocation,
+): Promise<void> {
+  const { context: { environment, stdout }, reporter } = invocation;
+  const command = ownCommand();
+  const args = readArguments(invocation);
+  await checkCommandLine(args, invocation.context);
+  const { carried, leftOut } = serviceEnvironment(environment);
+  const definition: ServiceDefinition = {
+    name,
+    command: [...command, ...args],
+    folder: Deno.cwd(),
+    environment: manager.hasEnvironment ? carried : {},
+  };
+  const text = manager.format(definition);
+  const { path } = manager;
+  for (const variable of leftOut) {
+    reporter.warn(
+      `${variable} is left out, since it is secret: the service needs what a profile, a role or a passfile gives`,
+    );
+  }
+  if (!manager.hasEnvironment) warnOfVariables(carried, invocation);
+  const result = { name, manager: manager.name, file: path };
+  if (dryRun) {
+    const document = { ...result, text, commands: manager.start };
+    stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text);
+    return;
+  }
+  await writeServiceFile(path, text, manager.folders);
+  const isStarted = await start(manager, invocation);
+  if (json) {
+    stdout.write(`${JSON.stringify({ ...result, isStarted }, null, 2)}\n`);
+    return;
+  }
+  const words = ["rdsiam", ...args].map(quoteForShell).join(" ");
+  stdout.write(`wrote ${path}\n`);
+  if (!isStarted) return;
+  stdout.write(`started ${name}: ${words}\n`);
+  if (manager.advice !== undefined) reporter.info(manager.advice);
+}
+
+async function start(
+  manager: ServiceManager,
+  { context: { environment }, reporter }: Invocation,
+): Promise<boolean> {
+  try {
+    await orderLoosely(manager.end, environment);
+    await order(manager.start, environment);
+    return true;
+  } catch (error) {
+    if (!(error instanceof NoManager)) throw error;
+    const lines = manager.start.map((command) =>
+      command.map(quoteForShell).join(" ")
+    );
+    reporter.warn(
+      `The service is not started, since ${error.message}. To start it: ${
+        lines.join(" && ")
+      }`,
+    );
+    return false;
+  }
+}
+
+function readArguments({ trailing = [], reporter }: Invocation) {
+  const [first = "sync"] = trailing;
+  if (first === "rdsiam" || first === "" || first.startsWith("-")) {
+    throw new RdsiamError(
+      "usage",
+      `What the service runs must begin with a command of rdsiam`,
+      { hint: "Write: rdsiam service install -- pgpass sync --watch orders" },
+    );
+  }
+  if (trailing.length === 0) return DEFAULT_COMMAND;
+  if (trailing.includes("sync") && !trailing.includes("--watch")) {
+    reporter.warn("The service ends after one sync, since --watch is missing");
+  }
+  return [...trailing];
+}
+
+function warnOfVariables(
+  { PATH: _, ...carried }: Record<string, string>,
+  { reporter }: Invocation,
+) {
+  const names = Object.keys(carried);
+  if (names.length === 0) return;
+  reporter.warn(
+    `The service gets your user variables alone. To give it ${
+      names.join(", ")
+    }: setx NAME VALUE`,
+  );
+}

@@ -1,0 +1,41 @@
+import { RdsiamError } from "../../core/errors.ts";
+import type { ServiceManager } from "../../core/daemon/manager.ts";
+import type { Invocation } from "../frame/command.ts";
+import { NoManager, order, orderLoosely } from "./drive.ts";
+import { hasServiceFile, removeServiceFile } from "./service_file.ts";
+
+/**
+ * Stops a service and removes its file.
+ *
+ * @throws {RdsiamError} `usage`, when it is not installed; `failed`, when its manager does not do as told
+ */
+export async function uninstall(
+  { name, json = false }: { name: string; json?: boolean },
+  manager: ServiceManager,
+  { context: { environment, stdout }, reporter }: Invocation,
+): Promise<void> {
+  if (!await hasServiceFile(manager.path)) {
+    throw new RdsiamError("usage", `Service "${name}" is not installed`, {
+      hint: `Looked for ${manager.path}; another name is given with --name`,
+    });
+  }
+  try {
+    await orderLoosely(manager.end, environment);
+    await order(manager.remove, environment);
+  } catch (error) {
+    if (!(error instanceof NoManager)) throw error;
+    reporter.warn(
+      `The service may still run until you log out, since ${error.message}`,
+    );
+  }
+  await removeServiceFile(manager.path);
+  await orderLoosely(manager.afterRemoval, environment).catch((error) => {
+    if (!(error instanceof NoManager)) throw error;
+  });
+  const document = { name, manager: manager.name, file: manager.path };
+  stdout.write(
+    json
+      ? `${JSON.stringify(document, null, 2)}\n`
+      : `removed ${manager.path}\n`,
+  );
+}

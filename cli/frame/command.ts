@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import { RdsiamError } from "../../core/errors.ts";
+import type { Context } from "./context.ts";
+import { Reporter, type Verbosity } from "./output.ts";
+
+/** One call of the program. */
+export interface Invocation {
+  context: Context;
+  /** Tells people what happens; replaced once the options say how much. */
+  reporter: Reporter;
+  /** What stands after `--`, for `exec` and `service install`. */
+  trailing: readonly string[] | undefined;
+  /** What the program will exit with. */
+  exitCode: number;
+}
+
+/** What to do when the two dashes of `exec` are missing. */
+export const DASHES_HINT =
+  "Write the command to run after two dashes: rdsiam exec [target] -- psql";
+
+/** A command's file: it declares options, arguments and an action on its own commander command. */
+export interface CommandModule {
+  declare(command: Command, invocation: Invocation): void;
+}
+
+/** The options that every command has. */
+export interface CommonOptions extends Verbosity {
+  /** Results as one JSON document. */
+  json?: boolean;
+}
+
+/** Adds the options that every command has. */
+export function addCommonOptions(command: Command): Command {
+  return addVerbosityOptions(
+    command.option("--json", "print the result as JSON"),
+  );
+}
+
+/** Adds those of them that say how much to tell, where there is no result of ours. */
+export function addVerbosityOptions(command: Command): Command {
+  return command
+    .option("--quiet", "print nothing but errors")
+    .option("--verbose", "print what was resolved from where")
+    .option("--no-color", "print without colour (env: NO_COLOR)");
+}
+
+/** Gathers what an option that may be repeated is given. */
+export function collect(value: string, previous: string[] = []): string[] {
+  return [...previous, value];
+}
+
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+/** The examples of a command's help. */
+export function examplesOf(command: Command): readonly string[] {
+  return EXAMPLES.get(command) ?? [];
+}
+
+/** Adds examples to a command's help. */
+export function addExamples(
+  command: Command,
+  examples: readonly string[],
+): Command {
+  EXAMPLES.set(command, examples);
+  const lines = examples.map((example) => `  ${example}`).join("\n");
+  return command.addHelpText("after", `\nExamples:\n${lines}`);
+}
+
+/**
+ * Makes the reporter that the options ask for, for this call and its errors.
+ *
+ * @throws {RdsiamError} `usage`, when they ask for more and for less at once
+ */
+export function applyVerbosity(
+  invocation: Invocation,
+  options: Verbosity,
+): Reporter {
+  const { stderr, environment } = invocation.context;
+  if (options.quiet && options.verbose) {
+    throw new RdsiamError("usage", "--quiet and --verbose exclude each other");
+  }
+  invocation.reporter = new Reporter(stderr, environment, options);
+  return invocation.reporter;
+}

@@ -1,0 +1,120 @@
+import type { Config, ConfiguredTarget } from "../../core/config/config.ts";
+import { TARGET_KEYS, TARGET_NAME } from "../../core/config/definition.ts";
+import { RdsiamError } from "../../core/errors.ts";
+import { didYouMean } from "../../core/text/nearest.ts";
+import {
+  isConnectionUrl,
+  parseConnectionUrl,
+} from "../../core/target/connection_url.ts";
+import { parseEndpoint } from "../../core/target/endpoint.ts";
+import type { FieldSource } from "../../core/target/fields.ts";
+import type { Context } from "../frame/context.ts";
+import type { Reporter } from "../frame/output.ts";
+
+/** What begins the name of a section of a service file. */
+export const SERVICE = "service:";
+
+/** A place that fields come from, and what it is called. */
+export interface NamedSource {
+  source: FieldSource;
+  /** What its target is called, where it has a name. */
+  name?: string;
+  /** Its target, where it is one of the configuration. */
+  configured?: ConfiguredTarget;
+}
+
+/**
+ * What a `[target]` names: a connection URL, `service:NAME`, or a target of the configuration.
+ *
+ * @param origin what to call a URL in messages; `config`: the configuration file that was named
+ * @throws {RdsiamError} `usage`, when it is not known
+ */
+export async function namedSource(
+  text: string,
+  { origin, config: file }: { origin: string; config: string | undefined },
+  context: Context,
+  reporter: Reporter,
+): Promise<NamedSource> {
+  if (isConnectionUrl(text)) {
+    return {
+      source: { origin: () => origin, fields: parseConnectionUrl(text) },
+    };
+  }
+  if (text.startsWith(SERVICE)) {
+    return await serviceSource(text.slice(SERVICE.length), context, reporter);
+  }
+  return configuredSource(namedTarget(text, await context.loadConfig(file)));
+}
+
+/**
+ * The target of a configuration that a name means.
+ *
+ * @throws {RdsiamError} `usage`, when there is none
+ */
+export function namedTarget(name: string, config: Config): ConfiguredTarget {
+  const configured = config.targets.get(name);
+  if (configured === undefined) throw unknownTarget(name, config);
+  return configured;
+}
+
+/** What a target of the configuration gives. */
+export function configuredSource(configured: ConfiguredTarget): NamedSource {
+  const { name, fields, file } = configured;
+  return {
+    source: {
+      origin: (field) => `targets.${name}.${TARGET_KEYS[field]} in "${file}"`,
+      fields,
+    },
+    name,
+    configured,
+  };
+}
+
+/**
+ * What a section of libpq's service files gives. A password in it is not used.
+ *
+ * @throws {RdsiamError} `usage`, when there is no such section
+ */
+export async function serviceSource(
+  name: string,
+  context: Context,
+  reporter: Reporter,
+): Promise<NamedSource> {
+  const services = await context.loadServices();
+  const service = services.find((service) => service.name === name);
+  if (service === undefined) {
+    throw new RdsiamError("usage", `Service "${name}" is not known`, {
+      hint: didYouMean(name, services.map(({ name }) => name)) ??
+        "Name a section of ~/.pg_service.conf, or of the file in PGSERVICEFILE",
+    });
+  }
+  const { fields, file, hasPassword } = service;
+  if (hasPassword) {
+    reporter.warn(
+      `The password of service "${name}" in "${file}" is not used: rdsiam logs in with a token`,
+    );
+  }
+  return {
+    source: {
+      origin: (field) => `${field} of service "${name}" in "${file}"`,
+      fields,
+    },
+    name: `${SERVICE}${name}`,
+  };
+}
+
+function unknownTarget(text: string, config: Config): RdsiamError {
+  // What looks like no name may hold a password: it is not repeated.
+  const target = new RegExp(TARGET_NAME).test(text)
+    ? `Target "${text}"`
+    : "Target";
+  const near = didYouMean(text, config.targets.keys());
+  const hint = near !== undefined
+    ? `${near} rdsiam targets lists the configured ones`
+    : parseEndpoint(text) !== undefined
+    ? `Pass a host name as --host ${text}`
+    : config.targets.size > 0
+    ? "Pass a configured target, which rdsiam targets lists, or a postgres://user@host:port/db URL"
+    : "Pass a postgres://user@host:port/db URL, or --host and --username";
+  return new RdsiamError("usage", `${target} is not known`, { hint });
+}

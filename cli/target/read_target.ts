@@ -1,0 +1,46 @@
+import type { GivenFields } from "../../core/target/fields.ts";
+import type { Target } from "../../core/target/target.ts";
+import { resolveTarget } from "../../services/target/resolve_target.ts";
+import type { Context } from "../frame/context.ts";
+import { gatherFields } from "./gather_fields.ts";
+import type { Reporter } from "../frame/output.ts";
+import type { TargetOptions } from "./target_options.ts";
+
+/**
+ * The target that the options, `[target]`, `RDSIAM_TARGET`, the environment and the configuration name, in this order.
+ *
+ * @throws {RdsiamError} as {@linkcode gatherFields} and {@linkcode resolveTarget} do
+ */
+export async function readTarget(
+  name: string | undefined,
+  options: TargetOptions,
+  context: Context,
+  reporter: Reporter,
+): Promise<Target> {
+  const { given } = await gatherFields({ name, options }, context, reporter);
+  return await resolveFields(given, context, reporter);
+}
+
+/**
+ * The target that given fields name; what came from where is told to those who ask for it.
+ *
+ * @throws {RdsiamError} as {@linkcode resolveTarget} does
+ */
+export async function resolveFields(
+  given: GivenFields,
+  context: Pick<Context, "resolver" | "defaultRegion">,
+  reporter: Reporter,
+): Promise<Target> {
+  const target = await resolveTarget(given, {
+    resolver: context.resolver,
+    defaultRegion: (profile) => context.defaultRegion(profile),
+    warn: (message) => reporter.warn(message),
+  });
+  for (const [field, { value, origin }] of Object.entries(given)) {
+    reporter.detail(`${field}: ${value} (${origin})`);
+  }
+  reporter.detail(
+    `target: ${target.username} at ${target.host}:${target.port} in ${target.region}`,
+  );
+  return target;
+}

@@ -1,0 +1,25 @@
+import type { Target } from "../target/target.ts";
+import type { RawStream } from "../ports/streams.ts";
+
+/** A verified connection to a database, before the login. */
+export interface DialledConn {
+  raw: RawStream;
+  /** What was dialled, its host as an address: where a cancel request must go too. */
+  address: { host: string; port: number };
+}
+
+/** Connects to databases over TLS, for the proxy. */
+export interface Dialer {
+  /**
+   * Connects to where a target is to be dialled, and verifies the server as the target says.
+   *
+   * @param address dialled instead, when it is given
+   * @param signal gives up when it aborts
+   * @throws {RdsiamError} `unreachable`, with what stood in the way
+   */
+  dial(
+    target: Target,
+    signal: AbortSignal,
+    address?: { host: string; port: number },
+  ): Promise<DialledConn>;
+}

@@ -1,0 +1,75 @@
+import { formatAddress } from "../../target/address.ts";
+import { isLoopback, isPrivate } from "../../target/private_address.ts";
+import { dialledAddress } from "../../engine/login_target.ts";
+import type { Target } from "../../target/target.ts";
+import type { Finding } from "../check.ts";
+
+/** What the name that is dialled leads to. */
+export function describeAddress(target: Target, address: string): Finding {
+  const { host } = dialledAddress(target);
+  const kind = isLoopback(address)
+    ? " (this machine)"
+    : isPrivate(address)
+    ? " (private)"
+    : "";
+  return {
+    status: "ok",
+    detail: host === address
+      ? `not needed: ${address}${kind} is dialled`
+      : `${address}${kind}`,
+  };
+}
+
+/** That the name has no address. */
+export function noAddress(target: Target): Finding {
+  const { host } = dialledAddress(target);
+  return {
+    status: "failed",
+    kind: "unreachable",
+    symptom: "dns",
+    detail: `"${host}" has no address`,
+    remedy: target.connect === undefined
+      ? "rdsiam targets discover"
+      : "Check the name given to --connect",
+  };
+}
+
+/**
+ * What to do where no connection comes about.
+ *
+ * @param error what the dialler says, in the words of people
+ * @param address the IP address that was dialled
+ * @param securityGroups the database's, where they are known
+ */
+export function judgeNoConnection(
+  error: { message: string },
+  target: Target,
+  { address, securityGroups }: {
+    address: string;
+    securityGroups: readonly string[];
+  },
+): Finding {
+  const why = error.message.replace(/^.* cannot be reached: /, "");
+  const { port } = dialledAddress(target);
+  const isTunnel = isLoopback(address);
+  return {
+    status: "failed",
+    kind: "unreachable",
+    symptom: "tcp",
+    detail: `${formatAddress(address, port)}: ${why}`,
+    remedy: isTunnel
+      ? "Start the tunnel, or give its port to --connect"
+      : isPrivate(address)
+      ? `The address is private: ${tunnelCommand(target)}`
+      : `Let this machine's address in, port ${port}: ${
+        securityGroups.length > 0
+          ? `security group ${securityGroups.join(", ")}`
+          : "the database's security group"
+      }`,
+  };
+}
+
+function tunnelCommand({ host, port }: Target): string {
+  return "aws ssm start-session --target INSTANCE_ID --document-name AWS-StartPortForwardingSessionToRemoteHost " +
+    `--parameters host=${host},portNumber=${port},localPortNumber=15432, then --connect 127.0.0.1:15432`;
+}

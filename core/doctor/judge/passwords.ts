@@ -1,0 +1,91 @@
+import { findPassword } from "../../passfile/lookup.ts";
+import { quoteForShell } from "../../text/quote_for_shell.ts";
+import { dialledAddress } from "../../engine/login_target.ts";
+import type { Target } from "../../target/target.ts";
+import type { Finding } from "../check.ts";
+import { commandFor, type TargetWords } from "../command.ts";
+import { duration } from "../duration.ts";
+import { faultOf } from "./stored.ts";
+
+/** Where libpq's clients find passwords by themselves. */
+export interface StoredPasswords {
+  /** `PGPASSWORD`. */
+  variable: string | undefined;
+  /** The passfile. */
+  path: string;
+  content:
+    | { kind: "text"; text: string }
+    | { kind: "missing" }
+    | { kind: "ignored"; why: string };
+}
+
+/**
+ * Whether what clients find in `PGPASSWORD` or the passfile lets them in.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function judgePasswords(
+  { variable, path, content }: StoredPasswords,
+  target: Target,
+  { now, words }: { now: number; words: TargetWords },
+): Finding {
+  if (variable) {
+    return judge("PGPASSWORD", variable, "unset PGPASSWORD", target, now);
+  }
+  switch (content.kind) {
+    case "missing":
+      return { status: "ok", detail: "none kept; rdsiam exec needs none" };
+    case "ignored":
+      return {
+        status: "warning",
+        detail: `libpq ignores "${path}": ${content.why}`,
+        remedy: `chmod 600 ${quoteForShell(path)}`,
+      };
+    case "text": {
+      const found = findPassword(content.text, {
+        host: target.host,
+        port: dialledAddress(target).port,
+        database: target.database,
+        username: target.username,
+      });
+      return found === undefined
+        ? {
+          status: "ok",
+          detail: `none for this database in "${path}"; rdsiam exec needs none`,
+        }
+        : judge(
+          `the passfile's entry`,
+          found.reveal(),
+          commandFor(["pgpass", "sync"], words),
+          target,
+          now,
+        );
+    }
+  }
+}
+
+function judge(
+  where: string,
+  password: string,
+  remedy: string,
+  target: Target,
+  now: number,
+): Finding {
+  const fault = faultOf(password, target, now);
+  switch (fault.kind) {
+    case "good":
+      return {
+        status: "ok",
+        detail: `${where} is good for ${duration(fault.leftMs)}`,
+      };
+    case "no token":
+      return { status: "warning", detail: `${where} ${fault.why}`, remedy };
+    default:
+      return {
+        status: "failed",
+        kind: "refused",
+        detail: `${where} ${fault.why}: clients that use it are refused`,
+        remedy,
+      };
+  }
+}

@@ -1,0 +1,55 @@
+import type { Login, LoginEnvironment } from "./child_env.ts";
+import type { Secret } from "../secret.ts";
+import type { LoginTarget } from "./login_target.ts";
+import type { UrlParts } from "./url_parts.ts";
+
+/** The engines that rdsiam knows. */
+export type EngineName = "postgres" | "mysql" | "mariadb";
+
+/** A program that is to be started with a login. */
+export interface Launch {
+  /** The program and its arguments. */
+  command: readonly [string, ...string[]];
+  /** How it gets the login. */
+  via: Login["kind"];
+  /** The environment that it inherits. */
+  environment: Readonly<Record<string, string>>;
+}
+
+/** A private file that a program reads its login from. */
+export interface ClientFile {
+  /** Its name in a private folder. */
+  name: string;
+  /** Its content. */
+  format(target: LoginTarget, token: Secret): string;
+  /** The command that reads it. */
+  command(path: string): readonly [string, ...string[]];
+}
+
+/** What differs between the engines; adding one is adding a row to {@linkcode ENGINES}. */
+export interface Engine {
+  /** Its name, as `--engine` takes it. */
+  name: EngineName;
+  /** The port where none is given. */
+  defaultPort: number;
+  /** Schemes of its connection URLs, without the colon; the first is written. */
+  urlProtocols: readonly [string, ...string[]];
+  /**
+   * What a connection URL says of a target.
+   *
+   * @throws {RdsiamError} `usage`, when no URL can
+   */
+  urlParts(target: LoginTarget): UrlParts;
+  /** The longest user name that the database keeps, and whether bytes of UTF-8 or characters are counted. */
+  maxUsername: { length: number; unit: "bytes" | "characters" };
+  /** The database where none is given; empty for none. */
+  defaultDatabase(username: string): string;
+  /** The environment that logs one of its clients in. */
+  loginEnvironment: LoginEnvironment;
+  /**
+   * The file that a program reads at its start; `undefined` when it needs none.
+   *
+   * @throws {RdsiamError} `usage`, when the login shall be in a file and the program reads none
+   */
+  clientFile(launch: Launch): ClientFile | undefined;
+}

@@ -1,0 +1,162 @@
+import { applyEnvironment, type Login } from "../../core/engine/child_env.ts";
+import type { ClientFile } from "../../core/engine/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
+import type { Child, ExitStatus, Processes } from "../../core/ports/process.ts";
+import type { PrivateFolder } from "../../core/ports/files.ts";
+import type { Secret } from "../../core/secret.ts";
+import type { Target } from "../../core/target/target.ts";
+import type { AuthToken } from "../../core/token/token.ts";
+import type { TokenSource } from "../token/token_source.ts";
+
+/** How a child gets its login: in a file that is kept fresh, once in its environment, or from a proxy of its own. */
+export type Via = "passfile" | "password" | "proxy";
+
+/** A proxy that serves one target on this machine, until it is disposed of. */
+export interface LocalEndpoint extends AsyncDisposable {
+  host: string;
+  port: number;
+  /** What its clients log in with. */
+  password: Secret;
+}
+
+/** What to run, and as whom. */
+export interface ExecPlan {
+  /** The program and its arguments. */
+  command: readonly [string, ...string[]];
+  /** Where it shall connect; the host of `connect` an IP address. */
+  target: Target;
+  /** How it gets its login. */
+  via: Via;
+  /** The environment that it inherits. */
+  environment: Readonly<Record<string, string>>;
+}
+
+/** What {@linkcode exec} needs from outside. */
+export interface ExecPorts {
+  tokens: TokenSource;
+  processes: Processes;
+  /** Makes the folder that is private to this run. */
+  createFolder: () => Promise<PrivateFolder>;
+  /** The certificate bundle, as PEM, for a target that names none. */
+  caBundle: () => Promise<string>;
+  /** Starts a proxy for a target. */
+  startProxy: (target: Target) => Promise<LocalEndpoint>;
+  /** Hears of what the user should know. */
+  warn: (message: string) => void;
+}
+
+/**
+ * Runs a program with the login to a target injected, and keeps it able to log in until it ends. Nothing secret stays
+ * behind.
+ *
+ * @throws {ProgramError} when the program cannot be started
+ * @throws {RdsiamError} `credentials`, when no token can be signed; `usage`, when the program cannot be given the login
+ */
+export async function exec(
+  plan: ExecPlan,
+  ports: ExecPorts,
+): Promise<ExitStatus> {
+  const engine = ENGINES[plan.target.engine];
+  const file = engine.clientFile(plan);
+  const token = await ports.tokens.get(plan.target);
+  if (plan.via === "proxy") return await execBehindProxy(plan, ports);
+  await using folder = await ports.createFolder();
+  const target = await withRoots(plan.target, folder, ports);
+  const path = file && await write(file, folder, target, token);
+  const login: Login = plan.via === "passfile" && path !== undefined
+    ? { kind: "passfile", path }
+    : { kind: "password", token: token.secret };
+  const command = file && path !== undefined
+    ? file.command(path)
+    : plan.command;
+  const child = spawn({ ...plan, command }, target, login, ports);
+  const ended = new AbortController();
+  const refreshing = file && login.kind === "passfile"
+    ? refresh(file, folder, target, ports, ended.signal)
+    : Promise.resolve();
+  try {
+    return await child.exited;
+  } finally {
+    ended.abort();
+    await refreshing;
+  }
+}
+
+/** The proxy signs a token for each connection: nothing need be kept fresh. */
+async function execBehindProxy(
+  plan: ExecPlan,
+  ports: ExecPorts,
+): Promise<ExitStatus> {
+  await using endpoint = await ports.startProxy(plan.target);
+  const { host, port, password } = endpoint;
+  const login: Login = { kind: "proxy", host, port, password };
+  return await spawn(plan, plan.target, login, ports).exited;
+}
+
+function spawn(
+  plan: ExecPlan,
+  target: Target,
+  login: Login,
+  ports: ExecPorts,
+): Child {
+  const change = ENGINES[target.engine].loginEnvironment(target, login);
+  const { environment, removed } = applyEnvironment(plan.environment, change);
+  for (const name of removed) {
+    ports.warn(
+      `${name} of the environment is left out: it would beat the login that is injected`,
+    );
+  }
+  return ports.processes.spawn(plan.command, environment);
+}
+
+/** Clients read roots from a file; the bundle that rdsiam carries is in none yet. */
+async function withRoots(
+  target: Target,
+  folder: PrivateFolder,
+  ports: ExecPorts,
+): Promise<Target> {
+  if (target.sslrootcert !== undefined || target.sslmode === "require") {
+    return target;
+  }
+  const path = await folder.write("rds-ca.pem", await ports.caBundle());
+  return { ...target, sslrootcert: path };
+}
+
+async function write(
+  file: ClientFile,
+  folder: PrivateFolder,
+  target: Target,
+  token: AuthToken,
+): Promise<string> {
+  return await folder.write(file.name, file.format(target, token.secret));
+}
+
+async function refresh(
+  file: ClientFile,
+  folder: PrivateFolder,
+  target: Target,
+  ports: ExecPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  let isFailing = false;
+  await ports.tokens.keepFresh(target, {
+    async renewed(token) {
+      await write(file, folder, target, token);
+      isFailing = false;
+    },
+    failed(error, current) {
+      // Once: the child may have the screen.
+      if (isFailing) return;
+      isFailing = true;
+      const why = error instanceof Error ? error.message : String(error);
+      const until = new Date(current.expiresAt).toISOString();
+      try {
+        ports.warn(
+          `The login cannot be renewed, new connections work until ${until}: ${why}`,
+        );
+      } catch {
+        // Nobody reads warnings any more; the child runs on and renewing is tried again.
+      }
+    },
+  }, signal);
+}

@@ -1,0 +1,157 @@
+import { RdsiamError } from "../../core/errors.ts";
+import type { Resolver } from "../../core/ports/resolver.ts";
+import { isIpAddress } from "../../core/target/address.ts";
+import { draftTarget } from "../../core/target/draft.ts";
+import {
+  type Endpoint,
+  isRegion,
+  parseEndpoint,
+} from "../../core/target/endpoint.ts";
+import type { Given, GivenFields } from "../../core/target/fields.ts";
+import type { Target } from "../../core/target/target.ts";
+
+/** The longest chain of aliases that is followed. */
+const MOST_ALIASES = 8;
+
+/** What is meant as an IP address, a zone at its end included, and is no URL. */
+const IP_ADDRESS = /^(?:[\d.]+|[\da-f.]*:[\da-f:.]*(?:%\w+)?)$/i;
+
+/** What resolving a target needs from outside. */
+export interface ResolveTargetOptions {
+  /** Follows aliases. */
+  resolver: Resolver;
+  /** The region of the environment or of a profile: the last resort, for endpoint names that hold none. */
+  defaultRegion: (profile: string | undefined) => Promise<string | undefined>;
+  /** Hears of what the user should know. */
+  warn: (message: string) => void;
+}
+
+/**
+ * Makes a target of the given fields: follows an alias to its RDS endpoint and finds the region.
+ *
+ * @throws {RdsiamError} `usage`, when a field is missing or wrong or the host is no RDS endpoint; `unreachable`, when DNS
+ * does not answer
+ */
+export async function resolveTarget(
+  given: GivenFields,
+  options: ResolveTargetOptions,
+): Promise<Target> {
+  if (given.host === undefined) {
+    throw new RdsiamError(
+      "usage",
+      "No database is named: the host is missing",
+      {
+        hint: "Pass --host, a postgres://user@host:port/db URL, or set PGHOST",
+      },
+    );
+  }
+  const endpoint = parseEndpoint(given.host.value) ??
+    await followAlias(given.host, options.resolver);
+  const draft = draftTarget(given, endpoint);
+  if (given.region?.value === "") {
+    throw new RdsiamError("usage", `Region of ${given.region.origin} is empty`);
+  }
+  const region = given.region?.value ?? endpoint.region ??
+    await options.defaultRegion(given.profile?.value);
+  if (region === undefined || region === "") {
+    throw new RdsiamError(
+      "usage",
+      `Region is missing: the endpoint name "${endpoint.host}" holds none`,
+      { hint: "Name the primary's region with --region or AWS_REGION" },
+    );
+  }
+  if (!isRegion(region)) {
+    throw new RdsiamError("usage", `Region "${region}" is not valid`, {
+      hint: "Write it as eu-west-1",
+    });
+  }
+  if (endpoint.region !== undefined && endpoint.region !== region) {
+    options.warn(
+      `Region ${region} of ${given.region?.origin} is not the endpoint's, ${endpoint.region}: the database will refuse the token`,
+    );
+  }
+  return { ...draft, region };
+}
+
+/**
+ * The target with the address to dial as an IP address, which is all that libpq takes as `hostaddr`.
+ *
+ * @throws {RdsiamError} `unreachable`, when the host of `connect` has no address
+ */
+export async function pinConnect(
+  target: Target,
+  resolver: Resolver,
+): Promise<Target> {
+  const { connect } = target;
+  if (connect === undefined || isIpAddress(connect.host)) return target;
+  const host = await resolver.address(connect.host);
+  return { ...target, connect: { ...connect, host } };
+}
+
+async function followAlias(
+  given: Given,
+  resolver: Resolver,
+): Promise<Endpoint> {
+  const host = given.value;
+  refuseAddress(host);
+  refuseNoName(given);
+  const seen = new Set<string>();
+  let name: string | undefined = host.toLowerCase().replace(/\.$/, "");
+  while (name !== undefined && !seen.has(name) && seen.size < MOST_ALIASES) {
+    seen.add(name);
+    name = await resolver.alias(name);
+    const endpoint = name === undefined ? undefined : parseEndpoint(name);
+    if (endpoint !== undefined) return endpoint;
+  }
+  throw new RdsiamError(
+    "usage",
+    `Host "${host}" is no RDS endpoint, nor an alias that leads to one: no token would be valid for it`,
+    {
+      hint:
+        "Pass the endpoint's own name as --host, and what to dial as --connect",
+    },
+  );
+}
+
+function refuseAddress(host: string) {
+  const [, name, port] = /^([^:]+):(\d+)$/.exec(host) ?? [];
+  if (port !== undefined) {
+    throw new RdsiamError("usage", `Host "${host}" holds a port`, {
+      hint: `Pass --host ${name} --port ${port}`,
+    });
+  }
+  const what = host.startsWith("/")
+    ? "a Unix socket"
+    : IP_ADDRESS.test(host) || host.toLowerCase() === "localhost"
+    ? "an address"
+    : undefined;
+  if (what === undefined) return;
+  throw new RdsiamError(
+    "usage",
+    `Host "${host}" is ${what}, and a token is signed for an endpoint's name`,
+    {
+      hint: `Pass --host ENDPOINT --connect ${
+        host.startsWith("/") ? "ADDR:PORT" : host
+      }`,
+    },
+  );
+}
+
+/** Refuses what no name server need be asked about. It is not repeated, since a URL may hold a password. */
+function refuseNoName({ value, origin }: Given) {
+  const why = value === ""
+    ? "is empty"
+    : value.includes("://")
+    ? "is a URL"
+    : value.includes(",")
+    ? "names more than one"
+    : /[\s=@:/?#%[\]]/.test(value)
+    ? "is no host name"
+    : undefined;
+  if (why === undefined) return;
+  throw new RdsiamError("usage", `Host of ${origin} ${why}`, {
+    hint: value.includes("://")
+      ? "Pass it as the target instead: postgres://user@host:port/db"
+      : "Give the name of one endpoint, and nothing else",
+  });
+}

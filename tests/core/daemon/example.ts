@@ -1,0 +1,14 @@
+import type { ServiceDefinition } from "../../../core/daemon/definition.ts";
+
+/** A service, but for what the test wants otherwise. */
+export function definition(
+  changes: Partial<ServiceDefinition> = {},
+): ServiceDefinition {
+  return {
+    name: "rdsiam",
+    command: ["/usr/bin/rdsiam", "sync", "--watch"],
+    folder: "/home/app",
+    environment: { AWS_PROFILE: "prod" },
+    ...changes,
+  };
+}

@@ -1,8 +1,0 @@
-import assert from "node:assert/strict";
-import { ENGINES } from "../../core/engine.ts";
-
-Deno.test("ENGINES calls every engine by its own name", () => {
-  for (const [name, engine] of Object.entries(ENGINES)) {
-    assert.equal(engine.name, name);
-  }
-});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import {
+  checkDescription,
+  checkManaged,
+  checkRendered,
+  LONGEST_TEXT,
+} from "../../../core/writer/plugin_answer.ts";
+
+const DESCRIPTION = {
+  summary: "a file",
+  clients: "a client",
+  rereads: "connection",
+  holdsSecrets: true,
+};
+
+Deno.test("checkRendered() takes a text, with and without notices", () => {
+  assert.deepEqual(checkRendered({ newText: "" }, "old"), {
+    newText: "",
+    notices: [],
+  });
+  assert.deepEqual(
+    checkRendered({ newText: "a", notices: ["n"], more: 1 }, ""),
+    { newText: "a", notices: ["n"] },
+  );
+});
+
+Deno.test("checkRendered() takes names that were left out, and nothing else for them", () => {
+  assert.deepEqual(checkRendered({ newText: "", leftOut: ["a"] }, ""), {
+    newText: "",
+    notices: [],
+    leftOut: ["a"],
+  });
+  assert.throws(() => checkRendered({ newText: "", leftOut: "a" }, ""), {
+    message: "The leftOut of its answer is no list of texts",
+  });
+});
+
+Deno.test("checkRendered() refuses what is no text, or too long", () => {
+  const wrong: [unknown, RegExp][] = [
+    [undefined, /no object/],
+    [null, /no object/],
+    ["text", /no object/],
+    [[], /no object/],
+    [{}, /no text newText/],
+    [{ newText: 1 }, /no text newText/],
+    [{ newText: "", notices: "n" }, /no list of texts/],
+    [{ newText: "", notices: [1] }, /no list of texts/],
+    [{ newText: "x".repeat(LONGEST_TEXT + 1) }, /longer than 64 MiB/],
+  ];
+  for (const [answer, message] of wrong) {
+    assert.throws(() => checkRendered(answer, ""), {
+      name: "TypeError",
+      message,
+    });
+  }
+});
+
+Deno.test("checkRendered() refuses a text in which a decoder has replaced bytes that are no UTF-8", () => {
+  assert.throws(
+    () => checkRendered({ newText: "# gr\uFFFDn" }, "# gr\uDCFCn"),
+    /lost bytes of the old text that are no UTF-8/,
+  );
+  for (const text of ["# gr\uDCFCn", "\uFFFD"]) {
+    assert.equal(checkRendered({ newText: text }, text).newText, text);
+  }
+});
+
+Deno.test("checkDescription() keeps what is known of it", () => {
+  assert.deepEqual(
+    checkDescription({ ...DESCRIPTION, defaultPath: "/x" }),
+    DESCRIPTION,
+  );
+});
+
+Deno.test("checkDescription() names what is missing or wrong", () => {
+  const wrong: [object, RegExp][] = [
+    [{ summary: 1 }, /no texts summary and clients/],
+    [{ clients: undefined }, /no texts summary and clients/],
+    [{ rereads: "never" }, /must be one of connection, start, reload/],
+    [{ holdsSecrets: "yes" }, /holdsSecrets .* is no boolean/],
+  ];
+  for (const [change, message] of wrong) {
+    assert.throws(() => checkDescription({ ...DESCRIPTION, ...change }), {
+      name: "TypeError",
+      message,
+    });
+  }
+});
+
+Deno.test("checkManaged() takes entries with names, and refuses anything else", () => {
+  assert.deepEqual(
+    checkManaged([{ name: "a", expiresAt: 1 }, { name: "b", expiresAt: "x" }]),
+    [{ name: "a", expiresAt: 1 }, { name: "b", expiresAt: undefined }],
+  );
+  const wrong: [unknown, RegExp][] = [
+    [undefined, /gives no list/],
+    [[1], /no object/],
+    [[{}], /entry without a name/],
+  ];
+  for (const [answer, message] of wrong) {
+    assert.throws(() => checkManaged(answer), { name: "TypeError", message });
+  }
+});

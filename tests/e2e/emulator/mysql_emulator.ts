@@ -1,0 +1,87 @@
+import mysql, { type Connection } from "mysql2/promise";
+import { serverOptions, type TestServer } from "../../mysql_servers.ts";
+import {
+  EMULATED_ENDPOINT,
+  type EmulatorProcess,
+  startEmulatorProcess,
+} from "../emulator_process.ts";
+import { rdsiam } from "../rdsiam.ts";
+
+/** Who logs in, and where to. */
+export interface MysqlLogin {
+  username: string;
+  password: string;
+  database?: string;
+}
+
+/** A running `rdsiam emulator` of MySQL or MariaDB. */
+export interface MysqlEmulator extends EmulatorProcess {
+  server: TestServer;
+  /** The endpoint that tokens must be signed for. */
+  host: string;
+  /** The options that send rdsiam there. */
+  options: string[];
+  /** Logs in through mysql2, over TLS; as the master, unless told otherwise. */
+  connect(login?: MysqlLogin): Promise<Connection>;
+  /** Runs statements as the master, one after the other; the rows of the last one, as arrays. */
+  query(...statements: string[]): Promise<unknown[][]>;
+  /** A token for a user, as `rdsiam token` with these options prints it. */
+  token(username: string, ...options: string[]): Promise<string>;
+}
+
+/** The words that make an IAM account. */
+export const BY_TOKEN =
+  "identified with AWSAuthenticationPlugin as 'RDS' require ssl";
+
+/** Starts an emulator on a server and waits until it is ready. */
+export async function startMysqlEmulator(
+  server: TestServer,
+  ...args: string[]
+): Promise<MysqlEmulator> {
+  const running = await startEmulatorProcess(...serverOptions(server), ...args);
+  const { listen, port, ca, master } = running;
+  const roots = await Deno.readTextFile(ca);
+  const options = [
+    ...["--engine", server.engine, "-h", EMULATED_ENDPOINT],
+    ...["--connect", listen, "--sslrootcert", ca],
+  ];
+  async function connect(login: MysqlLogin = master): Promise<Connection> {
+    const { username: user, password, database } = login;
+    const connection = await mysql.createConnection({
+      host: "127.0.0.1",
+      port,
+      user,
+      password,
+      ...(database !== undefined && { database }),
+      ssl: { ca: roots },
+      enableCleartextPlugin: true,
+      rowsAsArray: true,
+    });
+    return connection;
+  }
+  return {
+    ...running,
+    server,
+    host: EMULATED_ENDPOINT,
+    options,
+    connect,
+    async query(...statements) {
+      const connection = await connect();
+      try {
+        let rows: unknown = [];
+        for (const statement of statements) {
+          [rows] = await connection.query(statement);
+        }
+        return Array.isArray(rows) ? rows as unknown[][] : [];
+      } finally {
+        await connection.end();
+      }
+    },
+    async token(username, ...more) {
+      const args = ["token", ...options, "-U", username, "--no-newline"];
+      const { stdout, stderr } = await rdsiam([...args, ...more]);
+      if (stdout === "") throw new Error(stderr);
+      return stdout;
+    },
+  };
+}
