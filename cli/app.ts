@@ -113,12 +113,7 @@ export async function run(
   args: readonly string[],
   context: Context,
 ): Promise<number> {
-  const invocation: Invocation = {
-    context,
-    reporter: new Reporter(context.stderr, context.environment),
-    trailing: undefined,
-    exitCode: 0,
-  };
+  const invocation = createInvocation(context);
   try {
     if (args[0] === "__complete") return await answerShell(invocation);
     return await runOutside(args, context) ??
@@ -133,6 +128,17 @@ export async function run(
     const isDebugging = context.environment.RDSIAM_DEBUG === "1";
     return reportError(error, invocation.reporter, isDebugging);
   }
+}
+
+/** A call of the program, before its arguments are read. */
+export function createInvocation(context: Context): Invocation {
+  return {
+    context,
+    reporter: new Reporter(context.stderr, context.environment),
+    trailing: undefined,
+    exitCode: 0,
+    checkCommandLine: (args) => checkCommandLine(args, context),
+  };
 }
 
 /**
@@ -151,12 +157,7 @@ export async function checkCommandLine(
     if (await findOutsideCommand(name, context) !== undefined) return;
   }
   requireCommand(name);
-  const invocation = {
-    context,
-    reporter: new Reporter(context.stderr, context.environment),
-    trailing: undefined,
-    exitCode: 0,
-  };
+  const invocation = createInvocation(context);
   try {
     const { program, ownArgs } = await makeProgram(args, invocation);
     program.configureOutput({ writeOut() {}, writeErr() {} });

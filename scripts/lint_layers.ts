@@ -1,19 +1,10 @@
 /**
- * The layer rule as a lint plugin: imports point inward only (see .github/CONTRIBUTING.md), `core` stays pure, and
- * the process ends in `cli/main.ts` alone.
+ * The house's rules as a lint plugin: who imports from whom (`rooms.ts`), `core` stays pure, and the process ends in
+ * `cli/main.ts` alone.
  *
  * @module
  */
-
-/** Folders that each folder may import from. `mod.ts` and `tests` are their own layers. */
-const ALLOWED: Record<string, readonly string[]> = {
-  core: ["core"],
-  services: ["services", "core"],
-  adapters: ["adapters", "core"],
-  plugins: ["plugins", "core"],
-  cli: ["cli", "adapters", "services", "plugins", "core"],
-  "mod.ts": ["core", "services", "adapters", "plugins"],
-};
+import { FLOORS, importProblem } from "./rooms.ts";
 
 /** What `core` may not name: the world outside, a clock, randomness. */
 const IMPURE_GLOBALS = new Set([
@@ -42,28 +33,23 @@ function layerOf(relativePath: string): string {
   return relativePath.split("/")[0] ?? "";
 }
 
+function isSource(relativePath: string): boolean {
+  return relativePath === "mod.ts" || layerOf(relativePath) in FLOORS;
+}
+
 const plugin: Deno.lint.Plugin = {
   name: "rdsiam",
   rules: {
-    "layers": {
+    "rooms": {
       create(context) {
         const file = belowRoot(context.filename);
-        const layer = layerOf(file);
-        const allowed = ALLOWED[layer];
-        if (allowed === undefined) return {};
         function check(node: Deno.lint.Node, specifier: unknown) {
           if (typeof specifier !== "string" || !specifier.startsWith(".")) {
             return;
           }
-          const target = layerOf(
-            belowRoot(new URL(specifier, `file://${ROOT}${file}`).pathname),
-          );
-          if (target !== "deno.json" && !allowed?.includes(target)) {
-            context.report({
-              node,
-              message: `${layer} must not import from ${target}`,
-            });
-          }
+          const { pathname } = new URL(specifier, `file://${ROOT}${file}`);
+          const message = importProblem(file, belowRoot(pathname));
+          if (message !== undefined) context.report({ node, message });
         }
         return {
           ImportDeclaration: (node) => check(node, node.source.value),
@@ -113,7 +99,7 @@ const plugin: Deno.lint.Plugin = {
     "one-exit": {
       create(context) {
         const file = belowRoot(context.filename);
-        if (file === "cli/main.ts" || !(layerOf(file) in ALLOWED)) return {};
+        if (file === "cli/main.ts" || !isSource(file)) return {};
         return {
           MemberExpression(node) {
             if (

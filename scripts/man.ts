@@ -6,19 +6,16 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { declareProgram } from "../cli/app.ts";
+import { createInvocation, declareProgram } from "../cli/app.ts";
 import { createContext } from "../cli/frame/context.ts";
 import { manPages } from "../cli/man/page.ts";
-import { Reporter } from "../cli/frame/output.ts";
 import manifest from "../deno.json" with { type: "json" };
 
 /** The pages by file name. */
 export async function renderPages(
   now: number,
 ): Promise<ReadonlyMap<string, string>> {
-  const context = createContext();
-  const reporter = new Reporter(context.stderr, context.environment);
-  const invocation = { context, reporter, trailing: undefined, exitCode: 0 };
+  const invocation = createInvocation(createContext());
   const program = await declareProgram(invocation, () => true);
   const date = new Date(now).toISOString().slice(0, "YYYY-MM-DD".length);
   return manPages(program, { version: manifest.version, date });

@@ -2,7 +2,6 @@ import { RdsiamError } from "../../core/errors.ts";
 import type { ServiceManager } from "../../core/daemon/manager.ts";
 import { serviceEnvironment } from "../../core/daemon/environment.ts";
 import type { ServiceDefinition } from "../../core/daemon/definition.ts";
-import { checkCommandLine } from "../app.ts";
 import type { Invocation } from "../frame/command.ts";
 import { ownCommand } from "../frame/own_command.ts";
 import { quoteForShell } from "../../core/text/quote_for_shell.ts";
@@ -28,7 +27,7 @@ export async function install(
   const { context: { environment, stdout }, reporter } = invocation;
   const command = ownCommand();
   const args = readArguments(invocation);
-  await checkCommandLine(args, invocation.context);
+  await invocation.checkCommandLine(args);
   const { carried, leftOut } = serviceEnvironment(environment);
   const definition: ServiceDefinition = {
     name,

@@ -12,6 +12,12 @@ export interface Invocation {
   trailing: readonly string[] | undefined;
   /** What the program will exit with. */
   exitCode: number;
+  /**
+   * Checks that a command line is one that could be run, without running it.
+   *
+   * @throws {RdsiamError} `usage`, as running it would
+   */
+  checkCommandLine(args: readonly string[]): Promise<void>;
 }
 
 /** What to do when the two dashes of `exec` are missing. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { parseAllDocuments } from "yaml";
 import { declare } from "../../cli/commands/proxy.ts";
-import { Reporter } from "../../cli/frame/output.ts";
+import { createInvocation } from "../../cli/app.ts";
 import { planDoors } from "../../cli/proxy/doors.ts";
 import { readProxySettings } from "../../cli/proxy/settings.ts";
 import { fakeContext, fakeTarget } from "../fakes.ts";
@@ -29,8 +29,7 @@ export function readProxyArguments(args: readonly string[]) {
   assert.equal(name, "proxy");
   const { context } = fakeContext();
   const command = new Command("proxy").exitOverride();
-  const reporter = new Reporter(context.stderr, context.environment);
-  declare(command, { context, reporter, trailing: undefined, exitCode: 0 });
+  declare(command, createInvocation(context));
   command.action(() => {}).parse(rest, { from: "user" });
   const options = command.opts();
   return { options, settings: readProxySettings(options) };

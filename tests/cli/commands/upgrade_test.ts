@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { run } from "../../../cli/commands/upgrade.ts";
-import { Reporter } from "../../../cli/frame/output.ts";
+import { createInvocation } from "../../../cli/app.ts";
 import { modeOf, temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { fakeContext } from "../../fakes.ts";
 import { assertRefusesLater } from "../../rdsiam_error.ts";
@@ -58,8 +58,7 @@ async function upgrade(
   const { context, stdout, stderr } = fakeContext({
     environment: { RDSIAM_DOWNLOAD_URL: `${server.url}/` },
   });
-  const reporter = new Reporter(stderr, {});
-  const invocation = { context, reporter, trailing: undefined, exitCode: 0 };
+  const invocation = createInvocation(context);
   const mainModule = "file:///home/jo/rdsiam/cli/main.ts";
   const process = { standalone, execPath: program, mainModule };
   await run(options, invocation, process, installed);

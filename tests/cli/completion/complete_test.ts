@@ -7,8 +7,7 @@ import {
 } from "../../../cli/completion/complete.ts";
 import { formatCompletion } from "../../../cli/completion/answer.ts";
 import { SCRIPTS } from "../../../cli/completion/script.ts";
-import { declareProgram } from "../../../cli/app.ts";
-import { Reporter } from "../../../cli/frame/output.ts";
+import { createInvocation, declareProgram } from "../../../cli/app.ts";
 import { fakeContext } from "../../fakes.ts";
 
 function found(...values: string[]) {
@@ -25,12 +24,7 @@ const SOURCES: Sources = {
 
 async function completeLine(line: string) {
   const { context } = fakeContext();
-  const invocation = {
-    context,
-    reporter: new Reporter(context.stderr, {}),
-    trailing: undefined,
-    exitCode: 0,
-  };
+  const invocation = createInvocation(context);
   return await complete(
     (words) => declareProgram(invocation, (name) => words.includes(name)),
     line.split(" "),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { install } from "../../../cli/daemon/install.ts";
 import { status } from "../../../cli/daemon/status.ts";
 import { uninstall } from "../../../cli/daemon/uninstall.ts";
-import { Reporter } from "../../../cli/frame/output.ts";
+import { createInvocation } from "../../../cli/app.ts";
 import { launchdManager } from "../../../core/daemon/launchd_manager.ts";
 import { taskScheduler } from "../../../core/daemon/task_scheduler.ts";
 import type { ServiceManager } from "../../../core/daemon/manager.ts";
@@ -28,12 +28,7 @@ async function world(program: string, script: string) {
     AWS_PROFILE: "prod",
   };
   const { context, stdout, stderr } = fakeContext({ environment });
-  const invocation = {
-    context,
-    reporter: new Reporter(stderr, environment),
-    trailing: undefined,
-    exitCode: 0,
-  };
+  const invocation = createInvocation(context);
   return {
     path: folder.path,
     invocation,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import manifest from "../../../deno.json" with { type: "json" };
 import { run as upgrade } from "../../../cli/commands/upgrade.ts";
-import { Reporter } from "../../../cli/frame/output.ts";
+import { createInvocation } from "../../../cli/app.ts";
 import {
   INSTALLERS,
   programName,
@@ -114,11 +114,10 @@ async function assertInstalls(release: string): Promise<void> {
   assert.equal(await Deno.readTextFile(program), standIn(version));
 
   await Deno.writeTextFile(program, standIn("0.0.1"));
-  const { context, stdout, stderr } = fakeContext({ environment });
-  const reporter = new Reporter(stderr, {});
+  const { context, stdout } = fakeContext({ environment });
   await upgrade(
     {},
-    { context, reporter, trailing: undefined, exitCode: 0 },
+    createInvocation(context),
     { standalone: true, execPath: program, mainModule: "file:///main.ts" },
     "0.0.1",
   );
