@@ -93,7 +93,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
       "mysql_server": ["files", "local_server"],
       "postgres_server": ["files", "local_server"],
       "emulator": ["net", "postgres_server"],
-      "proxy": ["net"],
+      "proxy": [],
       "release": ["net"],
       "writer": ["process"],
     },

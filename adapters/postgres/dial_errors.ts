@@ -43,6 +43,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ENETUNREACH: { why: "there is no way to its network", hint: CHECK_NETWORK },
   ECONNRESET: { why: "it ended the connection", hint: CHECK_NETWORK },
   HungUp: { why: "it ended the connection", hint: CHECK_NETWORK },
+  ConnectionClosed: { why: "it ended the connection", hint: CHECK_NETWORK },
   DialTimeout: { why: "it did not answer in time", hint: CHECK_NETWORK },
   NoTls: {
     why: "the server does not offer TLS",

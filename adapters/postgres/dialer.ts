@@ -1,12 +1,19 @@
 import { encodeSslRequest } from "../../core/pgwire/startup_packet.ts";
-import type { Dialer, DialledConn } from "../../core/database/dialer.ts";
+import type { Dialer, DialledStream } from "../../core/database/dialer.ts";
+import type { ByteStream } from "../../core/ports/streams.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
-import { socketStream } from "../net/net.ts";
+import { connStream } from "../net/conn_stream.ts";
+import { connectTls } from "../net/tls_stream.ts";
 import { explainDialError } from "./dial_errors.ts";
-import { dialPostgres, DialTimeout, HungUp, NoTls } from "./tls.ts";
-import { rawStreamOf } from "../net/raw_stream.ts";
+import {
+  DialTimeout,
+  HungUp,
+  NoTls,
+  type TlsLogin,
+  tlsOptions,
+} from "./tls.ts";
 
 /** How long connecting, name look-up and TLS may take together, in milliseconds. */
 const TIMEOUT_MS = 15_000;
@@ -27,13 +34,6 @@ export function createDialer(
         ...{ address, serverName: target.host, sslmode: target.sslmode },
         trust: await trustOf(target),
       };
-      if (target.sslmode !== "verify-full") {
-        const socket = await dialPostgres(login, TIMEOUT_MS);
-        const { remoteAddress: host = address.host } = socket;
-        socket.setKeepAlive(true);
-        const raw = rawStreamOf(socketStream(socket));
-        return { raw, address: { ...address, host } };
-      }
       const giveUp = new AbortController();
       const stop = () => giveUp.abort();
       const late = () => giveUp.abort(new DialTimeout());
@@ -55,18 +55,14 @@ export function createDialer(
 }
 
 async function dial(
-  { address, serverName, trust }: {
-    address: { host: string; port: number };
-    serverName: string;
-    trust: Trust;
-  },
+  login: TlsLogin,
   signal: AbortSignal,
-): Promise<DialledConn> {
-  const tcp = await Deno.connect({
-    ...{ hostname: address.host, port: address.port, signal },
-  });
-  let conn: Deno.Conn = tcp;
-  const close = () => conn.close();
+): Promise<DialledStream> {
+  const { host, port } = login.address;
+  const tcp = await Deno.connect({ hostname: host, port, signal });
+  const plain = connStream(tcp);
+  let open: { close(): void } = plain;
+  const close = () => open.close();
   signal.addEventListener("abort", close);
   try {
     signal.throwIfAborted();
@@ -74,20 +70,34 @@ async function dial(
     tcp.setKeepAlive(true);
     const { hostname } = tcp.remoteAddr;
     await requestTls(tcp);
-    const tls = await Deno.startTls(tcp, {
-      hostname: serverName,
-      ...(trust.kind === "roots" && { caCerts: [trust.pem] }),
-    });
-    conn = tls;
-    await tls.handshake();
+    const stream = login.sslmode === "verify-full"
+      ? await startVerified(tcp, login, (conn) => open = conn)
+      : (await connectTls(plain, tlsOptions(login))).stream;
+    open = stream;
     signal.throwIfAborted();
-    return { raw: tls, address: { host: hostname, port: address.port } };
+    return { stream, address: { host: hostname, port } };
   } catch (error) {
-    if (!signal.aborted) close();
+    close();
     throw error;
   } finally {
     signal.removeEventListener("abort", close);
   }
+}
+
+/** Starts TLS as Deno does it, which verifies name and certificate. */
+async function startVerified(
+  tcp: Deno.TcpConn,
+  { serverName, trust }: TlsLogin,
+  started: (stream: ByteStream) => void,
+): Promise<ByteStream> {
+  const tls = await Deno.startTls(tcp, {
+    hostname: serverName,
+    ...(trust.kind === "roots" && { caCerts: [trust.pem] }),
+  });
+  const stream = connStream(tls);
+  started(stream);
+  await tls.handshake();
+  return stream;
 }
 
 /** Asks for TLS (PostgreSQL manual, "SSL Session Encryption"). */

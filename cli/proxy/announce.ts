@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { ListenAddress } from "../../adapters/proxy/listener.ts";
+import type { ListenAddress } from "../../core/ports/streams.ts";
 import type { Secret } from "../../core/secret.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";

@@ -1,4 +1,4 @@
-import type { TlsIdentity } from "../../adapters/net/net.ts";
+import type { TlsIdentity } from "../../adapters/net/tls_stream.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -65,7 +65,7 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
   const doors = new DoorSet({
     tls,
     localAuth: settings.localAuth,
-    serve: (conn, door) => proxy.serve(conn, door),
+    serve: (client, door) => proxy.serve(client, door),
   });
   async function replace(planned: readonly PlannedDoor[]) {
     const newTrustOf = rememberTrust(context);

@@ -2,7 +2,7 @@ import {
   SCRAM_SALT_BYTES,
   scramVerifier,
 } from "../../core/pgwire/scram_server.ts";
-import type { AcceptedConn } from "../../core/ports/streams.ts";
+import type { AcceptedStream } from "../../core/ports/streams.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Dialer } from "../../core/database/dialer.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -38,7 +38,7 @@ export interface ProxyPorts {
   dialer: Dialer;
   /** So many random bytes. */
   random: (length: number) => Uint8Array;
-  /** Hears what happens. */
+  /** Hears what happens. It must not throw. */
   report: (event: ProxyEvent) => void;
 }
 
@@ -53,14 +53,7 @@ export class Proxy {
     const { clock, tokens, dialer, random, report } = ports;
     const { password, anyUser, maxConnections, connectRate } = options;
     this.#ports = {
-      ...{ clock, tokens, dialer, anyUser },
-      report(event) {
-        try {
-          report(event);
-        } catch {
-          // Nobody reads the log any more; clients are served all the same.
-        }
-      },
+      ...{ clock, tokens, dialer, report, anyUser },
       paceOf: rememberPaces(clock, connectRate),
       verifier: scramVerifier(password, random(SCRAM_SALT_BYTES)),
       halfOpen: new Quota(MAX_HALF_OPEN),
@@ -78,7 +71,7 @@ export class Proxy {
   }
 
   /** Serves one connection until its end. */
-  serve(accepted: AcceptedConn, door: Door): void {
+  serve(accepted: AcceptedStream, door: Door): void {
     const served = serveClient(accepted, door, this.#ports)
       .finally(() => this.#clients.delete(served));
     this.#clients.add(served);

@@ -2,12 +2,14 @@ import {
   type AgreedProtocol,
   agreeOnProtocol,
 } from "../../core/pgwire/protocol_version.ts";
+import { NotPostgres } from "../../core/pgwire/packet_buffer.ts";
 import type { ScramVerifier } from "../../core/pgwire/scram_server.ts";
 import { cancelKeyOf } from "../../core/pgwire/startup_packet.ts";
-import type { AcceptedConn } from "../../core/ports/streams.ts";
+import type { AcceptedStream } from "../../core/ports/streams.ts";
+import { Connection } from "../connection/connection.ts";
+import { hangUp } from "../connection/hang_up.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
 import type { CancelKeys, CancelRoute } from "./cancel_keys.ts";
-import { Connection } from "./connection.ts";
 import type { ProxyEvent } from "./events.ts";
 import { checkLocalPassword } from "./local_auth.ts";
 import { LoginFailure } from "./login_failure.ts";
@@ -19,7 +21,7 @@ import {
   type Route,
   upstreamParameters,
 } from "./route.ts";
-import { hangUp, Session } from "./session.ts";
+import { Session } from "./session.ts";
 import { within } from "./within.ts";
 
 /** How long a client may take to say what it wants, in milliseconds. */
@@ -54,13 +56,13 @@ export interface ServePorts extends UpstreamPorts {
   signal: AbortSignal;
   /** A new SCRAM nonce. */
   nonce: () => string;
-  /** Hears what happens. */
+  /** Hears what happens. It must not throw. */
   report: (event: ProxyEvent) => void;
 }
 
 /** Serves one connection: start-up, the local password, the database's login, then the session until its end. */
 export async function serveClient(
-  accepted: AcceptedConn,
+  accepted: AcceptedStream,
   door: Door,
   ports: ServePorts,
 ): Promise<void> {
@@ -105,7 +107,7 @@ async function receive(visit: Visit, door: Door, ports: ServePorts) {
     clock,
     STARTUP_MS,
     () => tooSlow("start-up"),
-    () => negotiate(client, () => {}, { hasTls: client.hasTls }),
+    () => negotiate(client),
   );
   if (opening === undefined) return;
   if (opening.parameters === undefined) {
@@ -200,9 +202,15 @@ async function serve(
   const start = clock.now();
   try {
     if (ports.signal.aborted) session.end();
-    await client.write(upstream.buffer.takeRest());
+    const unread = upstream.buffer.takeRest();
+    await client.write(unread);
     await connection.write(opening.buffer.takeRest());
-    const { endedBy } = await session.run(client, connection, clock);
+    const { endedBy } = await session.run(
+      client,
+      connection,
+      unread.length === 0,
+      clock,
+    );
     const durationMs = clock.now() - start;
     report({ kind: "end", ...who, endedBy, ...session.counts, durationMs });
   } finally {
@@ -220,22 +228,25 @@ async function cancel(
 ) {
   report({ kind: "cancel", client: client.remoteHost, target: target.host });
   await within(clock, UPSTREAM_MS, upstreamTooSlow, async (stop) => {
-    const conn = await dialer.dial(target, stop, address);
-    const connection = new Connection({ raw: conn.raw });
+    const connection = new Connection(
+      await dialer.dial(target, stop, address),
+    );
     const close = () => connection.close();
     stop.addEventListener("abort", close);
     await connection.write(packet);
-    while (await connection.read() !== undefined);
+    await connection.discard(Infinity);
     stop.removeEventListener("abort", close);
     close();
   }, signal);
 }
 
 function violation(error: SyntaxError): LoginFailure {
-  return new LoginFailure("protocol", {
-    code: "08P01",
-    message: `invalid message: ${error.message}`,
-  });
+  return new LoginFailure(
+    "protocol",
+    { code: "08P01", message: `invalid message: ${error.message}` },
+    // PostgreSQL closes in silence, too: who speaks something else would not understand.
+    error instanceof NotPostgres ? { answer: new Uint8Array() } : {},
+  );
 }
 
 function tooSlow(what: string): LoginFailure {

@@ -1,7 +1,8 @@
 import { fatalError } from "../../core/pgwire/error_response.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import type { Connection } from "./connection.ts";
-import { relay, type RelayCounts, type RelayEnd } from "./relay.ts";
+import type { Connection } from "../connection/connection.ts";
+import { hangUp } from "../connection/hang_up.ts";
+import { relay, type RelayCounts, type RelayEnd } from "../connection/relay.ts";
 
 /** How long the last bytes may take to reach the other side, in milliseconds. */
 const FAREWELL_MS = 2_000;
@@ -11,6 +12,8 @@ const READY_FOR_QUERY = [0x5a, 0, 0, 0, 5];
 
 /** `Terminate`: the client has said goodbye. */
 const TERMINATE = [0x58, 0, 0, 0, 4];
+
+const NOTHING = new Uint8Array();
 
 /** An open session: a client and the database that it is joined to. */
 export class Session {
@@ -30,60 +33,40 @@ export class Session {
     this.#stop.abort();
   }
 
-  /** Carries bytes until one side ends, then ends both. */
+  /**
+   * Carries bytes until one side ends, then ends both.
+   *
+   * @param isReady whether the login's `ReadyForQuery` is the last that the client was sent
+   */
   async run(
     client: Connection,
     upstream: Connection,
+    isReady: boolean,
     clock: Clock,
   ): Promise<RelayEnd> {
     const end = await relay(
-      client.raw,
-      upstream.raw,
+      client.stream,
+      upstream.stream,
       this.counts,
       this.#stop.signal,
     );
-    const last = lastWords(end);
+    const isBetweenMessages = this.counts.fromUpstream === 0
+      ? isReady
+      : endsWith(end.upstreamTail.subarray(0, -1), READY_FOR_QUERY);
+    const words = isBetweenMessages ? lastWords(end) : NOTHING;
     await Promise.all([
-      last === undefined
+      end.endedBy === "client"
         ? client.close()
-        : hangUp(client, last, clock, FAREWELL_MS),
+        : hangUp(client, words, clock, FAREWELL_MS),
       endUpstream(upstream, end, clock),
     ]);
     return end;
   }
 }
 
-/** Says something, waits until the other side has had the time to read it, and closes. */
-export async function hangUp(
-  client: Connection,
-  words: Uint8Array,
-  clock: Clock,
-  longestMs: number,
-): Promise<void> {
-  const done = new AbortController();
-  async function sayAll() {
-    await client.write(words);
-    try {
-      await client.raw.closeWrite();
-    } catch {
-      return;
-    }
-    // Closing while there is something unread would take back what was said (RFC 2525, 2.17).
-    while (await client.read() !== undefined);
-  }
-  await Promise.race([sayAll(), clock.sleep(longestMs, done.signal)]);
-  done.abort();
-  client.close();
-}
-
-/** What to tell the client, when it is there to hear it and expects a message now. */
-function lastWords(
-  { endedBy, clientTail, upstreamTail }: RelayEnd,
-): Uint8Array | undefined {
-  if (endedBy === "client" || endsWith(clientTail, TERMINATE)) return undefined;
-  if (!endsWith(upstreamTail.subarray(0, -1), READY_FOR_QUERY)) {
-    return undefined;
-  }
+/** What to tell the client, unless it has said goodbye. */
+function lastWords({ endedBy, clientTail }: RelayEnd): Uint8Array {
+  if (endsWith(clientTail, TERMINATE)) return NOTHING;
   return endedBy === "signal"
     ? fatalError({
       code: "57P01",
@@ -104,7 +87,7 @@ async function endUpstream(
   if (endedBy === "client") {
     const done = new AbortController();
     await Promise.race([
-      upstream.raw.closeWrite().catch(() => {}),
+      upstream.closeWrite(),
       clock.sleep(FAREWELL_MS, done.signal),
     ]);
     done.abort();

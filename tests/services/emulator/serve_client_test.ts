@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { authenticationCleartextPassword } from "../../../core/pgwire/authentication.ts";
 import { fatalError } from "../../../core/pgwire/error_response.ts";
 import type { Backend } from "../../../core/emulator/backend.ts";
+import { Connection } from "../../../services/connection/connection.ts";
 import {
   serveClient,
   type TokenVerdict,
@@ -37,7 +38,7 @@ function connect(options?: Parameters<typeof fakeConnection>[0]) {
   const [server, serverSide] = MemoryStream.pair();
   function dial(door: string) {
     dialled.push(door);
-    return Promise.resolve(serverSide);
+    return Promise.resolve(serverSide.stream);
   }
   const backend: Backend = {
     major: 17,
@@ -52,7 +53,7 @@ function connect(options?: Parameters<typeof fakeConnection>[0]) {
         : { ok: false, reason: "InvalidToken: the password is no token" },
     );
   }
-  const done = serveClient(connection.accepted, {
+  const done = serveClient(new Connection(connection.accepted), {
     backend,
     clock,
     judge,

@@ -480,13 +480,3 @@ Deno.test("Proxy names no target to who does not know the password, and keeps th
     assert.equal(buffer.peek(), undefined);
   }
 });
-
-Deno.test("Proxy serves its clients although nobody reads its log any more", async () => {
-  const { connect } = prepare({
-    report() {
-      throw new Error("broken pipe");
-    },
-  });
-  assert.deepEqual(await (await connect(STARTUP)).received(), WELCOME);
-  assert.equal((await errorOf(await connect(uint32(3)))).code, "08P01");
-});
