@@ -57,7 +57,7 @@ export function listenTcp(
     () => Deno.listen({ hostname: host, port }),
   );
   const acceptSecurely = offering(tls, accept);
-  acceptAll(listener, (conn) => {
+  const accepting = acceptAll(listener, (conn) => {
     try {
       conn.setNoDelay(true);
       conn.setKeepAlive(true);
@@ -71,7 +71,10 @@ export function listenTcp(
   });
   return {
     address: { kind: "tcp", host, port: listener.addr.port },
-    close: closing(listener),
+    async close() {
+      listener.close();
+      await accepting;
+    },
   };
 }
 
@@ -89,14 +92,15 @@ async function listenUnix(
       Deno.umask(umask);
     }
   });
-  acceptAll(
+  const accepting = acceptAll(
     listener,
     (conn) => accept({ remoteHost: "unix", stream: connStream(conn) }),
   );
   return {
     address: { kind: "unix", path },
     async close() {
-      await closing(listener)();
+      listener.close();
+      await accepting;
       await Deno.remove(path).catch(() => {});
     },
   };
@@ -153,6 +157,7 @@ function offering(tls: TlsIdentity | undefined, accept: Accept): Accept {
     });
 }
 
+/** Accepts until the listener is closed. */
 async function acceptAll<Conn>(
   listener: { accept(): Promise<Conn> },
   accept: (conn: Conn) => void,
@@ -172,10 +177,6 @@ async function acceptAll<Conn>(
 /** An IPv4 address as itself where the system writes it as one of IPv6. */
 function withoutMapping(host: string): string {
   return host.replace(/^::ffff:/, "");
-}
-
-function closing(listener: { close(): void }): () => Promise<void> {
-  return () => Promise.resolve(listener.close());
 }
 
 function attempt<Result>(where: string, listen: () => Result): Result {

@@ -64,7 +64,10 @@ async function handshake(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.once(done, resolve);
   socket.once("error", reject);
-  socket.once("close", () => reject(new ConnectionClosed("Connection closed")));
+  const closed = () => reject(new ConnectionClosed("Connection closed"));
+  socket.once("close", closed);
+  // Of an end in the middle of the handshake, Deno's TLS says nothing.
+  ciphertext.once("end", closed);
   const stream = new NodeStream(socket, ciphertext);
   try {
     await promise;

@@ -1,5 +1,4 @@
 import type { Config } from "../../core/config/config.ts";
-import { RdsiamError } from "../../core/errors.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Database } from "../../core/database/database.ts";
@@ -16,7 +15,7 @@ import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
 import type { PassfileContent } from "../../adapters/passfile/read_passfile.ts";
 import type { FoundService } from "../../adapters/config/service_files.ts";
 import { stopSignal } from "../../adapters/process/stop_signal.ts";
-import type { Output } from "./output.ts";
+import { type Output, OutputError } from "./output.ts";
 
 /**
  * All that a command needs from outside. What costs time is made on first use, so that `--help` opens nothing.
@@ -236,11 +235,7 @@ function terminalOutput(stream: typeof Deno.stdout): Output {
         }
       } catch (cause) {
         if (cause instanceof Deno.errors.BrokenPipe) throw cause;
-        const why = cause instanceof Error ? cause.message : String(cause);
-        throw new RdsiamError("failed", `Output cannot be written: ${why}`, {
-          hint: "Check the file or the program that it goes to",
-          cause,
-        });
+        throw new OutputError(cause);
       }
     },
   };

@@ -38,10 +38,24 @@ Deno.test("Connection.startTls() goes on in TLS that a client trusts by the name
   await secure.write(bytes("hello"));
   assert.equal(await readText(accepted), "hello");
   await accepted.write(bytes("good day"));
-  accepted.close();
+  await accepted.closeWrite();
   await expectText(secure, "good day");
   assert.equal(await secure.read(new Uint8Array(1)), null);
+  await secure.write(bytes("goodbye"));
+  assert.equal(await readText(accepted), "goodbye");
+  accepted.close();
   assert.equal(await accepted.read(), undefined);
+});
+
+Deno.test("Connection.read() ends within TLS when the client breaks off without a goodbye", async () => {
+  await using server = await startNetServer();
+  const { client, accepted } = await server.connect();
+  const { secure } = await upgrade(server, client, accepted);
+  await secure.write(bytes("hello"));
+  assert.equal(await readText(accepted), "hello");
+  const reading = accepted.read();
+  secure.close();
+  assert.equal(await reading, undefined);
 });
 
 Deno.test("Connection.startTls() agrees on a protocol by ALPN", async () => {

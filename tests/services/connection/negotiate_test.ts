@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NotPostgres } from "../../../core/pgwire/packet_buffer.ts";
 import { Connection } from "../../../services/connection/connection.ts";
 import { negotiate } from "../../../services/connection/negotiate.ts";
 import { fakeConnection, settle } from "../../fakes.ts";
@@ -138,7 +139,7 @@ Deno.test("negotiate() refuses a packet that is too long, by its length", async 
   await plain.write(uint32(10_001));
   await assert.rejects(
     opening,
-    new SyntaxError("Cannot read packet: its length is 10001"),
+    new NotPostgres("Cannot read packet: its length is 10001"),
   );
 });
 
