@@ -45,7 +45,10 @@ export class NodeStream implements ByteStream {
       pace.stop();
       this.#wakeReader();
     });
-    socket.once("end", () => this.#end());
+    socket.once("end", () => {
+      pace.stop();
+      this.#end();
+    });
     // Stays: an "error" that nobody listens for would end the process.
     socket.on("error", (error) => this.#error ??= error);
     socket.once("close", () => {
@@ -88,6 +91,11 @@ export class NodeStream implements ByteStream {
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  /** What it reads from has ended: without an end of its own before that, the connection is broken. */
+  endBeneath(): void {
+    if (!this.#hasEnded) this.#socket.destroy();
   }
 
   #end() {

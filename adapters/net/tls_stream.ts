@@ -64,11 +64,12 @@ async function handshake(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.once(done, resolve);
   socket.once("error", reject);
-  const closed = () => reject(new ConnectionClosed("Connection closed"));
-  socket.once("close", closed);
-  // Of an end in the middle of the handshake, Deno's TLS says nothing.
-  ciphertext.once("end", closed);
+  socket.once("close", () => {
+    reject(new ConnectionClosed("Connection closed"));
+  });
   const stream = new NodeStream(socket, ciphertext);
+  // When the connection breaks off, Deno's TLS says nothing in the handshake, and takes what is written later for sent.
+  ciphertext.once("end", () => stream.endBeneath());
   try {
     await promise;
   } catch (error) {

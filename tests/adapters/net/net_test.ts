@@ -153,7 +153,7 @@ Deno.test("Connection.close() ends waiting reads and writes; Listener.close() li
   writing.client.close();
 });
 
-Deno.test("listenTcp() names the address that it cannot listen on", async () => {
+Deno.test("listenTcp() names the address that it cannot listen on", () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
   const tls = { certificate: "", privateKey: "", protocols: [] };
