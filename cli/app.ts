@@ -25,6 +25,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/token.ts"),
   },
   {
+    name: "connect",
+    summary: "open the database's own client, logged in",
+    load: () => import("./commands/connect.ts"),
+  },
+  {
     name: "exec",
     summary: "run a program with the login injected and kept fresh",
     load: () => import("./commands/exec.ts"),
@@ -107,6 +112,9 @@ const COMMANDS: readonly CommandEntry[] = [
 ];
 
 const HELP_HINT = "Run rdsiam --help, or rdsiam COMMAND --help";
+
+/** The commands that something of another program may follow, after two dashes. */
+const WITH_DASHES = new Set(["connect", "exec", "service"]);
 
 /** Runs a command line and returns its exit code; errors are printed, never thrown. */
 export async function run(
@@ -202,8 +210,7 @@ async function makeProgram(
   invocation: Invocation,
 ): Promise<{ program: Command; ownArgs: readonly string[] }> {
   const called = calledCommand(args);
-  const hasTrailing = called === "exec" || called === "service";
-  const end = hasTrailing ? args.indexOf("--") : -1;
+  const end = WITH_DASHES.has(called ?? "") ? args.indexOf("--") : -1;
   if (end >= 0) invocation.trailing = args.slice(end + 1);
   const program = await declareProgram(
     invocation,
@@ -298,6 +305,7 @@ function usageError(
   error: CommanderError,
   args: readonly string[],
 ): RdsiamError {
+  // deno-lint-ignore rdsiam/no-prose -- commander's own
   const [first = "", suggestion] = error.message.split("\n");
   const message = first.replace(/^error: /, "")
     .replace(/^(too many arguments for '[^']*').*$/i, "$1")

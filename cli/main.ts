@@ -1,4 +1,7 @@
 import { run } from "./app.ts";
 import { createContext } from "./frame/context.ts";
 
-Deno.exit(await run(Deno.args, createContext()));
+const context = createContext();
+const code = await run(Deno.args, context);
+await context[Symbol.asyncDispose]();
+Deno.exit(code);

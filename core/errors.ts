@@ -27,6 +27,7 @@ export interface RdsiamErrorOptions {
  * secret.
  */
 export class RdsiamError extends Error {
+  /** The name of the class, also where a bundler renames it. */
   override readonly name = "RdsiamError";
   /** What kind of trouble this is. */
   readonly kind: ErrorKind;
@@ -46,4 +47,9 @@ export class RdsiamError extends Error {
     this.kind = kind;
     this.hint = options.hint;
   }
+}
+
+/** The sentence of whatever was thrown, for people. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -14,7 +14,10 @@ import type {
   PureWriterFactory,
   WriterEntry,
 } from "../core/writer/writer.ts";
-import { readWriterOptions } from "./contract/writer_options.ts";
+import {
+  readWriterOptions,
+  WriterOptionError,
+} from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {
@@ -30,10 +33,10 @@ export const defaults = {
 const env: PureWriterFactory = (given): PureWriter => {
   const { format, prefix, url } = readWriterOptions(given, defaults);
   if (!/^(?:[A-Za-z_]\w*)?$/.test(url)) {
-    throw new RangeError(`Option "url" must be the name of a variable`);
+    throw new WriterOptionError(`Option "url" must be the name of a variable`);
   }
   if (!/^(?:[A-Za-z_]\w*)?$/.test(prefix.replaceAll("{name}", "A"))) {
-    throw new RangeError(
+    throw new WriterOptionError(
       `Option "prefix" must be the beginning of a variable's name`,
     );
   }

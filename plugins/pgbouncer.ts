@@ -11,7 +11,10 @@ import {
   UnreadableText,
   type WriterEntry,
 } from "../core/writer/writer.ts";
-import { readWriterOptions } from "./contract/writer_options.ts";
+import {
+  readWriterOptions,
+  WriterOptionError,
+} from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {
@@ -36,7 +39,7 @@ const SAFE_FROM = 1.25;
 const pgbouncer: PureWriterFactory = (given): PureWriter => {
   const { version } = readWriterOptions(given, defaults);
   if (!/^(?:1\.\d+(?:\.\d+)?)?$/.test(version)) {
-    throw new RangeError(`Option "version" must be one such as 1.26`);
+    throw new WriterOptionError(`Option "version" must be one such as 1.26`);
   }
   const minor = version === "" ? COMMON_VERSION : readMinor(version);
 

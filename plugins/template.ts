@@ -6,7 +6,10 @@ import {
   UnreadableText,
   type WriterEntry,
 } from "../core/writer/writer.ts";
-import { readWriterOptions } from "./contract/writer_options.ts";
+import {
+  readWriterOptions,
+  WriterOptionError,
+} from "./contract/writer_options.ts";
 
 /** The options of the writer, with their defaults. */
 export const defaults = {
@@ -19,8 +22,9 @@ const template: PureWriterFactory = (given): PureWriter => {
   const options = readWriterOptions(given, defaults);
   const nodes = parseTemplate(options.template);
   if (nodes.length > 0 && nodes.every(({ kind }) => kind === "text")) {
-    throw new RangeError(
-      'Option "template" has no placeholder. Name a file as @FILE',
+    throw new WriterOptionError(
+      'Option "template" has no placeholder',
+      "Name a file as @FILE",
     );
   }
 

@@ -44,6 +44,8 @@ async function compile(target: string, output: string): Promise<void> {
     ...["compile", "--target", target],
     // All is in the bundle: no configuration, lock file or npm package has a say. It is checked for types already.
     ...[...ALONE, "--no-check", "--no-prompt", ...PERMISSIONS],
+    // V8's code cache would be a file in the temporary folder, readable by all, by a name that anybody can plant first.
+    "--no-code-cache",
     ...["--output", output, `${BUNDLE}/${ENTRY}`],
   ).catch((cause: Error) => {
     throw new Error(cause.message, {

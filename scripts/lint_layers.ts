@@ -1,6 +1,6 @@
 /**
- * The house's rules as a lint plugin: who imports from whom (`rooms.ts`), `core` stays pure, and the process ends in
- * `cli/main.ts` alone.
+ * The house's rules as a lint plugin: who imports from whom (`rooms.ts`), `core` stays pure, what code decides on is no
+ * sentence, and the process ends in `cli/main.ts` alone.
  *
  * @module
  */
@@ -21,6 +21,31 @@ const IMPURE_CALLS = new Set([
   "crypto.randomUUID",
   "crypto.getRandomValues",
 ]);
+
+/** What sentences are kept in: messages, hints and the like. */
+const SENTENCES = new Set(["message", "hint", "detail", "origin", "why"]);
+
+/** How text is taken apart. */
+const READING = new Set([
+  ...["match", "matchAll", "startsWith", "endsWith", "includes", "indexOf"],
+  ...["search", "split", "replace"],
+]);
+
+function isSentence(node: Deno.lint.Node): boolean {
+  switch (node.type) {
+    case "Identifier":
+      return SENTENCES.has(node.name);
+    case "MemberExpression":
+      return node.property.type === "Identifier" &&
+        SENTENCES.has(node.property.name);
+    case "ChainExpression":
+      return isSentence(node.expression);
+    case "LogicalExpression":
+      return isSentence(node.left);
+    default:
+      return false;
+  }
+}
 
 /** The path below the repository root: the folder that holds this file's parent. */
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -91,6 +116,36 @@ const plugin: Deno.lint.Plugin = {
               node.callee.name === "Date" && node.arguments.length === 0
             ) {
               context.report({ node, message: "core must not read the clock" });
+            }
+          },
+        };
+      },
+    },
+    "no-prose": {
+      create(context) {
+        if (!isSource(belowRoot(context.filename))) return {};
+        function check(node: Deno.lint.Node, text: Deno.lint.Node) {
+          if (!isSentence(text)) return;
+          context.report({
+            node,
+            message:
+              "Control flow must not read a sentence: give its type a field",
+            hint:
+              "Where the sentence is somebody else's, ignore this rule and say whose it is",
+          });
+        }
+        return {
+          CallExpression(node) {
+            const { callee } = node;
+            if (
+              callee.type !== "MemberExpression" ||
+              callee.property.type !== "Identifier"
+            ) return;
+            const method = callee.property.name;
+            if (READING.has(method)) check(node, callee.object);
+            const [text] = node.arguments;
+            if ((method === "test" || method === "exec") && text) {
+              check(node, text);
             }
           },
         };

@@ -22,6 +22,9 @@ const SCRIPT = fileURLToPath(new URL("../install.sh", import.meta.url));
 const { target: TARGET, os: OS } = Deno.build;
 const ignore = OS === "windows";
 
+/** What the script downloads with, either of them. */
+const DOWNLOADERS = ["curl", "wget"];
+
 /** What the script itself calls, beside what it chooses from. */
 const TOOLS =
   "uname getconf ldd sysctl tar gzip mkdir mktemp rm mv chmod cat tail grep sh";
@@ -83,7 +86,7 @@ for (const shell of [["dash"], ["bash"], ["busybox", "sh"]]) {
     }`,
     ignore,
     async fn(t) {
-      if (shell[0] === "busybox" && await isMissing(t, "busybox")) return;
+      if (await isMissing(t, shell[0] ?? "", DOWNLOADERS)) return;
       await using server = await serveRdsiam();
       await using home = await temporaryFolder();
       const { url } = server;
@@ -110,7 +113,8 @@ for (const shell of [["dash"], ["bash"], ["busybox", "sh"]]) {
 Deno.test({
   name: "install.sh installs the version and into the folder that are named",
   ignore,
-  async fn() {
+  async fn(t) {
+    if (await isMissing(t, DOWNLOADERS)) return;
     await using server = await serveRdsiam();
     await using home = await temporaryFolder();
     const dir = `${home.path}/my tools`;
@@ -280,7 +284,8 @@ Deno.test({
   name:
     "install.sh does not replace by what does not run or is another version",
   ignore,
-  async fn() {
+  async fn(t) {
+    if (await isMissing(t, DOWNLOADERS)) return;
     await using server = await serveRdsiam();
     await using home = await temporaryFolder();
     const options = {
@@ -349,7 +354,8 @@ for (const [programs, error] of MACHINES) {
 Deno.test({
   name: "install.sh takes the binary for Apple's own processor under Rosetta",
   ignore,
-  async fn() {
+  async fn(t) {
+    if (await isMissing(t, DOWNLOADERS)) return;
     await using server = await serveRdsiam();
     await using home = await temporaryFolder();
     await writeProgram(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { findProgram } from "../adapters/process/find_program.ts";
 
 /** Runs a program to its end, with messages in English. */
 export async function run(
@@ -15,18 +16,25 @@ export async function run(
   return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-/** Whether a test has to be skipped for want of a program; continuous integration must have them all. */
+/**
+ * Whether a test has to be skipped for want of a program; continuous integration must have them all.
+ *
+ * @param programs what the test needs, by name; of names in a list, one is enough
+ */
 export async function isMissing(
   t: Deno.TestContext,
-  program: string,
+  ...programs: (string | readonly string[])[]
 ): Promise<boolean> {
-  try {
-    await run(program, ["--version"]);
-    return false;
-  } catch {
-    await skip(t, `${program} is not installed`);
+  for (const names of programs) {
+    const choice = [names].flat();
+    const found = await Promise.all(
+      choice.map((name) => findProgram(name, Deno.env.toObject())),
+    );
+    if (found.some((path) => path !== undefined)) continue;
+    await skip(t, `${choice.join(" or ")} is not installed`);
     return true;
   }
+  return false;
 }
 
 /** Shows that a test is skipped, and why. In continuous integration that is a failure. */

@@ -1,4 +1,5 @@
 import type { CredentialSource } from "../credentials/credential_source.ts";
+import { endpointSettings } from "../credentials/endpoints.ts";
 import type { Identity } from "../credentials/identity.ts";
 import { SILENT, USER_AGENT } from "../credentials/sdk_settings.ts";
 
@@ -10,15 +11,20 @@ export interface AwsCaller {
 }
 
 /**
- * The settings of an SDK client in a region. The rest is the SDK's: endpoints (`AWS_ENDPOINT_URL…`), retries of what is
- * throttled (`AWS_MAX_ATTEMPTS`), FIPS and dual-stack.
+ * Makes the settings of an SDK client of a service in a region. The rest is the SDK's: retries of what is throttled
+ * (`AWS_MAX_ATTEMPTS`), FIPS and dual-stack.
+ *
+ * @param service its id as the SDK has it: `RDS`, `STS`, `IAM`
+ * @throws {RdsiamError} `credentials`, as {@linkcode endpointSettings} does
  */
-export function clientConfig(
+export async function clientConfigs(
   { credentials, identity }: AwsCaller,
-  region: string,
+  service: string,
 ) {
   const { profile } = identity;
-  return {
+  const endpoint = await endpointSettings(service, profile);
+  return (region: string) => ({
+    ...endpoint,
     ...USER_AGENT,
     region,
     logger: SILENT,
@@ -40,5 +46,5 @@ export function clientConfig(
         ...(expiresAt !== undefined && { expiration: new Date(expiresAt) }),
       };
     },
-  };
+  });
 }

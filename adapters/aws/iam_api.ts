@@ -10,7 +10,7 @@ import { AwsCallError } from "../../core/aws/call_error.ts";
 import type { IamApi, PolicySimulation } from "../../core/policy/iam_api.ts";
 import { type PolicyOwner, policyOwner } from "../../core/aws/caller.ts";
 import { awsCall } from "./call.ts";
-import { type AwsCaller, clientConfig } from "./client_config.ts";
+import { type AwsCaller, clientConfigs } from "./client_config.ts";
 
 const DECISIONS: Readonly<Record<string, Decision>> = {
   allowed: "allowed",
@@ -31,7 +31,9 @@ export function createIamApi(caller: AwsCaller): IamApi {
       }
       const region = parseArn(resource)?.region ?? "";
       // IAM is one service for all regions of a partition, which the region tells.
-      const client = new IAMClient(clientConfig(caller, region));
+      const client = new IAMClient(
+        (await clientConfigs(caller, "IAM"))(region),
+      );
       const options = { ...(signal && { abortSignal: signal }) };
       try {
         const principal = await principalArn(owner, client, region, signal);

@@ -6,7 +6,7 @@ import {
 import type { RdsApi } from "../../core/rds/rds_api.ts";
 import { findEndpoint } from "../../core/rds/find_endpoint.ts";
 import { awsCall } from "./call.ts";
-import { type AwsCaller, clientConfig } from "./client_config.ts";
+import { type AwsCaller, clientConfigs } from "./client_config.ts";
 import { RdsFinder } from "./rds_finder.ts";
 import { listRegion } from "./rds_lister.ts";
 
@@ -16,7 +16,7 @@ export function createRdsApi(caller: AwsCaller): RdsApi {
     region: string,
     use: (client: RDSClient) => Promise<T>,
   ): Promise<T> {
-    const client = new RDSClient(clientConfig(caller, region));
+    const client = new RDSClient((await clientConfigs(caller, "RDS"))(region));
     try {
       return await use(client);
     } finally {
@@ -29,9 +29,10 @@ export function createRdsApi(caller: AwsCaller): RdsApi {
     signal: AbortSignal | undefined,
     use: (finder: RdsFinder) => Promise<T>,
   ): Promise<T> {
+    const config = await clientConfigs(caller, "RDS");
     using clients = new DisposableStack();
     function finder(region: string): RdsFinder {
-      const client = new RDSClient(clientConfig(caller, region));
+      const client = new RDSClient(config(region));
       clients.defer(() => client.destroy());
       return new RdsFinder(client, region, signal, finder);
     }

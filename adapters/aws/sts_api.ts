@@ -1,13 +1,15 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { StsApi } from "../../core/aws/sts_api.ts";
 import { awsCall, serverTime } from "./call.ts";
-import { type AwsCaller, clientConfig } from "./client_config.ts";
+import { type AwsCaller, clientConfigs } from "./client_config.ts";
 
 /** Makes the Security Token Service of whoever calls. */
 export function createStsApi(caller: AwsCaller): StsApi {
   return {
     async identity(region, signal) {
-      const client = new STSClient(clientConfig(caller, region));
+      const client = new STSClient(
+        (await clientConfigs(caller, "STS"))(region),
+      );
       let time: number | undefined;
       client.middlewareStack.add(
         (next) => async (args) => {

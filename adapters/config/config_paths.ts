@@ -57,7 +57,7 @@ export function userConfigPath(
   environment: Environment,
   os: string = Deno.build.os,
 ): string | undefined {
-  const folder = userFolder(environment, os);
+  const folder = userFolder("config", environment, os);
   return folder && join(folder, "config.toml");
 }
 

@@ -175,6 +175,7 @@ function describe(error: unknown): { code: string; text: string } {
   if (!(error instanceof Error)) return { code: "", text: "" };
   const { name, message } = error;
   const [, code, text] = name === "CredentialsProviderError"
+    // deno-lint-ignore rdsiam/no-prose -- the SDK's own
     ? /^(\w+): (.*)$/s.exec(message) ?? []
     : [];
   return { code: code ?? name, text: text ?? message };

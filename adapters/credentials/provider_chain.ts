@@ -3,6 +3,7 @@ import { Secret } from "../../core/secret.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { loadProfiles, type Profile } from "./shared_config.ts";
 import type { Identity } from "./identity.ts";
+import { endpointSettings } from "./endpoints.ts";
 import { explainCredentialsError, missingProfile } from "./errors.ts";
 import { keepRole, readRole, roleCachePath } from "./role_cache.ts";
 import {
@@ -28,7 +29,10 @@ interface Found {
 interface LookUp {
   identity: Identity;
   profiles: Profiles;
-  options: Pick<ChainOptions, "region" | "mfaCode" | "onReason">;
+  options: Pick<
+    ChainOptions,
+    "region" | "mfaCode" | "onReason" | "endpoints"
+  >;
 }
 
 /**
@@ -50,7 +54,11 @@ export async function resolveAccessKey(
   const reasons: string[] = [];
   const mfaCode = (serial: string) => askMfaCode(serial, identity, help);
   const onReason = (reason: string) => void reasons.push(reason);
-  const options = { region, mfaCode, onReason };
+  const endpoints = {
+    sts: await endpointSettings("STS", profile),
+    sso: await endpointSettings("SSO", profile),
+  };
+  const options = { region, mfaCode, onReason, endpoints };
   const lookUp = { identity, profiles, options };
   try {
     const found = await resolveProfile(profile, lookUp);
@@ -78,6 +86,7 @@ async function resolveProfile(
   const credentials = await askChain({
     ...options,
     profile,
+    profileRegion: settings.region,
     deadlineMs: wantsPatience(name, profiles) ? undefined : DEADLINE_MS,
   });
   return {

@@ -2,6 +2,7 @@ import {
   fromNodeProviderChain,
   fromTemporaryCredentials,
 } from "@aws-sdk/credential-providers";
+import type { EndpointSettings } from "./endpoints.ts";
 import { SILENT, USER_AGENT } from "./sdk_settings.ts";
 
 /** Keys as the SDK has them. */
@@ -30,6 +31,10 @@ export interface ChainOptions {
   mfaCode: (serial: string) => Promise<string>;
   /** Hears why providers have none. */
   onReason: (reason: string) => void;
+  /** Where the profile has STS, which assumes roles, and SSO. */
+  endpoints: { sts: EndpointSettings; sso: EndpointSettings };
+  /** Region whose STS assumes the profile's role, where it names one. */
+  profileRegion: string | undefined;
   /** How long it may take for all, in milliseconds: a container's agent would be waited for without end. */
   deadlineMs: number | undefined;
 }
@@ -39,16 +44,34 @@ export interface ChainOptions {
  * metadata. The chain is made anew each time, since it would keep for ever what has no end.
  */
 export async function askChain(options: ChainOptions): Promise<SdkCredentials> {
-  const { profile, region, mfaCode, onReason, deadlineMs } = options;
+  const { profile, region, mfaCode, onReason, deadlineMs, endpoints } = options;
+  const logger = listeningLogger(onReason);
+  const sts = {
+    ...SERVICE_OPTIONS,
+    ...endpoints.sts,
+    credentialProviderLogger: logger,
+  };
   const chain = fromNodeProviderChain({
     ...(profile !== undefined && { profile }),
     ignoreCache: true,
-    logger: listeningLogger(onReason),
+    logger,
+    async roleAssumer(source, params) {
+      const { getDefaultRoleAssumer } = await import("@aws-sdk/client-sts");
+      const own = { ...sts, region: options.profileRegion ?? region };
+      return await getDefaultRoleAssumer(own)(source, params);
+    },
+    async roleAssumerWithWebIdentity(params) {
+      const { getDefaultRoleAssumerWithWebIdentity } = await import(
+        "@aws-sdk/client-sts"
+      );
+      const own = { ...sts, region };
+      return await getDefaultRoleAssumerWithWebIdentity(own)(params);
+    },
     mfaCodeProvider: mfaCode,
     // For the STS of a profile that names no region: else it is us-east-1, which no other partition knows, and a
     // warning on the console.
     parentClientConfig: { region },
-    clientConfig: SERVICE_OPTIONS,
+    clientConfig: { ...SERVICE_OPTIONS, ...endpoints.sso },
   });
   return deadlineMs === undefined
     ? await chain()
@@ -64,13 +87,16 @@ export type RoleParameters = Parameters<
 export async function assumeRole(
   source: SdkCredentials,
   params: RoleParameters,
-  { region, mfaCode }: Pick<ChainOptions, "region" | "mfaCode">,
+  { region, mfaCode, endpoints }: Pick<
+    ChainOptions,
+    "region" | "mfaCode" | "endpoints"
+  >,
 ): Promise<SdkCredentials> {
   return await fromTemporaryCredentials({
     masterCredentials: source,
     params,
     mfaCodeProvider: mfaCode,
-    clientConfig: { ...SERVICE_OPTIONS, region },
+    clientConfig: { ...SERVICE_OPTIONS, ...endpoints.sts, region },
     logger: SILENT,
   })();
 }

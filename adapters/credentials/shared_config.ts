@@ -3,19 +3,36 @@ import { loadSharedConfigFiles } from "@smithy/core/config";
 /** The settings of one profile of the AWS shared config and credentials files. */
 export type Profile = Readonly<Record<string, string | undefined>>;
 
+/** What the AWS shared config and credentials files hold. */
+export interface SharedConfig {
+  /** Every profile by its name. */
+  profiles: Record<string, Profile>;
+  /** The `services` sections by name, a service's settings as `rds.endpoint_url`. */
+  services: Record<string, Profile>;
+}
+
 /** Every profile of the AWS shared config and credentials files, by name; unreadable files count as empty. */
 export async function loadProfiles(): Promise<Record<string, Profile>> {
+  return (await loadSharedConfig()).profiles;
+}
+
+/** The AWS shared config and credentials files; unreadable ones count as empty. */
+export async function loadSharedConfig(): Promise<SharedConfig> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles({
     ignoreCache: true, // a long-running rdsiam must see what `aws configure` changed
   });
   const profiles: Record<string, Profile> = {};
+  const services: Record<string, Profile> = {};
   for (const file of [configFile, credentialsFile]) {
     for (const [name, settings] of Object.entries(file)) {
-      if (/^(sso-session|services)\./.test(name)) continue;
+      const [, kind, section = ""] =
+        /^(sso-session|services)\.(.*)$/.exec(name) ?? [];
+      if (kind === "services") services[section] = settings;
+      if (kind !== undefined) continue;
       profiles[name] = { ...profiles[name], ...settings };
     }
   }
-  return profiles;
+  return { profiles, services };
 }
 
 /**

@@ -62,6 +62,12 @@ function explain(
         "Mount its folder instead of the file alone",
       ];
     default:
-      return [cause.message.replace(/ \(os error \d+\).*$/s, "")];
+      return [systemMessage(cause)];
   }
+}
+
+/** What the system says of a failure, without the number and the place that Deno adds. */
+export function systemMessage({ message }: Error): string {
+  // deno-lint-ignore rdsiam/no-prose -- Deno's own
+  return message.replace(/ \(os error \d+\).*$/s, "");
 }

@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { PrivateFolder } from "../../core/ports/files.ts";
 import { replaceFile } from "./replace_file.ts";
 
@@ -117,7 +117,7 @@ async function removeLeftovers(base: string): Promise<void> {
 }
 
 function folderError(path: string, cause: unknown): RdsiamError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = errorMessage(cause);
   return new RdsiamError(
     "failed",
     `A private file cannot be written below "${path}": ${why}`,

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { canEnter, giveTo, type ServerUser } from "./server_user.ts";
 
 /** Where new data is made: it becomes the data folder's content when it is whole. */
@@ -121,9 +121,7 @@ export function dataError(
 ): RdsiamError {
   return new RdsiamError(
     "usage",
-    `Data folder "${path}" cannot be used: ${
-      why instanceof Error ? why.message : why
-    }`,
+    `Data folder "${path}" cannot be used: ${errorMessage(why)}`,
     { hint, cause: why },
   );
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { canEnter, giveTo, type ServerUser } from "./server_user.ts";
 import type { ServerKind } from "./kind.ts";
 
@@ -55,7 +55,7 @@ async function makeFolder(product: string): Promise<string> {
   try {
     return await Deno.makeTempDir({ prefix: "rdsiam-db-" });
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw folderError(product, why);
   }
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
-import { cacheFolder, isKeptSafely } from "../files/cache_folder.ts";
+import { userFolder } from "../../core/config/user_folder.ts";
+import { isKeptSafely } from "../files/kept_safely.ts";
 import { PLUGIN_SOURCE } from "./plugin_source.ts";
 
 /** The plugin's file in the folder that the server loads plugins from. */
@@ -27,7 +28,7 @@ export async function installPlugin(
   { folder, environment, compiler = "cc" }: InstallPluginOptions,
 ): Promise<void> {
   const path = join(folder, PLUGIN_FILE);
-  const caches = cacheFolder(environment);
+  const caches = userFolder("cache", environment, Deno.build.os);
   const kept = caches && join(caches, "plugins", await keptName());
   if (kept === undefined || !await copyKept(kept, path)) {
     await compile(compiler, path);

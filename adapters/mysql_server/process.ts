@@ -107,6 +107,7 @@ export async function runMysql(
       `--pid-file=${join(folder, "pid")}`,
       "--skip-name-resolve", // as RDS: an account's host is an address
       "--max-connections=500",
+      "--local-infile=1", // as RDS
       ...listening.options,
     ],
     ready: "ready for connections",

@@ -1,5 +1,5 @@
 import { basename, delimiter, dirname, join, resolve } from "node:path";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { namesIn } from "../files/names_in.ts";
 import { serverProcess, type ServerUser } from "../local_server/server_user.ts";
 
@@ -124,7 +124,7 @@ async function inspect(
     const decoder = new TextDecoder();
     text = decoder.decode(stdout) || decoder.decode(stderr);
   } catch (error) {
-    return `cannot be run: ${error instanceof Error ? error.message : error}`;
+    return `cannot be run: ${errorMessage(error)}`;
   }
   const [, version] = /\bVer (\d+\.\d+\.\d+)/.exec(text) ?? [];
   if (version === undefined) {

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type {
   AcceptedStream,
   ListenAddress,
@@ -188,10 +188,9 @@ function attempt<Result>(where: string, listen: () => Result): Result {
 }
 
 function cannotListen(where: string, cause: unknown): RdsiamError {
-  const message = cause instanceof Error ? cause.message : String(cause);
   const why = cause instanceof Deno.errors.AddrInUse
     ? "another program listens there"
-    : message;
+    : errorMessage(cause);
   return new RdsiamError(
     "failed",
     `Address ${where} cannot be listened on: ${why}`,

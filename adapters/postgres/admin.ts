@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type {
   Database,
   DatabaseLogin,
@@ -115,8 +115,6 @@ function loginError(cause: unknown, login: DatabaseLogin): RdsiamError {
     ? "the database did not answer in time"
     : cause instanceof SqlError
     ? "the database ended the connection"
-    : cause instanceof Error
-    ? cause.message
-    : String(cause);
+    : errorMessage(cause);
   return new RdsiamError("unreachable", `Login failed: ${why}`, { cause });
 }

@@ -1,5 +1,9 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage } from "../../core/errors.ts";
 import type { DatabaseLogin } from "../../core/database/database.ts";
+import {
+  DatabaseUnreachable,
+  type DialFault,
+} from "../../core/database/unreachable.ts";
 import { formatAddress } from "../../core/target/address.ts";
 
 /** What was dialled, and whose certificate was expected. */
@@ -10,6 +14,7 @@ function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
   const { code } = error as { code?: unknown };
   if (typeof code === "string") return code;
+  // deno-lint-ignore rdsiam/no-prose -- Deno's own
   return DENO_MESSAGES.find(([pattern]) => pattern.test(error.message))?.[1] ??
     error.constructor.name;
 }
@@ -27,6 +32,7 @@ const DENO_MESSAGES: readonly [RegExp, string][] = [
 interface Explanation {
   why: string;
   hint: string;
+  fault?: DialFault;
 }
 
 const CHECK_NETWORK =
@@ -58,6 +64,7 @@ function explain(error: unknown, dialled: Dialled): Explanation {
   if (known !== undefined) return known;
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return {
+      fault: "certificate-name",
       why: `its certificate is not for "${dialled.serverName}"`,
       hint:
         "Pass the endpoint's own name as --host, and what to dial as --connect",
@@ -71,7 +78,7 @@ function explain(error: unknown, dialled: Dialled): Explanation {
       hint: "Name the file of the right roots with --sslrootcert",
     };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return { why: message, hint: CHECK_NETWORK };
 }
 
@@ -79,12 +86,12 @@ function explain(error: unknown, dialled: Dialled): Explanation {
 export function explainDialError(
   cause: unknown,
   dialled: Dialled,
-): RdsiamError {
+): DatabaseUnreachable {
   const { host, port } = dialled.address;
-  const { why, hint } = explain(cause, dialled);
-  return new RdsiamError(
-    "unreachable",
-    `Database at ${formatAddress(host, port)} cannot be reached: ${why}`,
-    { hint, cause },
-  );
+  const explanation = explain(cause, dialled);
+  return new DatabaseUnreachable(formatAddress(host, port), {
+    fault: "other",
+    ...explanation,
+    cause,
+  });
 }

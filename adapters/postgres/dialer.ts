@@ -4,34 +4,27 @@ import type { ByteStream } from "../../core/ports/streams.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
-import { connStream } from "../net/conn_stream.ts";
-import { connectTls } from "../net/tls_stream.ts";
+import { connectToDatabase, type DatabaseConn } from "./database_conn.ts";
 import { explainDialError } from "./dial_errors.ts";
-import {
-  DialTimeout,
-  HungUp,
-  NoTls,
-  type TlsLogin,
-  tlsOptions,
-} from "./tls.ts";
+import { DialTimeout, HungUp, NoTls } from "./tls.ts";
 
 /** How long connecting, name look-up and TLS may take together, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 
 /**
- * Makes a dialer on Deno's own sockets, which carry bytes with less work than Node's. They verify the name and the
- * certificate against the given roots and those of Deno; where `sslmode` leaves out the name or more, only Node's TLS
- * takes the given roots alone.
+ * Makes a dialer for the proxy.
  *
  * @param trustOf what the certificate of a target's server must lead to
+ * @param environment this process's own
  */
 export function createDialer(
   trustOf: (target: Target) => Promise<Trust>,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Dialer {
   return {
-    async dial(target, signal, address = dialledAddress(target)) {
+    async dial(target, signal, address = dialledAddress(target), near) {
       const login = {
-        ...{ address, serverName: target.host, sslmode: target.sslmode },
+        ...{ address, near, serverName: target.host, sslmode: target.sslmode },
         trust: await trustOf(target),
       };
       const giveUp = new AbortController();
@@ -41,7 +34,8 @@ export function createDialer(
       if (signal.aborted) stop();
       signal.addEventListener("abort", stop);
       try {
-        return await dial(login, giveUp.signal);
+        const conn = await connectToDatabase(login, environment, giveUp.signal);
+        return await startTls(conn, giveUp.signal);
       } catch (cause) {
         const { reason } = giveUp.signal;
         const isLate = reason instanceof DialTimeout;
@@ -54,28 +48,18 @@ export function createDialer(
   };
 }
 
-async function dial(
-  login: TlsLogin,
+async function startTls(
+  conn: DatabaseConn,
   signal: AbortSignal,
 ): Promise<DialledStream> {
-  const { host, port } = login.address;
-  const tcp = await Deno.connect({ hostname: host, port, signal });
-  const plain = connStream(tcp);
-  let open: { close(): void } = plain;
-  const close = () => open.close();
+  const close = () => conn.stream.close();
   signal.addEventListener("abort", close);
   try {
     signal.throwIfAborted();
-    tcp.setNoDelay(true);
-    tcp.setKeepAlive(true);
-    const { hostname } = tcp.remoteAddr;
-    await requestTls(tcp);
-    const stream = login.sslmode === "verify-full"
-      ? await startVerified(tcp, login, (conn) => open = conn)
-      : (await connectTls(plain, tlsOptions(login))).stream;
-    open = stream;
+    await requestTls(conn.stream);
+    const stream = await conn.startTls();
     signal.throwIfAborted();
-    return { stream, address: { host: hostname, port } };
+    return { stream, address: conn.address };
   } catch (error) {
     close();
     throw error;
@@ -84,28 +68,12 @@ async function dial(
   }
 }
 
-/** Starts TLS as Deno does it, which verifies name and certificate. */
-async function startVerified(
-  tcp: Deno.TcpConn,
-  { serverName, trust }: TlsLogin,
-  started: (stream: ByteStream) => void,
-): Promise<ByteStream> {
-  const tls = await Deno.startTls(tcp, {
-    hostname: serverName,
-    ...(trust.kind === "roots" && { caCerts: [trust.pem] }),
-  });
-  const stream = connStream(tls);
-  started(stream);
-  await tls.handshake();
-  return stream;
-}
-
 /** Asks for TLS (PostgreSQL manual, "SSL Session Encryption"). */
-async function requestTls(conn: Deno.Conn): Promise<void> {
-  await conn.write(encodeSslRequest());
+async function requestTls(stream: ByteStream): Promise<void> {
+  await stream.write(encodeSslRequest());
   // Room for more than the answer: bytes behind it would pass as sent within TLS (CVE-2021-23222).
   const answer = new Uint8Array(16);
-  const count = await conn.read(answer);
+  const count = await stream.read(answer);
   if (count === null) throw new HungUp();
   if (count !== 1 || answer[0] !== "S".charCodeAt(0)) throw new NoTls();
 }

@@ -16,7 +16,7 @@ const TIMEOUT_MS = 15_000;
 /** What of a login decides about its connection. */
 export type TlsLogin = Pick<
   DatabaseLogin,
-  "address" | "serverName" | "sslmode" | "trust"
+  "address" | "near" | "serverName" | "sslmode" | "trust"
 >;
 
 /**
@@ -29,7 +29,7 @@ export async function dialPostgres(
   timeoutMs = TIMEOUT_MS,
 ): Promise<TLSSocket> {
   const options = tlsOptions(login);
-  let socket: Socket = connect(login.address);
+  let socket: Socket = connect(login.near ?? login.address);
   const timer = setTimeout(
     () => socket.destroy(new DialTimeout()),
     timeoutMs,
@@ -80,9 +80,29 @@ export function tlsOptions(
       ? { host: serverName }
       : { servername: serverName }),
     ...(trust.kind === "roots" && { ca: trust.pem }),
-    ...(trust.kind === "nothing" && { rejectUnauthorized: false }),
+    // Said outright: NODE_TLS_REJECT_UNAUTHORIZED=0 of the environment would turn it off.
+    rejectUnauthorized: trust.kind !== "nothing",
     ...(sslmode !== "verify-full" && { checkServerIdentity: () => undefined }),
   };
+}
+
+/** Variables that have Deno trust further authorities, all over a process. */
+const FURTHER_AUTHORITIES = ["DENO_CERT", "NODE_EXTRA_CA_CERTS"];
+
+/**
+ * Whether only Node's TLS verifies what a login asks for. Deno's own always looks at the name, and takes the authorities
+ * that Deno trusts beside the given ones: the public ones, and those that the environment adds for HTTPS, such as a
+ * company's, which are none for a database.
+ */
+export function needsNodeTls(
+  { sslmode, trust }: Pick<TlsLogin, "sslmode" | "trust">,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (sslmode !== "verify-full") return true;
+  if (trust.kind !== "roots") return false;
+  const store = environment.DENO_TLS_CA_STORE || "mozilla";
+  return store !== "mozilla" ||
+    FURTHER_AUTHORITIES.some((name) => Boolean(environment[name]));
 }
 
 /** The next event of a name; that the connection fails or ends instead is an error. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { findPostgresBinaries, type PostgresBinaries } from "./binaries.ts";
 import { unpackPostgres } from "./package.ts";
 import { serverProcess, type ServerUser } from "../local_server/server_user.ts";
@@ -88,7 +88,7 @@ function programError(
   cause: unknown,
 ): RdsiamError {
   const who = user === undefined ? "" : ` as user ${user.name}`;
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = errorMessage(cause);
   return new RdsiamError(
     "failed",
     `Program "${join(bin, "postgres")}" cannot be run${who}: ${why}`,

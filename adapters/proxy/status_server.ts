@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 
 /** What a page says. */
@@ -50,7 +50,7 @@ export function serveStatus(
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new RdsiamError(
       "failed",
       `Address ${

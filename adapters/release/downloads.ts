@@ -85,5 +85,6 @@ function why(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause instanceof Error
     ? why(cause.cause)
+    // deno-lint-ignore rdsiam/no-prose -- Deno's own
     : cause.message.replace(/^error sending request for url \(.*?\): /, "");
 }

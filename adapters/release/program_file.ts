@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { ProgramFile } from "../../core/release/program_file.ts";
+import { systemMessage } from "../files/errors.ts";
 
 /**
  * The file of a program, of which this process may be running.
@@ -56,7 +57,7 @@ async function checkVersion(path: string, version: string): Promise<void> {
     answer = decoder.decode(stdout).trim();
     if (code !== 0) throw new Error(decoder.decode(stderr).trim());
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new RdsiamError(
       "failed",
       `The new program does not run on this machine: ${why}`,
@@ -116,5 +117,5 @@ function explain(path: string, cause: unknown): [why: string, hint?: string] {
     case "ENOSPC":
       return ["the disk is full", "Free some space; the old program stands"];
   }
-  return [cause.message.replace(/ \(os error \d+\).*$/s, "")];
+  return [systemMessage(cause)];
 }

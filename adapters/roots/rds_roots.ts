@@ -1,7 +1,8 @@
 import { dirname, join } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
 import { rootsUrl } from "../../core/roots/roots_url.ts";
-import { cacheFolder, isKeptSafely } from "../files/cache_folder.ts";
+import { userFolder } from "../../core/config/user_folder.ts";
+import { isKeptSafely } from "../files/kept_safely.ts";
 import { namesIn } from "../files/names_in.ts";
 import { readRoots } from "./pem_roots.ts";
 import { replaceFile } from "../files/replace_file.ts";
@@ -85,7 +86,7 @@ export function rootsFolder(
   environment: Environment,
   os: string = Deno.build.os,
 ): string | undefined {
-  const folder = cacheFolder(environment, os);
+  const folder = userFolder("cache", environment, os);
   return folder && `${folder}${os === "windows" ? "\\" : "/"}rds-ca`;
 }
 

@@ -1,7 +1,6 @@
 import { join } from "node:path";
+import { userFolder } from "../../core/config/user_folder.ts";
 import { replaceFile } from "../files/replace_file.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Where the roots that rdsiam carries are put for clients to read: in this user's folder for programs' data.
@@ -9,20 +8,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @returns `undefined` when the environment names no home
  */
 export function rootsPath(
-  { HOME, XDG_DATA_HOME, LOCALAPPDATA }: Environment,
+  environment: Readonly<Record<string, string | undefined>>,
   os: string = Deno.build.os,
 ): string | undefined {
-  switch (os) {
-    case "windows":
-      return LOCALAPPDATA && `${LOCALAPPDATA}\\rdsiam\\rds-ca.pem`;
-    case "darwin":
-      return HOME &&
-        join(HOME, "Library/Application Support/rdsiam/rds-ca.pem");
-    default: {
-      const data = XDG_DATA_HOME || (HOME && join(HOME, ".local/share"));
-      return data && join(data, "rdsiam/rds-ca.pem");
-    }
-  }
+  const folder = userFolder("data", environment, os);
+  return folder && join(folder, "rds-ca.pem");
 }
 
 /** Makes sure that a file holds these roots. It is no secret, and written only when it is not there or outdated. */

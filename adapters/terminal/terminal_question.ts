@@ -22,7 +22,8 @@ export async function askOnTerminal<T>(
     return await ask();
   } catch (cause) {
     const message = "The question was left without an answer";
-    if (cause instanceof Error && /SIGINT/.test(cause.message)) {
+    // Inquirer's own class, by its name: its packages each bring a copy of it.
+    if (cause instanceof Error && cause.name === "ExitPromptError") {
       throw new CancelledError(message, cause);
     }
     throw new RdsiamError("failed", message, { cause });

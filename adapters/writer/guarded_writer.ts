@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { maskSecrets } from "../../core/text/mask_secrets.ts";
 import {
   checkDescription,
@@ -42,10 +42,15 @@ export function guardWriter(
   ): Promise<Rendered> {
     try {
       const answer = await settleInTime(call(), deadlineMs);
-      const { newText, notices = [] } = checkRendered(answer, oldText);
+      const { notices = [], leftOut, ...rest } = checkRendered(
+        answer,
+        oldText,
+      );
+      const mask = (text: string) => maskSecrets(text, secrets);
       return {
-        newText,
-        notices: notices.map((notice) => maskSecrets(notice, secrets)),
+        ...rest,
+        notices: notices.map(mask),
+        ...(leftOut !== undefined && { leftOut: leftOut.map(mask) }),
       };
     } catch (error) {
       throw pluginError(error, source, secrets);
@@ -77,7 +82,7 @@ export function pluginError(
   { name, path }: PluginSource,
   secrets: readonly Secret[] = [],
 ): Error {
-  const raw = error instanceof Error ? error.message : String(error);
+  const raw = errorMessage(error);
   const message = tidy(maskSecrets(raw, secrets));
   // A plugin throws its own class of that name: it can import none of ours.
   if (

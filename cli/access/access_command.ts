@@ -8,6 +8,7 @@ import type {
   GivenFields,
   TargetField,
 } from "../../core/target/fields.ts";
+import { isTyped } from "../../core/target/origin.ts";
 import { fulfil } from "../../services/access/fulfil.ts";
 import { type AccessFormat, printOutcome, tellAside } from "./output.ts";
 import {
@@ -117,10 +118,14 @@ export async function runAccess(
   checkDatabase(users, given.dbname === undefined);
   checkPostgres(given.engine?.value, users);
   // A group alone may be meant; the administrator's name stands for libpq's default database then.
-  given.username ??= { value: admin.username, origin: "the administrator" };
+  given.username ??= {
+    value: admin.username,
+    origin: { kind: "implied", what: "the administrator" },
+  };
   const target = await resolveFields(given, context, reporter);
   const logIn = administratorLogin(
     target,
+    given,
     { ...admin, ...(options.login && { login: true }) },
     context,
     reporter,
@@ -167,7 +172,7 @@ function formatOf({ json, dryRun }: AccessOptions): AccessFormat {
 function usersSource(users: readonly string[] = []): FieldSource {
   const [username] = users;
   return {
-    origin: () => "--user",
+    origin: () => ({ kind: "flag", flag: "--user" }),
     fields: username === undefined ? {} : { username },
   };
 }
@@ -189,7 +194,7 @@ function configuredLogin(
   if (configured === undefined) return undefined;
   const { name, fields } = configured;
   const isChanged = Object.entries(given).some(([field, { value, origin }]) =>
-    field !== "username" && origin.startsWith("-") &&
+    field !== "username" && isTyped(origin) &&
     fields[field as TargetField] !== value
   );
   if (isChanged) return undefined;

@@ -6,10 +6,12 @@ import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import { parseConnectionUrl } from "../../core/target/connection_url.ts";
 import type { FieldSource, GivenFields } from "../../core/target/fields.ts";
+import { formatOrigin, type Origin } from "../../core/target/origin.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { findAdminPassword } from "../../services/access/admin_password.ts";
 import type { Context } from "../frame/context.ts";
+import { throughTunnel } from "../target/tunnels.ts";
 import type { Reporter } from "../frame/output.ts";
 import {
   addSignInOption,
@@ -39,7 +41,10 @@ export interface Admin {
   method: "password" | "token";
 }
 
-const ADMIN_URL = "--admin-url";
+const ADMIN_URL = {
+  kind: "url",
+  place: "--admin-url",
+} as const satisfies Origin;
 
 /** Adds the options that say who logs in to grant and revoke. */
 export function addAdminOptions(command: Command): Command {
@@ -102,25 +107,35 @@ export function checkSameDatabase(
 ): void {
   for (const field of ["host", "port", "dbname"] as const) {
     const wanted = source.fields[field];
-    const { value, origin } = given[field] ?? {};
-    if (wanted === undefined || origin === ADMIN_URL || wanted === value) {
+    const meant = given[field];
+    if (wanted === undefined || meant === undefined || wanted === meant.value) {
       continue;
     }
     throw new RdsiamError(
       "usage",
-      `${ADMIN_URL} leads elsewhere: its ${field} is "${wanted}", and "${value}" in ${origin}`,
+      `${ADMIN_URL.place} leads elsewhere: its ${field} is "${wanted}", and "${meant.value}" in ${
+        formatOrigin(meant.origin)
+      }`,
       { hint: "Name one database" },
     );
   }
 }
 
-/** Makes the way to log in as the administrator. A password is found, or asked for, once. */
+/**
+ * Makes the way to log in as the administrator. A password is found, or asked for, once.
+ *
+ * @param given what gave the target's fields
+ * @throws {RdsiamError} `usage`, when a password would go to a server that is not fully verified, and `--sslmode` does not
+ * say so
+ */
 export function administratorLogin(
   target: Target,
+  given: GivenFields,
   { username, method, login }: Admin & SignInOptions,
   context: Context,
   reporter: Reporter,
 ): () => Promise<DatabaseSession> {
+  if (method === "password") requireVerified(target, given);
   const address = dialledAddress(target);
   const { host, database, sslmode } = target;
   let password: Promise<Secret> | undefined;
@@ -142,17 +157,32 @@ export function administratorLogin(
   }
   return async () => {
     trust ??= readTrust(target, context);
-    return await (await context.database()).logIn({
-      address,
-      serverName: host,
-      sslmode,
-      trust: await trust,
-      database,
-      username,
-      password: await credential(),
-      method,
-    });
+    const login = {
+      ...{ address, serverName: host, sslmode, trust: await trust },
+      ...{ database, username, password: await credential(), method },
+    };
+    const databases = await context.database();
+    return await throughTunnel(
+      target,
+      context,
+      (near) => databases.logIn({ ...login, ...(near && { near }) }),
+    );
   };
+}
+
+/** A password is for longer than a token: what was set once for other uses does not send it to whoever answers. */
+function requireVerified({ sslmode }: Target, given: GivenFields) {
+  const origin = given.sslmode?.origin;
+  if (sslmode === "verify-full" || origin?.kind === "flag") return;
+  const by = origin === undefined ? "" : ` of ${formatOrigin(origin)}`;
+  throw new RdsiamError(
+    "usage",
+    `The administrator's password is not sent to a server that is not fully verified (sslmode ${sslmode}${by})`,
+    {
+      hint:
+        `Pass --sslmode verify-full, or --sslmode ${sslmode} where it shall be sent all the same`,
+    },
+  );
 }
 
 async function passfileText(

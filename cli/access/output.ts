@@ -62,6 +62,7 @@ export function tellAside(
 
 function warningOf({ severity, message }: Lockout): string {
   return severity === "force"
+    // deno-lint-ignore rdsiam/no-prose -- to become a field
     ? message.replace(/^.*? was refused: /, "Forced: ")
     : message;
 }

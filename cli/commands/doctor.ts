@@ -3,7 +3,7 @@ import type { CheckResult } from "../../core/doctor/check.ts";
 import { commandFor, type TargetWords } from "../../core/doctor/command.ts";
 import { redact } from "../../core/doctor/redact.ts";
 import { verdict } from "../../core/doctor/verdict.ts";
-import type { EngineName } from "../../core/engine/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import type { Target } from "../../core/target/target.ts";
 import { examine } from "../../services/doctor/examine.ts";
 import { addAdminOptions, type AdminOptions } from "../access/admin_options.ts";
@@ -22,13 +22,6 @@ import { optionsSource } from "../target/gather_fields.ts";
 import { hasColor } from "../frame/output.ts";
 import { addTargetOptions } from "../target/declare_options.ts";
 import type { TargetOptions } from "../target/target_options.ts";
-
-/** The client that people log in with. */
-const CLIENTS: Readonly<Record<EngineName, string>> = {
-  postgres: "psql",
-  mysql: "mysql",
-  mariadb: "mariadb",
-};
 
 interface DoctorOptions extends TargetOptions, AdminOptions, CommonOptions {
   redact?: boolean;
@@ -92,7 +85,7 @@ async function run(
   }
   printer.flush();
   if (options.quiet) return;
-  const client = CLIENTS[target?.engine ?? "postgres"];
+  const client = ENGINES[target?.engine ?? "postgres"].clients[0];
   const next = commandFor(["exec"], words, { rest: ["--", client] });
   const last = verdict(results, next);
   stdout.write(`\n${clean(last)}\n`);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { parsePolicy, type Policy } from "../../core/policy/policy.ts";
 import type { EngineName } from "../../core/engine/engine.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import { emulatedArn } from "../../services/emulator/judge.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "../emulator/settings.ts";
 import { type RunningEmulator, startWholeEmulator } from "../emulator/start.ts";
 import type { Reporter } from "../frame/output.ts";
-import { untilAborted } from "../frame/until_aborted.ts";
+import { untilAborted } from "../../core/ports/abort.ts";
 
 /** Declares `emulator`. */
 export function declare(command: Command, invocation: Invocation): void {
@@ -115,7 +115,7 @@ async function readPolicy(
     return parsePolicy(await Deno.readTextFile(path));
   } catch (cause) {
     if (cause instanceof RdsiamError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new RdsiamError("usage", `Policy "${path}" cannot be read: ${why}`, {
       cause,
     });

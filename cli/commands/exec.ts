@@ -1,9 +1,7 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
-import { exec, type Via } from "../../services/exec/exec.ts";
-import { pinConnect } from "../../services/target/resolve_target.ts";
-import { loadCaBundle } from "../roots/ca_bundle.ts";
-import { childExitCode } from "../frame/child_exit_code.ts";
+import type { Via } from "../../services/exec/exec.ts";
+import { runWithLogin } from "../exec/run_with_login.ts";
 import {
   addExamples,
   addVerbosityOptions,
@@ -12,18 +10,13 @@ import {
   type Invocation,
 } from "../frame/command.ts";
 import { offer } from "../frame/offers.ts";
-import {
-  addSignInOption,
-  signInHelp,
-  type SignInOptions,
-} from "../frame/sign_in.ts";
+import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import type { Verbosity } from "../frame/output.ts";
 import { addTargetOptions } from "../target/declare_options.ts";
-import { readTarget } from "../target/read_target.ts";
 import type { TargetOptions } from "../target/target_options.ts";
 
 interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
-  via: string;
+  via?: string;
 }
 
 const WAYS: readonly Via[] = ["passfile", "password", "proxy"];
@@ -36,8 +29,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .allowExcessArguments(invocation.trailing === undefined)
     .option(
       "--via <way>",
-      "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token)",
-      "passfile",
+      "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token); default: passfile, and proxy for what reads no option file of MySQL or cannot verify the server",
     );
   addSignInOption(command);
   addVerbosityOptions(offer(command, "--via", WAYS));
@@ -64,32 +56,17 @@ async function run(
     });
   }
   const via = readVia(options.via);
-  const target = await pinConnect(
-    await readTarget(name, options, context, reporter),
-    context.resolver,
+  const { exitCode } = await runWithLogin(
+    [program, ...args],
+    { name, options, via },
+    context,
+    reporter,
   );
-  const status = await exec(
-    {
-      command: [program, ...args],
-      target,
-      via,
-      environment: context.environment,
-    },
-    {
-      tokens: await context.tokens(signInHelp(options, context, reporter)),
-      processes: await context.processes(),
-      createFolder: () => context.createFolder(),
-      caBundle: () => loadCaBundle([target], context),
-      startProxy: async (target) =>
-        (await import("../proxy/endpoint.ts"))
-          .startEndpoint(target, context, reporter),
-      warn: (message) => reporter.warn(message),
-    },
-  );
-  invocation.exitCode = childExitCode(status);
+  invocation.exitCode = exitCode;
 }
 
-function readVia(text: string): Via {
+function readVia(text: string | undefined): Via | undefined {
+  if (text === undefined) return undefined;
   const via = WAYS.find((way) => way === text);
   if (via !== undefined) return via;
   throw new RdsiamError("usage", `Way "${text}" of --via is not known`, {

@@ -58,6 +58,7 @@ async function run(
     },
     { ...context, environment: { AWS_PROFILE } },
     reporter,
+    { signsOnly: true },
   );
   const help = signInHelp(options, context, reporter);
   const token = await (await context.tokens(help)).get(target);

@@ -55,10 +55,11 @@ async function run(
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
   const format = readFormat(options);
-  let target = await readTarget(name, options, context, reporter);
-  if (format === "url" || format === "env") {
-    target = await pinConnect(target, context.resolver);
-  }
+  const signsOnly = format === "token" || format === "json";
+  let target = await readTarget(name, options, context, reporter, {
+    signsOnly,
+  });
+  if (!signsOnly) target = await pinConnect(target, context.resolver);
   const help = signInHelp(options, context, reporter);
   const token = await (await context.tokens(help)).get(target);
   const text = render(format, target, token);

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { replaceFile } from "../../adapters/files/replace_file.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { SERVICE_MARK } from "../../core/daemon/definition.ts";
 
 /**
@@ -59,7 +59,7 @@ export async function removeServiceFile(path: string): Promise<void> {
 }
 
 function fileError(what: string, path: string, cause: unknown): RdsiamError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = errorMessage(cause);
   return new RdsiamError(
     "failed",
     `Service file "${path}" cannot be ${what}: ${why}`,

@@ -1,4 +1,5 @@
 import { RdsiamError } from "../../core/errors.ts";
+import { formatOrigin } from "../../core/target/origin.ts";
 import type { DoctorPorts } from "../../services/doctor/ports.ts";
 import {
   administratorLogin,
@@ -13,6 +14,7 @@ import { Reporter, type Verbosity } from "../frame/output.ts";
 import { signInHelp } from "../frame/sign_in.ts";
 import { resolveFields } from "../target/read_target.ts";
 import type { TargetOptions } from "../target/target_options.ts";
+import { throughTunnel } from "../target/tunnels.ts";
 import { readTrust } from "../roots/trust.ts";
 
 /** The options of the command that say which database, and who may look deeper. */
@@ -72,14 +74,16 @@ export function doctorPorts(
     aws: (target) => context.aws(target, help),
     trustOf: (target) => readTrust(target, context),
     database: () => context.database(),
+    through: (target, use) => throughTunnel(target, context, use),
     logInAsAdmin(target) {
-      const settings = gathered?.configured?.admin;
+      const { given = {}, configured } = gathered ?? {};
+      const settings = configured?.admin;
       if (!hasAdminOptions && settings === undefined) return undefined;
       const admin = readAdmin(options, readAdminUrl(options), settings);
       const asking = hasAdminOptions
         ? context
         : { ...context, askSecret: refuseToAsk(admin.username) };
-      return administratorLogin(target, admin, asking, silent)();
+      return administratorLogin(target, given, admin, asking, silent)();
     },
     async findPsql() {
       const [{ findProgram }, { runProgram }] = await Promise.all([
@@ -114,7 +118,7 @@ function sourceOf({ configured, name, given }: Gathered): string {
   }
   if (name !== undefined) return `"${name}"`;
   const origins = Object.values(given).map(({ origin }) =>
-    origin.startsWith("--") ? "the options" : origin
+    origin.kind === "flag" ? "the options" : formatOrigin(origin)
   );
   return [...new Set(origins)].join(", ");
 }

@@ -25,11 +25,18 @@ export interface PrintOptions {
   quiet: boolean;
 }
 
+/** Checks that were skipped one after the other for the same reason. */
+interface Skipped {
+  names: CheckName[];
+  detail: string;
+  needs?: CheckName | undefined;
+}
+
 /** Prints results as they come, a line each; checks that are skipped for the same reason share one. */
 export class ResultPrinter {
   readonly #output: Output;
   readonly #options: PrintOptions;
-  #skipped: { names: CheckName[]; why: string } = { names: [], why: "" };
+  #skipped: Skipped = { names: [], detail: "" };
 
   /** Makes a printer that has printed nothing. */
   constructor(output: Output, options: PrintOptions) {
@@ -41,9 +48,10 @@ export class ResultPrinter {
   print(result: CheckResult): void {
     const { check, status, detail } = result;
     if (this.#options.quiet && status !== "failed") return;
-    if (status === "skipped") {
-      if (detail !== this.#skipped.why) this.flush();
-      this.#skipped = { names: [...this.#skipped.names, check], why: detail };
+    if (result.status === "skipped") {
+      if (detail !== this.#skipped.detail) this.flush();
+      const names = [...this.#skipped.names, check];
+      this.#skipped = { names, detail, needs: result.needs };
       return;
     }
     this.flush();
@@ -56,16 +64,16 @@ export class ResultPrinter {
 
   /** Prints what is held back. */
   flush(): void {
-    const { names, why } = this.#skipped;
-    this.#skipped = { names: [], why: "" };
+    const { names, detail, needs } = this.#skipped;
+    this.#skipped = { names: [], detail: "" };
     const [first] = names;
     if (first === undefined) return;
-    if (names.length === 1) return this.#line("skipped", first, why);
+    if (names.length === 1) return this.#line("skipped", first, detail);
     const who = names.length < MANY
       ? names.join(", ")
       : `${names.length} others`;
-    const need = why.replace(/^needs /, "need ");
-    this.#write("skipped", `${who}: ${need}`);
+    const why = needs === undefined ? detail : `need ${needs}`;
+    this.#write("skipped", `${who}: ${why}`);
   }
 
   #line(status: Status, check: CheckName, detail: string) {

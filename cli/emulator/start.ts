@@ -1,5 +1,5 @@
 import type { Policy } from "../../core/policy/policy.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import {
   bootstrapStatements,
   iamMembershipQuery,
@@ -170,7 +170,7 @@ async function writeCa(
     await Deno.writeTextFile(path, ca);
     return path;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new RdsiamError(
       "failed",
       `The CA cannot be written to "${tlsFolder}": ${why}`,

@@ -1,4 +1,5 @@
 import type { Config } from "../../core/config/config.ts";
+import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Database } from "../../core/database/database.ts";
@@ -7,6 +8,7 @@ import type { Processes, Shell } from "../../core/ports/process.ts";
 import type { Resolver } from "../../core/ports/resolver.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { TokenSource } from "../../services/token/token_source.ts";
+import type { Tunnels } from "../../services/tunnel/tunnels.ts";
 import type { AwsCaller } from "../../adapters/aws/client_config.ts";
 import type { CredentialSource } from "../../adapters/credentials/credential_source.ts";
 import type { Choice } from "../../adapters/terminal/choose.ts";
@@ -25,7 +27,10 @@ export interface Context {
   stdout: Output;
   /** For everything else. */
   stderr: Output;
+  /** The environment; what a surrounding `rdsiam exec` put there for its program is not in it. */
   environment: Record<string, string>;
+  /** The environment as it is, for programs to inherit. */
+  inheritedEnvironment: Record<string, string>;
   clock: Clock;
   resolver: Resolver;
   /**
@@ -37,6 +42,8 @@ export interface Context {
   tokens(help?: SignInHelp): Promise<TokenSource>;
   /** The AWS APIs, called as a profile or as a role that it assumes. */
   aws(identity: AwsCaller["identity"], help?: SignInHelp): Promise<AwsApis>;
+  /** The tunnels to private databases, which are open until this program ends. */
+  tunnels(): Promise<Tunnels>;
   processes(): Promise<Processes>;
   createFolder(): Promise<PrivateFolder>;
   /**
@@ -82,12 +89,16 @@ export interface Context {
   signIn(command: readonly [string, ...string[]]): Promise<void>;
 }
 
-/** The context of a real run. */
-export function createContext(): Context {
-  const environment = Deno.env.toObject();
+/** The context of a real run; disposing of it closes what it has opened. */
+export function createContext(): Context & AsyncDisposable {
+  const inheritedEnvironment = Deno.env.toObject();
+  const environment = outsideOfExec(inheritedEnvironment);
+  // Node's TLS, which the AWS SDK calls through, would verify nobody.
+  Deno.env.delete("NODE_TLS_REJECT_UNAUTHORIZED");
   const clock = systemClock;
   let tokens: Promise<TokenSource> | undefined;
   let source: Promise<CredentialSource> | undefined;
+  let tunnels: Promise<Tunnels> | undefined;
   function credentials(help?: SignInHelp) {
     return source ??= createCredentialSource(clock, environment, help);
   }
@@ -95,6 +106,7 @@ export function createContext(): Context {
     stdout: terminalOutput(Deno.stdout),
     stderr: terminalOutput(Deno.stderr),
     environment,
+    inheritedEnvironment,
     clock,
     resolver: {
       alias: async (name) => (await loadResolver()).alias(name),
@@ -108,6 +120,7 @@ export function createContext(): Context {
       const { createAwsApis } = await import("../../adapters/aws/apis.ts");
       return createAwsApis({ credentials: await credentials(help), identity });
     },
+    tunnels: () => tunnels ??= openTunnels(credentials, clock, environment),
     async processes() {
       return (await import("../../adapters/process/process.ts"))
         .systemProcesses;
@@ -194,7 +207,38 @@ export function createContext(): Context {
         command,
       );
     },
+    async [Symbol.asyncDispose]() {
+      await (await tunnels)?.[Symbol.asyncDispose]();
+    },
   };
+}
+
+async function openTunnels(
+  credentials: () => Promise<CredentialSource>,
+  clock: Clock,
+  environment: Record<string, string>,
+): Promise<Tunnels> {
+  const [{ Tunnels }, { createTunnel }, { listenTcp }] = await Promise
+    .all([
+      import("../../services/tunnel/tunnels.ts"),
+      import("../../adapters/tunnel/create_tunnel.ts"),
+      import("../../adapters/net/listen.ts"),
+    ]);
+  return new Tunnels({
+    clock,
+    create: ({ tunnel, region, profile, roleArn }) =>
+      createTunnel(tunnel, {
+        ...{ environment, clock, region },
+        caller: async () => ({
+          credentials: await credentials(),
+          identity: {
+            ...(profile !== undefined && { profile }),
+            ...(roleArn !== undefined && { roleArn }),
+          },
+        }),
+      }),
+    listen: (accept) => listenTcp("127.0.0.1", 0, undefined, accept),
+  });
 }
 
 async function createCredentialSource(

@@ -1,5 +1,9 @@
 import { CancelledError } from "../../core/cancelled_error.ts";
-import { type ErrorKind, RdsiamError } from "../../core/errors.ts";
+import {
+  type ErrorKind,
+  errorMessage,
+  RdsiamError,
+} from "../../core/errors.ts";
 import { ProgramError } from "../../core/ports/program_error.ts";
 import type { Reporter } from "./output.ts";
 
@@ -23,7 +27,7 @@ export function reportError(
     if (isDebugging) reporter.debug(error);
     return exitCodeOf(error);
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   reporter.error(
     `Unexpected: ${message}`,
     "Set RDSIAM_DEBUG=1 to see where, and please report it",

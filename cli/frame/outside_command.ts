@@ -29,7 +29,7 @@ export async function runOutsideCommand(
   if (program === undefined) return undefined;
   await requireTrustedFile(program);
   const child = (await context.processes()).spawn([program, ...args], {
-    ...context.environment,
+    ...context.inheritedEnvironment,
     RDSIAM: commandText(ownCommand()),
   });
   return childExitCode(await child.exited);

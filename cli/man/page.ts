@@ -37,7 +37,7 @@ export function manPages(
         heading(page, edition, command.summary()),
         ...describe(command, ".SH"),
         ...environment([command, ...command.commands]),
-        exitStatus(command.name() === "exec"),
+        exitStatus(["connect", "exec"].includes(command.name())),
         section(".SH", "SEE ALSO", `${bold("rdsiam")}(1)\n`),
       ].join(""),
     );

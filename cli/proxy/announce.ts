@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { ListenAddress } from "../../core/ports/streams.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import type { Secret } from "../../core/secret.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
@@ -44,7 +45,8 @@ export function announceDoors(
 }
 
 /**
- * The URL that reaches a target through its listener, `undefined` where no URL can: libpq finds a Unix socket by a port.
+ * The URL that reaches a target through its listener, `undefined` where no URL can: libpq finds a Unix socket by a port,
+ * and clients of MySQL read none from a URL.
  *
  * @param isShared whether the database's name chooses the target
  */
@@ -59,9 +61,10 @@ export function localUrl(
   );
   if (address.kind === "tcp") {
     const { host, port } = address;
-    return `postgres://${user}@${formatAddress(host, port)}/${database}`;
+    const [scheme] = ENGINES[target.engine].urlProtocols;
+    return `${scheme}://${user}@${formatAddress(host, port)}/${database}`;
   }
-  if (address.kind === "fd") return undefined;
+  if (address.kind === "fd" || target.engine !== "postgres") return undefined;
   const [, port] = /^\.s\.PGSQL\.(\d+)$/.exec(basename(address.path)) ?? [];
   if (port === undefined) return undefined;
   const folder = encodeURIComponent(dirname(address.path));

@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import { type ProxyCommandOptions, readProxySettings } from "./settings.ts";
 
@@ -32,7 +32,7 @@ async function ask(url: string): Promise<{ isReady: boolean; why: string }> {
     const why = (await response.text()).trim().replaceAll("\n", ", ");
     return { isReady: response.ok, why };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     return { isReady: false, why };
   }
 }

@@ -11,8 +11,8 @@ import type { ProxySettings } from "./settings.ts";
 
 /** How doors are opened. */
 export interface DoorSetOptions {
-  /** How to identify to clients, where TLS is offered. */
-  tls: TlsIdentity | undefined;
+  /** How to identify to the clients of a door, where TLS is offered. */
+  identityOf: (door: PlannedDoor) => Promise<TlsIdentity | undefined>;
   localAuth: ProxySettings["localAuth"];
   /** Serves a client that came through a door. */
   serve: (client: AcceptedStream, door: Door) => void;
@@ -78,10 +78,10 @@ export class DoorSet implements AsyncDisposable {
   }
 
   async #add(plan: PlannedDoor): Promise<PlannedDoor> {
-    const { tls, localAuth, serve } = this.#options;
+    const { identityOf, localAuth, serve } = this.#options;
     const listener = await listen(
       plan.address,
-      tls,
+      await identityOf(plan),
       (client) => serve(client, open.door),
     );
     const { address } = listener;

@@ -44,6 +44,7 @@ export function planDoors(
   }
   const [only] = unnamed;
   if (targets.length > 1 && listeners.length === 1 && only !== undefined) {
+    refuseShared(targets);
     return [door(targets, true, only.address)];
   }
   const doors = targets.map((target) => {
@@ -59,6 +60,24 @@ export function planDoors(
     );
   }
   return doors;
+}
+
+/**
+ * A server of MySQL speaks first: before its client has named a database, by which a target could be chosen.
+ *
+ * @throws {RdsiamError} `usage`
+ */
+function refuseShared(targets: readonly NamedTarget[]) {
+  const alone = targets.find(({ target }) => target.engine !== "postgres");
+  if (alone === undefined) return;
+  throw new RdsiamError(
+    "usage",
+    `Target "${alone.name}" cannot share a --listen: a MySQL endpoint serves one target a port`,
+    {
+      hint:
+        `Give each target its own, such as --listen ${alone.name}=127.0.0.1:3306`,
+    },
+  );
 }
 
 /** Writes an address as `--listen` takes it. */

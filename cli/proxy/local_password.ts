@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { Secret } from "../../core/secret.ts";
 
 /** How long a generated password is, in random bytes. */
@@ -39,7 +39,7 @@ export async function localPasswordFrom(path: string): Promise<Secret> {
     return password;
   } catch (cause) {
     if (cause instanceof RdsiamError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new RdsiamError(
       "failed",
       `File "${path}" of --local-password-file cannot be used: ${why}`,

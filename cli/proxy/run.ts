@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { waitUntilReady } from "../../services/proxy/readiness.ts";
@@ -13,7 +14,7 @@ import { type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { readServedTargets } from "./targets.ts";
-import { untilAborted } from "../frame/until_aborted.ts";
+import { untilAborted } from "../../core/ports/abort.ts";
 
 /** What runs a proxy. */
 interface ProxyRun {
@@ -134,7 +135,7 @@ async function reload(
     reporter.info(`reloaded; targets: ${targetsOf(proxy).length}`);
     return added;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     reporter.warn(`The configuration is not taken over: ${why}`);
     return [];
   }
@@ -150,7 +151,7 @@ async function untilReady(
   await waitUntilReady(
     () => targetsOf(proxy),
     ({ name, error }) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorMessage(error);
       reporter.warn(`Nobody can be logged in to ${name} yet: ${why}`);
     },
     { tokens: await context.tokens(), clock: context.clock },

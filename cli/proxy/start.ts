@@ -5,12 +5,14 @@ import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
 import { DIRECT_TLS_PROTOCOL } from "../../services/connection/negotiate.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
+import { dialThrough } from "../../services/tunnel/dial_through.ts";
 import { Proxy } from "../../services/proxy/proxy.ts";
 import type { Session } from "../../services/proxy/session.ts";
 import { isProxyEndpoint, type RootsContext } from "../roots/ca_bundle.ts";
 import type { Context } from "../frame/context.ts";
 import { readTrust } from "../roots/trust.ts";
 import type { PlannedDoor } from "./doors.ts";
+import { MysqlServing } from "./mysql.ts";
 import type { ProxySettings } from "./settings.ts";
 
 /** What a proxy is started with. */
@@ -21,7 +23,10 @@ export interface ProxyStart {
   password: Secret;
   /** Hears what happens to the clients. */
   report: (event: ProxyEvent) => void;
-  context: Pick<Context, "clock" | "tokens" | "regionRoots">;
+  context: Pick<
+    Context,
+    "clock" | "environment" | "tokens" | "regionRoots" | "tunnels"
+  >;
 }
 
 /** A running proxy; disposing of it ends its sessions. */
@@ -55,15 +60,26 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
   ]);
   const tls = await readIdentity(settings.tls);
   let trustOf = rememberTrust(context);
+  const mysql = new MysqlServing({
+    ...{ password, tls, context },
+    trustOf: (target) => trustOf(target),
+  });
   const proxy = new Proxy({ ...settings, password }, {
     clock: context.clock,
     tokens: await context.tokens(),
-    dialer: createDialer((target) => trustOf(target)),
+    dialer: dialThrough(
+      context.tunnels,
+      createDialer((target) => trustOf(target), context.environment),
+    ),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     report,
+    serveMysql: mysql.serve,
   });
   const doors = new DoorSet({
-    tls,
+    identityOf: async (door) =>
+      door.targets[0]?.target.engine === "postgres"
+        ? tls
+        : await mysql.identityOf(door),
     localAuth: settings.localAuth,
     serve: (client, door) => proxy.serve(client, door),
   });

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { findNotReady } from "../../services/proxy/readiness.ts";
@@ -49,7 +50,7 @@ export async function startStatus(options: StatusOptions): Promise<Status> {
     if (isEnding()) return { status: 503, body: "ending\n" };
     const failures = await findNotReady(targets(), tokens, clock);
     const lines = failures.map(({ name, error }) =>
-      `${name}: ${error instanceof Error ? error.message : String(error)}\n`
+      `${name}: ${errorMessage(error)}\n`
     );
     return lines.length === 0
       ? { status: 200, body: "ok\n" }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import type { Reporter } from "../frame/output.ts";
 
 /** What started this process and keeps it running: systemd, or nobody. */
@@ -31,7 +32,7 @@ export async function createSupervisor(
       try {
         await notifySystemd(environment, state);
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorMessage(error);
         reporter.warn(`systemd cannot be told ${state}: ${why}`);
       }
     },

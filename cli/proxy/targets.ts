@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage } from "../../core/errors.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
@@ -22,21 +22,12 @@ export async function readServedTargets(
     context,
     reporter,
   );
-  const served = targets.filter(({ target }) => target.engine === "postgres");
-  const errors = [
-    ...failures,
-    ...targets.filter((entry) => !served.includes(entry)).map(({ name }) => ({
-      name,
-      error: new RdsiamError(
-        "usage",
-        `Target "${name}" cannot be served: the proxy speaks PostgreSQL's protocol alone`,
-      ),
-    })),
-  ];
-  if (served.length === 0 && errors[0] !== undefined) throw errors[0].error;
-  for (const { name, error } of errors) {
-    const why = error instanceof Error ? error.message : String(error);
+  if (targets.length === 0 && failures[0] !== undefined) {
+    throw failures[0].error;
+  }
+  for (const { name, error } of failures) {
+    const why = errorMessage(error);
     reporter.warn(`Target "${name}" is left out: ${why}`);
   }
-  return served;
+  return targets;
 }

@@ -1,11 +1,8 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { destinationName } from "../../services/sync/job.ts";
-import type { RenewalFailure } from "../../services/sync/renewals.ts";
-import {
-  errorMessage,
-  type JobReport,
-  type RoundReport,
-} from "../../services/sync/sync.ts";
+import type { RenewalFailure } from "../../services/token/renewals.ts";
+import type { JobReport, RoundReport } from "../../services/sync/sync.ts";
+import { UnknownTarget } from "../target/named_source.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 
 /** How many targets are named before the others are counted. */
@@ -32,14 +29,14 @@ export function failuresByCause(
   return [...groups.values()];
 }
 
-/** The sentence about targets that failed; one that the error names already is not named again. */
+/** The sentence about targets that failed; one that its error names already is not named again. */
 export function describeFailure(
   names: readonly string[],
   error: unknown,
 ): string {
-  const message = errorMessage(error);
-  const isNamed = names.length === 1 && message.includes(`"${names[0]}"`);
-  return isNamed ? message : `${nameSome(names)}: ${message}`;
+  return error instanceof UnknownTarget
+    ? error.message
+    : `${nameSome(names)}: ${errorMessage(error)}`;
 }
 
 /** The sentence about a job that was written: `/home/app/.pgpass: orders, good until 14:49:56`. */
@@ -47,6 +44,9 @@ export function describeWritten(
   { job, names, changed }: JobReport,
   tokens: ReadonlyMap<string, AuthToken>,
 ): string {
+  if (names.length === 0) {
+    return `${destinationName(job.destination)}: nothing written`;
+  }
   const expiry = Math.min(
     ...names.map((name) => tokens.get(name)?.expiresAt ?? Infinity),
   );
@@ -61,7 +61,7 @@ export function describeWritten(
 
 /** A job that was written, for `--json`. */
 export function writtenJson(
-  { job, names, changed, notices }: JobReport,
+  { job, names, leftOut, changed, notices }: JobReport,
   tokens: ReadonlyMap<string, AuthToken>,
 ) {
   return {
@@ -69,6 +69,7 @@ export function writtenJson(
     path: destinationName(job.destination),
     changed,
     targets: names.map((name) => ({ name, ...expiryJson(tokens.get(name)) })),
+    leftOut,
     notices,
   };
 }

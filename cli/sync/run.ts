@@ -1,10 +1,6 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { destinationName, type SyncJob } from "../../services/sync/job.ts";
-import {
-  errorMessage,
-  Sync,
-  type SyncPorts,
-} from "../../services/sync/sync.ts";
+import { Sync, type SyncPorts } from "../../services/sync/sync.ts";
 import { Watch } from "../../services/sync/watch.ts";
 import { removeFromJob } from "../../services/sync/write_job.ts";
 import type { CommonOptions, Invocation } from "../frame/command.ts";

@@ -1,10 +1,6 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { destinationName } from "../../services/sync/job.ts";
-import {
-  errorMessage,
-  type RoundReport,
-  type Sync,
-} from "../../services/sync/sync.ts";
+import type { RoundReport, Sync } from "../../services/sync/sync.ts";
 import type { WatchListener } from "../../services/sync/watch.ts";
 import type { Output, Reporter } from "../frame/output.ts";
 import {
@@ -80,11 +76,7 @@ export class WatchOutput implements WatchListener {
     const { sync, terminal } = this.#options;
     if (this.#status === undefined || terminal === undefined) return;
     const failing = new Set(sync.failing);
-    const names = new Set(
-      sync.jobs.filter(({ writer }) => writer.describe.holdsSecrets)
-        .flatMap(({ targets }) => targets.map(({ name }) => name)),
-    );
-    const targets = [...names].map((name) => ({
+    const targets = [...sync.served].map((name) => ({
       name,
       expiresAt: sync.tokens.get(name)?.expiresAt,
       isFailing: failing.has(name),

@@ -49,8 +49,12 @@ function addFieldOptions(command: Command): Command {
       "dial this instead, such as the near end of a tunnel (env: PGHOSTADDR)",
     )
     .option(
+      "--tunnel <way>",
+      "reach a private database: ssh:BASTION, ssm:INSTANCE_ID, ssm:tag:KEY=VALUE, ecs:CLUSTER/SERVICE, socks5://HOST:PORT, or a command with %h and %p (env: RDSIAM_TUNNEL)",
+    )
+    .option(
       "--sslmode <mode>",
-      "require, verify-ca or verify-full, default verify-full (env: PGSSLMODE)",
+      "verify-full (default); weaker, with a warning: verify-ca, require (env: PGSSLMODE, which can only strengthen)",
     )
     .option(
       "--sslrootcert <file>",

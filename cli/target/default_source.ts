@@ -45,7 +45,12 @@ function databaseUrlSource(
       "note: The password in DATABASE_URL is not used: rdsiam logs in with a token",
     );
   }
-  return { source: { origin: () => "DATABASE_URL", fields: url.fields } };
+  return {
+    source: {
+      origin: () => ({ kind: "url", place: "DATABASE_URL" }),
+      fields: url.fields,
+    },
+  };
 }
 
 /** Says which names there are, where there are any. */

@@ -7,6 +7,7 @@ import {
   type TargetFields,
 } from "../../core/target/fields.ts";
 import { FLAGS } from "../../core/target/flags.ts";
+import { formatOrigin } from "../../core/target/origin.ts";
 import type { Context } from "../frame/context.ts";
 import type { NamedSource } from "./named_source.ts";
 import type { Reporter } from "../frame/output.ts";
@@ -19,14 +20,24 @@ export interface TargetRequest {
   options: TargetOptions;
   /** What further options of the command give; weaker than `[target]`. */
   further?: readonly FieldSource[];
-  /** Whether nothing stands in where no host is named. */
-  withoutDefault?: true;
+  /** Whether it is only signed for: how its server is verified is nobody's business then. */
+  signsOnly?: boolean;
 }
 
 /** What is known of a target before anything is looked up. */
 export interface Gathered extends Omit<NamedSource, "source"> {
   /** The fields that were given. */
   given: GivenFields;
+}
+
+/** What names a target outright. */
+interface Explicit {
+  /** In the order of their strength. */
+  sources: readonly FieldSource[];
+  /** Which of them has a name of its own. */
+  meant: NamedSource | undefined;
+  /** Whether a target or a URL is named, which is complete in itself: libpq's variables are not read then. */
+  isComplete: boolean;
 }
 
 /**
@@ -41,45 +52,97 @@ export async function gatherFields(
   context: Context,
   reporter: Reporter,
 ): Promise<Gathered> {
+  const explicit = await findExplicit(request, context, reporter);
+  if (explicit.isComplete || namesHost(explicit.sources, context)) {
+    return gathered(explicit, undefined, request, context, reporter);
+  }
+  const { defaultSource } = await import("./default_source.ts");
+  const fallback = await defaultSource(
+    request.options.config,
+    context,
+    reporter,
+  );
+  return gathered(explicit, fallback, request, context, reporter);
+}
+
+/**
+ * The same, where something names a target.
+ *
+ * @returns `undefined`, where only a default could be meant
+ */
+export async function gatherNamed(
+  request: TargetRequest,
+  context: Context,
+  reporter: Reporter,
+): Promise<Gathered | undefined> {
+  const explicit = await findExplicit(request, context, reporter);
+  return explicit.isComplete || namesHost(explicit.sources, context)
+    ? gathered(explicit, undefined, request, context, reporter)
+    : undefined;
+}
+
+async function findExplicit(
+  request: TargetRequest,
+  context: Context,
+  reporter: Reporter,
+): Promise<Explicit> {
   const { options, further = [] } = request;
-  const { environment } = context;
+  const { PGSERVICE } = context.environment;
   // A file that is named must be there and right, even where nothing of it is needed.
   if (options.config !== undefined) await context.loadConfig(options.config);
   const named = await readName(request, context, reporter);
-  const strong = [
+  const sources = [
     optionsSource(options),
     ...(named ? [named.source] : []),
     ...further,
   ];
+  const isComplete = named !== undefined || further.some(hasHost);
+  if (isComplete || !PGSERVICE || sources.some(hasHost)) {
+    return { sources, meant: named, isComplete };
+  }
   // As in libpq, a service's settings win over the environment's others.
-  const service = environment.PGSERVICE && !namesHost(strong)
-    ? await (await import("./named_source.ts"))
-      .serviceSource(environment.PGSERVICE, context, reporter)
-    : undefined;
-  const explicit = [...strong, ...(service ? [service.source] : [])];
-  const engine = mergeFields(explicit).engine?.value;
-  const namesNone = !namesHost(explicit) &&
-    !namesHost([environmentSource(environment, engine)]);
-  const fallback = namesNone && !request.withoutDefault
-    ? await (await import("./default_source.ts"))
-      .defaultSource(options.config, context, reporter)
-    : undefined;
-  const libpq = environmentSource(
-    environment,
-    engine ?? fallback?.source.fields.engine,
-  );
-  // AWS_PROFILE is of all of AWS, so that a default target's own profile knows better.
-  const { profile, ...libpqFields } = libpq.fields;
-  const { source: _, ...meant } = named ?? service ?? fallback ?? {};
+  const { serviceSource } = await import("./named_source.ts");
+  const service = await serviceSource(PGSERVICE, context, reporter);
   return {
-    ...meant,
-    given: mergeFields([
-      ...explicit,
-      { ...libpq, fields: libpqFields },
-      ...(fallback ? [fallback.source] : []),
-      { ...libpq, fields: profile === undefined ? {} : { profile } },
-    ]),
+    sources: [...sources, service.source],
+    meant: service,
+    isComplete,
   };
+}
+
+function gathered(
+  { sources, meant, isComplete }: Explicit,
+  fallback: NamedSource | undefined,
+  { signsOnly }: TargetRequest,
+  { environment }: Context,
+  reporter: Reporter,
+): Gathered {
+  const engine = mergeFields(sources).engine?.value ??
+    fallback?.source.fields.engine;
+  const libpq = environmentSource(environment, engine);
+  // AWS_PROFILE is of all of AWS and RDSIAM_TUNNEL of the network, so that a target's own knows better.
+  const { profile, tunnel, ...connection } = libpq.fields;
+  const ambient = {
+    ...(profile !== undefined && { profile }),
+    ...(tunnel !== undefined && { tunnel }),
+  };
+  const given = mergeFields([
+    ...sources,
+    ...(isComplete ? [] : [{ ...libpq, fields: connection }]),
+    ...(fallback ? [fallback.source] : []),
+    { ...libpq, fields: ambient },
+  ], ({ value, origin }) => {
+    if (signsOnly) return;
+    reporter.warn(
+      `SSL mode "${value}" of ${
+        formatOrigin(origin)
+      } is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may`,
+    );
+  });
+  // What is typed is checked all the same.
+  if (signsOnly && given.sslmode?.origin.kind !== "flag") delete given.sslmode;
+  const { source: _, ...name } = meant ?? fallback ?? {};
+  return { ...name, given };
 }
 
 /** What the options give. */
@@ -89,11 +152,20 @@ export function optionsSource(options: TargetOptions): FieldSource {
     const value = options[field];
     if (value !== undefined) fields[field] = value;
   }
-  return { origin: (field) => FLAGS[field], fields };
+  return { origin: (field) => ({ kind: "flag", flag: FLAGS[field] }), fields };
 }
 
-function namesHost(sources: readonly FieldSource[]): boolean {
-  return sources.some(({ fields }) => fields.host !== undefined);
+function namesHost(
+  sources: readonly FieldSource[],
+  { environment }: Context,
+): boolean {
+  const engine = mergeFields(sources).engine?.value;
+  return sources.some(hasHost) ||
+    hasHost(environmentSource(environment, engine));
+}
+
+function hasHost({ fields }: FieldSource): boolean {
+  return fields.host !== undefined;
 }
 
 async function readName(
@@ -108,7 +180,7 @@ async function readName(
   return await namedSource(
     text,
     {
-      origin: name === undefined ? "RDSIAM_TARGET" : "connection URL",
+      place: name === undefined ? "RDSIAM_TARGET" : "argument",
       config: options.config,
     },
     context,

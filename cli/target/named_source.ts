@@ -8,6 +8,7 @@ import {
 } from "../../core/target/connection_url.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import type { FieldSource } from "../../core/target/fields.ts";
+import type { UrlPlace } from "../../core/target/origin.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 
@@ -26,18 +27,21 @@ export interface NamedSource {
 /**
  * What a `[target]` names: a connection URL, `service:NAME`, or a target of the configuration.
  *
- * @param origin what to call a URL in messages; `config`: the configuration file that was named
+ * @param place where a URL would stand; `config`: the configuration file that was named
  * @throws {RdsiamError} `usage`, when it is not known
  */
 export async function namedSource(
   text: string,
-  { origin, config: file }: { origin: string; config: string | undefined },
+  { place, config: file }: { place: UrlPlace; config: string | undefined },
   context: Context,
   reporter: Reporter,
 ): Promise<NamedSource> {
   if (isConnectionUrl(text)) {
     return {
-      source: { origin: () => origin, fields: parseConnectionUrl(text) },
+      source: {
+        origin: () => ({ kind: "url", place }),
+        fields: parseConnectionUrl(text),
+      },
     };
   }
   if (text.startsWith(SERVICE)) {
@@ -62,7 +66,12 @@ export function configuredSource(configured: ConfiguredTarget): NamedSource {
   const { name, fields, file } = configured;
   return {
     source: {
-      origin: (field) => `targets.${name}.${TARGET_KEYS[field]} in "${file}"`,
+      origin: (field) => ({
+        kind: "config",
+        target: name,
+        key: TARGET_KEYS[field],
+        file,
+      }),
       fields,
     },
     name,
@@ -96,14 +105,22 @@ export async function serviceSource(
   }
   return {
     source: {
-      origin: (field) => `${field} of service "${name}" in "${file}"`,
+      origin: (field) => ({
+        kind: "service",
+        service: name,
+        setting: field,
+        file,
+      }),
       fields,
     },
     name: `${SERVICE}${name}`,
   };
 }
 
-function unknownTarget(text: string, config: Config): RdsiamError {
+/** A target that no configuration names. Its message names it. */
+export class UnknownTarget extends RdsiamError {}
+
+function unknownTarget(text: string, config: Config): UnknownTarget {
   // What looks like no name may hold a password: it is not repeated.
   const target = new RegExp(TARGET_NAME).test(text)
     ? `Target "${text}"`
@@ -116,5 +133,5 @@ function unknownTarget(text: string, config: Config): RdsiamError {
     : config.targets.size > 0
     ? "Pass a configured target, which rdsiam targets lists, or a postgres://user@host:port/db URL"
     : "Pass a postgres://user@host:port/db URL, or --host and --username";
-  return new RdsiamError("usage", `${target} is not known`, { hint });
+  return new UnknownTarget("usage", `${target} is not known`, { hint });
 }

@@ -1,8 +1,10 @@
 import type { GivenFields } from "../../core/target/fields.ts";
+import { describeWeakness } from "../../core/target/ssl_strength.ts";
+import { formatOrigin } from "../../core/target/origin.ts";
 import type { Target } from "../../core/target/target.ts";
 import { resolveTarget } from "../../services/target/resolve_target.ts";
 import type { Context } from "../frame/context.ts";
-import { gatherFields } from "./gather_fields.ts";
+import { gatherFields, type TargetRequest } from "./gather_fields.ts";
 import type { Reporter } from "../frame/output.ts";
 import type { TargetOptions } from "./target_options.ts";
 
@@ -16,13 +18,19 @@ export async function readTarget(
   options: TargetOptions,
   context: Context,
   reporter: Reporter,
+  { signsOnly = false }: Pick<TargetRequest, "signsOnly"> = {},
 ): Promise<Target> {
-  const { given } = await gatherFields({ name, options }, context, reporter);
+  const { given } = await gatherFields(
+    { name, options, signsOnly },
+    context,
+    reporter,
+  );
   return await resolveFields(given, context, reporter);
 }
 
 /**
- * The target that given fields name; what came from where is told to those who ask for it.
+ * The target that given fields name. That its server is not fully verified is warned of; what came from where is told to
+ * those who ask for it.
  *
  * @throws {RdsiamError} as {@linkcode resolveTarget} does
  */
@@ -36,8 +44,10 @@ export async function resolveFields(
     defaultRegion: (profile) => context.defaultRegion(profile),
     warn: (message) => reporter.warn(message),
   });
+  const weakness = describeWeakness(target, given.sslmode);
+  if (weakness !== undefined) reporter.warn(weakness);
   for (const [field, { value, origin }] of Object.entries(given)) {
-    reporter.detail(`${field}: ${value} (${origin})`);
+    reporter.detail(`${field}: ${value} (${formatOrigin(origin)})`);
   }
   reporter.detail(
     `target: ${target.username} at ${target.host}:${target.port} in ${target.region}`,

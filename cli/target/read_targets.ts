@@ -5,7 +5,7 @@ import {
   targetName,
 } from "../../core/target/named_target.ts";
 import type { Context } from "../frame/context.ts";
-import { type Gathered, gatherFields } from "./gather_fields.ts";
+import { type Gathered, gatherFields, gatherNamed } from "./gather_fields.ts";
 import type { Reporter } from "../frame/output.ts";
 import { resolveFields } from "./read_target.ts";
 import type { TargetOptions } from "./target_options.ts";
@@ -115,18 +115,14 @@ async function gatherUnnamed(
   context: Context,
   reporter: Reporter,
 ): Promise<Asked[]> {
-  const explicit = await gatherFields(
-    { options, withoutDefault: true },
-    context,
-    reporter,
-  );
-  if (explicit.given.host === undefined) {
+  const named = await gatherNamed({ options }, context, reporter);
+  if (named === undefined) {
     const { targets } = await context.loadConfig(options.config);
     if (targets.size > 0) {
       return await gatherEach(targets.keys(), options, context, reporter);
     }
   }
-  const gathered = await gatherFields({ options }, context, reporter);
+  const gathered = named ?? await gatherFields({ options }, context, reporter);
   return [{ name: gathered.name ?? "target", gathered }];
 }
 

@@ -75,7 +75,7 @@ async function run(
   const given = mergeFields([
     optionsSource(options),
     {
-      origin: () => "connection URL",
+      origin: () => ({ kind: "url", place: "argument" }),
       fields: url === undefined ? {} : parseConnectionUrl(url),
     },
   ]);
@@ -115,7 +115,10 @@ async function check(given: GivenFields, context: Context, reporter: Reporter) {
       hint: "Pass --host, or a postgres://user@host:port/db URL",
     });
   }
-  const username = given.username ?? { value: "app", origin: "default" };
+  const username = given.username ?? {
+    value: "app",
+    origin: { kind: "implied", what: "default" } as const,
+  };
   try {
     await resolveFields({ ...given, username }, context, reporter);
   } catch (error) {

@@ -101,6 +101,7 @@ async function run(
   const all = nameEndpoints(
     discoveredEndpoints(inventories.flatMap(({ databases }) => databases)),
     configured,
+    await context.defaultRegion(profile),
   ).filter(({ database }) =>
     engine === undefined || database.engine === engine
   );

@@ -122,11 +122,11 @@ function check({ fields }: NewTarget) {
   const { host = "", username } = fields;
   const endpoint = parseEndpoint(host);
   if (endpoint === undefined || username === undefined) return;
-  const given = { host: { value: host, origin: "AWS" } };
+  const origin = { kind: "implied", what: "AWS" } as const;
   draftTarget({
-    ...given,
-    username: { value: username, origin: "--username" },
-    ...(fields.engine && { engine: { value: fields.engine, origin: "AWS" } }),
+    host: { value: host, origin },
+    username: { value: username, origin: { kind: "flag", flag: "--username" } },
+    ...(fields.engine && { engine: { value: fields.engine, origin } }),
   }, endpoint);
 }
 

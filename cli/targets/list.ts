@@ -25,6 +25,7 @@ interface ListedTarget {
   database?: string;
   region?: string;
   connect?: string;
+  tunnel?: string;
   /** Whether it is meant where none is named. */
   default: boolean;
   file: string;
@@ -64,7 +65,7 @@ export async function listTargets(
       `${target.port}`,
       target.database ?? "-",
       target.region ?? "-",
-      target.connect ?? "-",
+      target.tunnel ?? target.connect ?? "-",
       target.file,
     ]),
   ]));
@@ -87,7 +88,7 @@ async function gatherTargets(
 }
 
 function describe(fields: TargetFields) {
-  const { username, host = "", port, connect } = fields;
+  const { username, host = "", port, connect, tunnel } = fields;
   // The configuration takes no other engine, and a service names none.
   const engine = (fields.engine ?? "postgres") as EngineName;
   const database = fields.dbname ?? username;
@@ -99,5 +100,6 @@ function describe(fields: TargetFields) {
     ...(database !== undefined && { database }),
     ...(region !== undefined && { region }),
     ...(connect !== undefined && { connect }),
+    ...(tunnel !== undefined && { tunnel }),
   };
 }

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { formatAddress } from "../../core/target/address.ts";
 import type { GivenFields, TargetField } from "../../core/target/fields.ts";
+import { formatOrigin } from "../../core/target/origin.ts";
 import { targetName } from "../../core/target/named_target.ts";
 import type { Target } from "../../core/target/target.ts";
+import { formatTunnel } from "../../core/target/tunnel_way.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import {
   addCommonOptions,
@@ -91,7 +93,8 @@ function describe(
     standard: string,
   ) {
     if (value === undefined) return;
-    shown[key] = { value, origin: given[field]?.origin ?? standard };
+    const origin = given[field]?.origin;
+    shown[key] = { value, origin: origin ? formatOrigin(origin) : standard };
   }
   show("host", host, "host", "");
   const hostGiven = given.host?.value.toLowerCase().replace(/\.$/, "");
@@ -115,6 +118,12 @@ function describe(
     "connect",
     connect && formatAddress(connect.host, connect.port),
     "connect",
+    "",
+  );
+  show(
+    "tunnel",
+    target.tunnel && formatTunnel(target.tunnel),
+    "tunnel",
     "",
   );
   show("sslmode", target.sslmode, "sslmode", "default");

@@ -94,7 +94,7 @@ export async function loadOutsideWriter(
 
 /** The folder of the user's own plugins, beside the configuration file. */
 export function pluginFolder(environment: Environment): string | undefined {
-  const folder = userFolder(environment, Deno.build.os);
+  const folder = userFolder("config", environment, Deno.build.os);
   return folder === undefined ? undefined : join(folder, "plugins");
 }
 

@@ -1,5 +1,5 @@
 import type { PluginSource } from "../../adapters/writer/guarded_writer.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { didYouMean } from "../../core/text/nearest.ts";
 import { isPluginPath } from "../../core/writer/plugin_name.ts";
 import type {
@@ -7,6 +7,7 @@ import type {
   WriterDescription,
   WriterOption,
 } from "../../core/writer/writer.ts";
+import type { WriterOptionError } from "../../plugins/contract/writer_options.ts";
 import { WRITERS } from "../../plugins/mod.ts";
 import type { Context } from "../frame/context.ts";
 
@@ -101,7 +102,7 @@ async function listWriter(
       ...(defaultPath !== undefined && { defaultPath }),
     };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     return { name, origin, error: why };
   }
 }
@@ -117,15 +118,19 @@ function unknownWriter(
   });
 }
 
-/** What is wrong with an option and what to do stand in one message, which becomes two lines. */
-function optionError(name: string, { message }: RangeError): RdsiamError {
-  const [what = "", ...hints] = message.split(". ");
+/** A plugin may have a copy of `WriterOptionError` of its own: what counts is whether there is a hint. */
+function optionError(
+  name: string,
+  { message, hint }: RangeError & Partial<Pick<WriterOptionError, "hint">>,
+): RdsiamError {
   const writer = isPluginPath(name)
     ? `Writer of "${name}"`
     : `Writer "${name}"`;
   return new RdsiamError(
     "usage",
-    `${writer} cannot be made: ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
-    hints.length > 0 ? { hint: hints.join(". ") } : {},
+    `${writer} cannot be made: ${message.charAt(0).toLowerCase()}${
+      message.slice(1)
+    }`,
+    typeof hint === "string" ? { hint } : {},
   );
 }

@@ -90,6 +90,7 @@ export interface Notice {
     | "skipped-extension"
     | "owner-keeps"
     | "public-keeps"
+    | "public-creates"
     | "still-member"
     | "not-inherited"
     | "similar-role"

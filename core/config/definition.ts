@@ -34,6 +34,11 @@ export const TARGET_SHAPE = {
       kind: "text",
       about: "ADDR[:PORT] to dial instead, such as the near end of a tunnel",
     },
+    tunnel: {
+      kind: "text",
+      about:
+        "way to a private database: ssh:[USER@]BASTION[:PORT], ssm:INSTANCE_ID, ssm:tag:KEY=VALUE, ecs:CLUSTER/SERVICE, socks5://HOST:PORT, or a command with %h and %p",
+    },
     sslmode: {
       kind: "text",
       about: "how the server is verified; default: verify-full",
@@ -130,6 +135,7 @@ export const TARGET_KEYS: Readonly<
   profile: "profile",
   roleArn: "role_arn",
   connect: "connect",
+  tunnel: "tunnel",
   sslmode: "sslmode",
   sslrootcert: "sslrootcert",
   engine: "engine",

@@ -37,6 +37,7 @@ function parseToml(text: string, place: ConfigPlace): unknown {
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw cause;
     // Its further lines show the file's own, which may hold a secret after all.
+    // deno-lint-ignore rdsiam/no-prose -- smol-toml's own
     const [first = ""] = cause.message.split("\n");
     throw configError(
       place,

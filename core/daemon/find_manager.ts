@@ -1,3 +1,4 @@
+import { systemFolder } from "../config/user_folder.ts";
 import { RdsiamError } from "../errors.ts";
 import { launchdManager } from "./launchd_manager.ts";
 import type { ServiceManager } from "./manager.ts";
@@ -23,12 +24,11 @@ export function findManager(
   name: string,
   { os, environment, uid }: ManagerPlace,
 ): ServiceManager {
-  const { HOME, XDG_CONFIG_HOME, APPDATA, USERDOMAIN, USERNAME } = environment;
+  const { HOME, APPDATA, USERDOMAIN, USERNAME } = environment;
   switch (os) {
     case "linux": {
-      const config = XDG_CONFIG_HOME?.startsWith("/")
-        ? XDG_CONFIG_HOME
-        : `${needVariable("HOME", HOME)}/.config`;
+      const config = systemFolder("config", environment, os) ??
+        needVariable("HOME", HOME);
       return systemdManager(name, `${config}/systemd/user/${name}.service`);
     }
     case "darwin":

@@ -6,6 +6,8 @@ import type { Trust } from "../roots/trust.ts";
 export interface DatabaseLogin {
   /** What is dialled. */
   address: { host: string; port: number };
+  /** What is connected to in place of it: the near end of a tunnel. */
+  near?: { host: string; port: number } | undefined;
   /** The name that the server's certificate must be for. */
   serverName: string;
   sslmode: SslMode;

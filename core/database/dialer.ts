@@ -14,6 +14,7 @@ export interface Dialer {
    * Connects to where a target is to be dialled, and verifies the server as the target says.
    *
    * @param address dialled instead, when it is given
+   * @param near connected to in its place: the near end of a tunnel
    * @param signal gives up when it aborts
    * @throws {RdsiamError} `unreachable`, with what stood in the way
    */
@@ -21,5 +22,6 @@ export interface Dialer {
     target: Target,
     signal: AbortSignal,
     address?: { host: string; port: number },
+    near?: { host: string; port: number },
   ): Promise<DialledStream>;
 }

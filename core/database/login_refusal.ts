@@ -30,6 +30,7 @@ const CHECK_IDENTITY =
 
 /** Whether it is IAM that refused: through PAM on RDS and Aurora, in its own words on RDS Proxy. */
 export function isIamRefusal(message: string): boolean {
+  // deno-lint-ignore rdsiam/no-prose -- RDS's own
   return /^PAM authentication failed|^The IAM authentication failed/
     .test(message);
 }

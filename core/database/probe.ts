@@ -27,7 +27,7 @@ export interface EndpointProbe {
   certificate(
     login: Pick<
       DatabaseLogin,
-      "address" | "serverName" | "sslmode" | "trust"
+      "address" | "near" | "serverName" | "sslmode" | "trust"
     >,
   ): Promise<ServerCertificate>;
 }

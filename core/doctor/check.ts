@@ -8,6 +8,7 @@ export const CHECKS = [
   "region",
   "clock",
   "endpoint",
+  "tunnel",
   "dns",
   "tcp",
   "tls",
@@ -43,8 +44,16 @@ export type Result =
   /** Not as it should be, and not what stands in the way. */
   | { status: "warning"; detail: string; remedy?: string | undefined }
   | Failure
-  /** Not looked into, or a consequence of what another link's failure explains. */
-  | { status: "skipped"; detail: string };
+  /**
+   * Not looked into, for want of the link that it needs, or a consequence of what another link's failure explains; not
+   * told of where there is no such link.
+   */
+  | {
+    status: "skipped";
+    detail: string;
+    needs?: CheckName;
+    isMissing?: true;
+  };
 
 /** One link of the chain, and how it was found. */
 export type CheckResult = Result & { check: CheckName };

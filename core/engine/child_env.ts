@@ -45,6 +45,8 @@ export function postgresEnvironment(
       PGDATABASE: target.database,
       PGSSLMODE: target.sslmode,
       ...(sslrootcert !== undefined && { PGSSLROOTCERT: sslrootcert }),
+      // Its encryption would go first, and nothing is verified of it by AWS's authorities.
+      PGGSSENCMODE: "disable",
       ...(connect !== undefined && { PGHOSTADDR: connect.host }),
       ...(login.kind === "passfile"
         ? { PGPASSFILE: login.path }
@@ -55,6 +57,8 @@ export function postgresEnvironment(
       "PGSERVICE",
       ...(login.kind === "passfile" ? ["PGPASSWORD"] : []),
     ],
+    // They describe another connection.
+    clear: ["PGHOSTADDR", "PGSSLROOTCERT"],
   };
 }
 

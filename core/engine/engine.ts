@@ -12,8 +12,20 @@ export interface Launch {
   command: readonly [string, ...string[]];
   /** How it gets the login. */
   via: Login["kind"];
-  /** The environment that it inherits. */
-  environment: Readonly<Record<string, string>>;
+  /** Those of {@linkcode Engine.userFiles} that are there. */
+  userFiles: readonly string[];
+  /** What it says of its version, where {@linkcode Engine.asksVersion} wants to know. */
+  version?: string | undefined;
+}
+
+/** A program, and where it would dial. */
+export interface Dialling {
+  /** The program's name or path. */
+  program: string;
+  /** Whether it would dial something else than the name that the certificate must be for. */
+  isElsewhere: boolean;
+  /** The roots that are named for it. */
+  sslrootcert: string | undefined;
 }
 
 /** A private file that a program reads its login from. */
@@ -30,6 +42,10 @@ export interface ClientFile {
 export interface Engine {
   /** Its name, as `--engine` takes it. */
   name: EngineName;
+  /** Its own clients, the best first. */
+  clients: readonly [string, ...string[]];
+  /** What has the first of them, for people. */
+  clientPackage: string;
   /** The port where none is given. */
   defaultPort: number;
   /** Schemes of its connection URLs, without the colon; the first is written. */
@@ -46,6 +62,12 @@ export interface Engine {
   defaultDatabase(username: string): string;
   /** The environment that logs one of its clients in. */
   loginEnvironment: LoginEnvironment;
+  /** How a program gets its login unless it is told. */
+  defaultVia(dialling: Dialling): Login["kind"];
+  /** The user's own files that {@linkcode Engine.clientFile} takes in. */
+  userFiles(environment: Readonly<Record<string, string>>): readonly string[];
+  /** Whether what a program is told depends on what `PROGRAM --version` says. */
+  asksVersion(program: string): boolean;
   /**
    * The file that a program reads at its start; `undefined` when it needs none.
    *

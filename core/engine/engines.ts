@@ -1,5 +1,11 @@
 import { postgresEnvironment } from "./child_env.ts";
-import { mysqlClientFile, mysqlEnvironment } from "./mysql_client.ts";
+import {
+  hasSharedName,
+  mysqlClientFile,
+  mysqlDefaultVia,
+  mysqlEnvironment,
+  mysqlUserFiles,
+} from "./mysql_client.ts";
 import { mysqlUrlParts } from "./mysql_url_parts.ts";
 import { postgresClientFile } from "./postgres_client.ts";
 import { postgresUrlParts } from "./url_parts.ts";
@@ -12,12 +18,18 @@ const MYSQL = {
   defaultDatabase: () => "",
   loginEnvironment: mysqlEnvironment,
   clientFile: mysqlClientFile,
+  defaultVia: mysqlDefaultVia,
+  asksVersion: hasSharedName,
+  userFiles: mysqlUserFiles,
 };
 
 /** Every engine by its name. */
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   postgres: {
     name: "postgres",
+    clients: ["psql"],
+    clientPackage:
+      "psql (apt install postgresql-client, brew install libpq, winget install PostgreSQL.PostgreSQL)",
     defaultPort: 5432,
     urlProtocols: ["postgres", "postgresql"],
     urlParts: postgresUrlParts,
@@ -25,16 +37,24 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     defaultDatabase: (username) => username, // as libpq
     loginEnvironment: postgresEnvironment,
     clientFile: postgresClientFile,
+    defaultVia: () => "passfile",
+    asksVersion: () => false,
+    userFiles: () => [],
   },
   mysql: {
     ...MYSQL,
     name: "mysql",
+    clients: ["mysql", "mariadb"],
+    clientPackage:
+      "mysql (brew install mysql-client, or mysql-community-client of dev.mysql.com)",
     urlProtocols: ["mysql"],
     maxUsername: { length: 32, unit: "characters" },
   },
   mariadb: {
     ...MYSQL,
     name: "mariadb",
+    clients: ["mariadb", "mysql"],
+    clientPackage: "mariadb (apt install mariadb-client, brew install mariadb)",
     urlProtocols: ["mariadb"],
     maxUsername: { length: 128, unit: "characters" },
   },

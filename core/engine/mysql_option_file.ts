@@ -42,11 +42,7 @@ export function formatOptionGroups(
     : [`ssl-ca=${quoteOptionValue(target.sslrootcert)}`];
   return [
     `[client${suffix}]`,
-    `host=${quoteOptionValue(host)}`,
-    `port=${port}`,
-    "protocol=TCP", // else a client takes localhost for a socket
-    `user=${quoteOptionValue(target.username)}`,
-    ...(password === undefined ? [] : [`password=${quotePassword(password)}`]),
+    ...formatLogin({ host, port, username: target.username, password }),
     ...(isUnverified ? [] : roots),
     ...(flavor === "mariadb" ? [] : [
       `${loose}enable-cleartext-plugin`, // with a value, MariaDB's mysql dies of it
@@ -57,12 +53,55 @@ export function formatOptionGroups(
       ...(isUnverified ? roots : []),
       "ssl-verify-server-cert",
     ]),
-    // In [client], the programs that know no such option would fail.
-    ...(target.database === "" ? [] : [
-      `[mysql${suffix}]`,
-      `database=${quoteOptionValue(target.database)}`,
-    ]),
+    ...formatDatabase(target.database, suffix),
   ];
+}
+
+/**
+ * The same for a client of a local endpoint of rdsiam. What the user's own files ask of TLS is for other servers: this one
+ * has none, or a certificate of its own.
+ *
+ * @param target what its `host` and `port` say is the endpoint
+ */
+export function formatLocalGroups(
+  { host, port, username, database }: LoginTarget,
+  flavor: Flavor,
+  password: Secret,
+): string[] {
+  const loose = flavor === "both" ? "loose-" : "";
+  return [
+    "[client]",
+    ...formatLogin({ host, port, username, password }),
+    ...(flavor === "mariadb" ? [] : [`${loose}ssl-mode=PREFERRED`]),
+    ...(flavor === "mysql"
+      ? []
+      : ["[client-mariadb]", "skip-ssl-verify-server-cert"]),
+    ...formatDatabase(database, ""),
+  ];
+}
+
+function formatLogin(
+  { host, port, username, password }: {
+    host: string;
+    port: number;
+    username: string;
+    password: Secret | undefined;
+  },
+): string[] {
+  return [
+    `host=${quoteOptionValue(host)}`,
+    `port=${port}`,
+    "protocol=TCP", // else a client takes localhost for a socket
+    `user=${quoteOptionValue(username)}`,
+    ...(password === undefined ? [] : [`password=${quotePassword(password)}`]),
+  ];
+}
+
+/** In `[client]`, the programs that know no such option would fail. */
+function formatDatabase(database: string, suffix: string): string[] {
+  return database === ""
+    ? []
+    : [`[mysql${suffix}]`, `database=${quoteOptionValue(database)}`];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { readPassfileLine } from "./line.ts";
+import { PatternIndex, patternOf } from "./pattern.ts";
 import { Secret } from "../secret.ts";
 
 /** What a password is looked up for. */
@@ -20,16 +21,13 @@ export function findPassword(
   text: string,
   query: PassfileQuery,
 ): Secret | undefined {
-  const names = { ...query, port: String(query.port) };
-  for (const content of text.split("\n")) {
-    const line = readPassfileLine(content);
-    if (line === undefined) continue;
-    const isMatch = (line.host ?? names.host) === names.host &&
-      (line.port ?? names.port) === names.port &&
-      (line.database ?? names.database) === names.database &&
-      (line.username ?? names.username) === names.username;
-    if (!isMatch) continue;
-    return line.password === "" ? undefined : new Secret(line.password);
+  const lines = text.split("\n").map(readPassfileLine);
+  const index = new PatternIndex({ oneDatabase: true });
+  for (const [position, line] of lines.entries()) {
+    if (line !== undefined) index.add(patternOf(line), position);
   }
-  return undefined;
+  const { host, port, database, username } = query;
+  const first = index.first([host, String(port), database, username]);
+  const password = first === undefined ? undefined : lines[first]?.password;
+  return password ? new Secret(password) : undefined;
 }

@@ -1,4 +1,5 @@
-import { concatBytes, type Message } from "./message.ts";
+import { concatBytes } from "../text/concat_bytes.ts";
+import type { Message } from "./message.ts";
 
 /** The shortest start-up packet: its length and its version. */
 const MIN_STARTUP_BYTES = 8;

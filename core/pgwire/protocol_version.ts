@@ -1,4 +1,5 @@
-import { concatBytes, encodeMessage } from "./message.ts";
+import { concatBytes } from "../text/concat_bytes.ts";
+import { encodeMessage } from "./message.ts";
 
 /** The newest minor version of protocol 3 there is: PostgreSQL 18's, with longer cancel keys. */
 export const NEWEST_MINOR = 2;

@@ -1,4 +1,4 @@
-import { concatBytes } from "./message.ts";
+import { concatBytes } from "../text/concat_bytes.ts";
 
 /** What a client may say first (PostgreSQL manual, "Message Formats"). */
 export type StartupPacket =

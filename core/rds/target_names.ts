@@ -1,5 +1,7 @@
 import type { ConfiguredTarget } from "../config/config.ts";
 import { ENGINES } from "../engine/engines.ts";
+import { parseEndpoint } from "../target/endpoint.ts";
+import type { RdsDatabase } from "./database.ts";
 import type { DiscoveredEndpoint } from "./discovered.ts";
 
 /** A discovered endpoint with the name that it has, or would have, in the configuration. */
@@ -8,25 +10,82 @@ export interface NamedEndpoint extends DiscoveredEndpoint {
   isConfigured: boolean;
 }
 
+type Configured = Pick<ConfiguredTarget, "name" | "fields">;
+
 /**
- * Gives each endpoint a name of its own. One that the configuration has already keeps the name it has there; among others,
- * a name that is taken gets what tells it apart: what it leads to or its region, and a number if need be.
+ * Gives each endpoint a name of its own. One that the configuration has already keeps the name it has there. The others
+ * bear the database's name alone in the region that is one's own; elsewhere the region stands behind it, so that it does
+ * not matter where one looks first. All endpoints of a database are called alike: where one of their names is another
+ * region's or account's, that is told behind each of them. What shares a name in one place is told apart by what it leads
+ * to, and by a number if need be.
+ *
+ * @param home the region of the environment or the profile, where there is one
  */
 export function nameEndpoints(
   endpoints: readonly DiscoveredEndpoint[],
-  configured: readonly Pick<ConfiguredTarget, "name" | "fields">[],
+  configured: readonly Configured[],
+  home: string | undefined,
 ): NamedEndpoint[] {
-  const taken = new Map<string, string | undefined>();
-  for (const { name } of configured) taken.set(name, undefined);
+  const taken = new Set(configured.map(({ name }) => name));
+  const suffixes = new Map<RdsDatabase, string>();
+  for (const { owner } of endpoints) {
+    if (suffixes.has(owner)) continue;
+    suffixes.set(owner, suffixOf(owner, endpoints, configured, home));
+  }
   return endpoints.map((one) => {
     const old = configured.find(({ fields }) => leadsTo(one, fields));
     if (old !== undefined) {
       return { ...one, name: old.name, isConfigured: true };
     }
-    const name = freeName(one, taken);
-    taken.set(name, one.database.region);
+    const name = freeName(one, suffixes.get(one.owner) ?? "", taken);
+    taken.add(name);
     return { ...one, name, isConfigured: false };
   });
+}
+
+/** What tells a database's endpoints from those of one name in another region or account. */
+function suffixOf(
+  owner: RdsDatabase,
+  endpoints: readonly DiscoveredEndpoint[],
+  configured: readonly Configured[],
+  home: string | undefined,
+): string {
+  const { region, account } = owner;
+  const names = new Set(
+    endpoints.filter((one) => one.owner === owner).map(({ name }) => name),
+  );
+  const ids = new Set(
+    endpoints.filter(({ database }) =>
+      database.region === region && database.account === account
+    ).map(({ endpoint }) => placeId(endpoint?.host)),
+  );
+  const namesakes = configured.filter(({ name }) => names.has(name))
+    .map(({ fields: { host = "" } }) => ({
+      region: parseEndpoint(host)?.region ?? region,
+      id: placeId(host),
+    }));
+  const isElsewhere = region !== home ||
+    namesakes.some((other) => other.region !== region);
+  const isOtherAccount =
+    namesakes.some(({ region: place, id }) =>
+      place === region && id !== undefined && !ids.has(id)
+    ) ||
+    endpoints.some(({ name, database }) =>
+      database.region === region && database.account !== account &&
+      names.has(name)
+    );
+  return [
+    ...(isOtherAccount ? [account] : []),
+    ...(isElsewhere ? [region] : []),
+  ].map((part) => `-${part}`).join("");
+}
+
+/** The part of an endpoint's name that RDS gives to an account in a region; a proxy's tells nothing of the others. */
+function placeId(host = ""): string | undefined {
+  const endpoint = parseEndpoint(host);
+  if (endpoint === undefined || endpoint.kind === "proxy") return undefined;
+  const [, id = ""] = endpoint.host.split(".");
+  return /[^-]*$/.exec(id)?.[0];
 }
 
 function leadsTo(
@@ -42,17 +101,14 @@ function leadsTo(
 }
 
 function freeName(
-  { name, word, database: { region } }: DiscoveredEndpoint,
-  taken: ReadonlyMap<string, string | undefined>,
+  { name, word }: DiscoveredEndpoint,
+  suffix: string,
+  taken: ReadonlySet<string>,
 ): string {
-  const byWord = `${name}-${word.replaceAll(" ", "-")}`;
-  const byRegion = `${name}-${region}`;
-  const holder = taken.get(name);
-  const isElsewhere = holder !== undefined && holder !== region;
-  const [second, third] = isElsewhere ? [byRegion, byWord] : [byWord, byRegion];
-  const candidates = [name, second, third];
+  const base = `${name}${suffix}`;
+  const candidates = [base, `${name}-${word.replaceAll(" ", "-")}${suffix}`];
   for (let number = 2; number < taken.size + 3; number++) {
-    candidates.push(`${name}-${number}`);
+    candidates.push(`${base}-${number}`);
   }
-  return candidates.find((candidate) => !taken.has(candidate)) ?? name;
+  return candidates.find((candidate) => !taken.has(candidate)) ?? base;
 }

@@ -26,6 +26,7 @@ const PARAMETERS: Record<string, TargetField> = {
   region: "region",
   profile: "profile",
   role_arn: "roleArn",
+  tunnel: "tunnel",
 };
 
 const SHAPE =

@@ -3,7 +3,10 @@ import { ENGINES } from "../engine/engines.ts";
 import { RdsiamError } from "../errors.ts";
 import { type Address, parseAddress, parsePort } from "./address.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { Given, GivenFields } from "./fields.ts";
+import type { GivenFields } from "./fields.ts";
+import { formatOrigin, type Given } from "./origin.ts";
+import { DEFAULT_SSL_MODE } from "./ssl_strength.ts";
+import { parseTunnel } from "./tunnel_way.ts";
 import { SSL_MODES, type SslMode } from "../engine/login_target.ts";
 import type { Target } from "./target.ts";
 
@@ -31,10 +34,10 @@ export function draftTarget(
   const { defaultPort, maxUsername, defaultDatabase } = ENGINES[engine];
   const port = given.port === undefined
     ? defaultPort
-    : parsePort(given.port.value, given.port.origin);
+    : parsePort(given.port.value, formatOrigin(given.port.origin));
   const username = readUsername(given, maxUsername);
   const connect = given.connect &&
-    parseAddress(given.connect.value, given.connect.origin);
+    parseAddress(given.connect.value, formatOrigin(given.connect.origin));
   return {
     engine,
     host: endpoint.host,
@@ -44,6 +47,12 @@ export function draftTarget(
       defaultDatabase(username),
     sslmode: readSslMode(given.sslmode),
     ...(connect && { connect: withPort(connect, port) }),
+    ...(given.tunnel && {
+      tunnel: parseTunnel(
+        given.tunnel.value,
+        formatOrigin(given.tunnel.origin),
+      ),
+    }),
     ...optional("profile", given.profile),
     ...optional("roleArn", given.roleArn),
     ...optional("sslrootcert", given.sslrootcert),
@@ -72,7 +81,7 @@ function readEngine(given: Given | undefined): EngineName {
 }
 
 function readSslMode(given: Given | undefined): SslMode {
-  if (given === undefined) return "verify-full";
+  if (given === undefined) return DEFAULT_SSL_MODE;
   const mode = SSL_MODES.find((mode) => mode === given.value);
   if (mode !== undefined) return mode;
   const why = ["disable", "allow", "prefer"].includes(given.value)
@@ -80,12 +89,10 @@ function readSslMode(given: Given | undefined): SslMode {
     : "no such mode";
   throw new RdsiamError(
     "usage",
-    `SSL mode "${given.value}" of ${given.origin} cannot be used: ${why}`,
-    {
-      hint: given.origin.startsWith("PG")
-        ? `Unset ${given.origin} or pass --sslmode verify-full`
-        : `Use ${SSL_MODES.join(", ")}`,
-    },
+    `SSL mode "${given.value}" of ${
+      formatOrigin(given.origin)
+    } cannot be used: ${why}`,
+    { hint: `Use ${SSL_MODES.join(", ")}` },
   );
 }
 
@@ -95,19 +102,7 @@ function readUsername(
 ): string {
   const username = readName(given, "Username");
   if (username === undefined) {
-    // A host that stands in a file has its user there, too.
-    const isInFile = host?.origin.includes(` in "`);
-    throw new RdsiamError(
-      "usage",
-      isInFile
-        ? `Username is missing beside ${host?.origin}`
-        : "Username is missing",
-      {
-        hint: `Name the database user ${
-          isInFile ? "there, or " : ""
-        }with --username, -U or PGUSER`,
-      },
-    );
+    throw missingUsername(host);
   }
   const counted = unit === "bytes"
     ? new TextEncoder().encode(username).length
@@ -122,17 +117,38 @@ function readUsername(
   return username;
 }
 
+/** Says where the user is to be named: beside a host that stands in a file or a URL, PGUSER is not read. */
+function missingUsername(host: Given | undefined): RdsiamError {
+  const origin = host?.origin;
+  if (origin?.kind === "config" || origin?.kind === "service") {
+    return new RdsiamError(
+      "usage",
+      `Username is missing beside ${formatOrigin(origin)}`,
+      { hint: "Name the database user there, or with --username, -U" },
+    );
+  }
+  const where = origin?.kind === "url"
+    ? "in the URL, or with --username, -U"
+    : "with --username, -U or PGUSER";
+  return new RdsiamError("usage", "Username is missing", {
+    hint: `Name the database user ${where}`,
+  });
+}
+
 /** A name that can stand in a startup message and on a line of a passfile. */
 function readName(given: Given | undefined, what: string): string | undefined {
   if (given === undefined) return undefined;
   if (given.value === "") {
-    throw new RdsiamError("usage", `${what} of ${given.origin} is empty`);
+    throw new RdsiamError(
+      "usage",
+      `${what} of ${formatOrigin(given.origin)} is empty`,
+    );
   }
   // deno-lint-ignore no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(given.value)) {
     throw new RdsiamError(
       "usage",
-      `${what} of ${given.origin} holds a control character`,
+      `${what} of ${formatOrigin(given.origin)} holds a control character`,
     );
   }
   return given.value;

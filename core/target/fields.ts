@@ -1,3 +1,6 @@
+import type { Given, Origin } from "./origin.ts";
+import { chooseSslMode } from "./ssl_strength.ts";
+
 /**
  * A target as its sources spell it: command-line options, a connection URL, the environment and, later, the
  * configuration file all give some of these fields. {@linkcode mergeFields} decides between them.
@@ -19,6 +22,8 @@ export interface TargetFields {
   roleArn?: string;
   /** Where to dial instead, `ADDR[:PORT]`. */
   connect?: string;
+  /** How a private database is reached, as `parseTunnel` reads it. */
+  tunnel?: string;
   /** How TLS is verified. */
   sslmode?: string;
   /** File of trusted roots. */
@@ -32,35 +37,38 @@ export type TargetField = keyof TargetFields;
 
 /** One place that fields come from. */
 export interface FieldSource {
-  /** What gave this field, for messages: `--host`, `PGHOST`, `connection URL`. */
-  origin: (field: TargetField) => string;
+  /** What gave this field. */
+  origin: (field: TargetField) => Origin;
   /** The fields it gives. */
   fields: TargetFields;
-}
-
-/** A value and what gave it. */
-export interface Given {
-  /** The value as given. */
-  value: string;
-  /** What gave it, for messages. */
-  origin: string;
 }
 
 /** The fields that were given by any source, each from the first that has it. */
 export type GivenFields = Partial<Record<TargetField, Given>>;
 
-/** Merges sources, the first one that gives a field wins. */
-export function mergeFields(sources: readonly FieldSource[]): GivenFields {
+/**
+ * Merges sources: the first one that gives a field wins, but for `sslmode`, which {@linkcode chooseSslMode} decides.
+ *
+ * @param onIgnored hears of each SSL mode that is passed over because it would weaken the verification
+ */
+export function mergeFields(
+  sources: readonly FieldSource[],
+  onIgnored: (mode: Given) => void = () => {},
+): GivenFields {
   const given: GivenFields = {};
+  const modes: Given[] = [];
   for (const source of sources) {
     for (const [name, value] of Object.entries(source.fields)) {
       const field = name as TargetField;
-      if (typeof value === "string" && given[field] === undefined) {
-        given[field] = { value, origin: source.origin(field) };
-      }
+      if (typeof value !== "string") continue;
+      const one = { value, origin: source.origin(field) };
+      if (field === "sslmode") modes.push(one);
+      else given[field] ??= one;
     }
   }
-  return given;
+  const { chosen, ignored } = chooseSslMode(modes);
+  ignored.forEach(onIgnored);
+  return { ...given, ...(chosen !== undefined && { sslmode: chosen }) };
 }
 
 const ENVIRONMENT: Partial<Record<TargetField, string>> = {
@@ -72,10 +80,14 @@ const ENVIRONMENT: Partial<Record<TargetField, string>> = {
   sslmode: "PGSSLMODE",
   sslrootcert: "PGSSLROOTCERT",
   profile: "AWS_PROFILE",
+  tunnel: "RDSIAM_TUNNEL",
 };
 
+/** Those that mean something whatever the engine. */
+const OF_ANY_ENGINE = ["AWS_PROFILE", "RDSIAM_TUNNEL"];
+
 /**
- * The fields that libpq's environment variables and `AWS_PROFILE` give; an empty variable counts as unset, as in libpq.
+ * The fields that libpq's environment variables, `RDSIAM_TUNNEL` and `AWS_PROFILE` give; an empty variable counts as unset, as in libpq.
  * For another engine than PostgreSQL, libpq's variables mean nothing.
  */
 export function environmentSource(
@@ -84,12 +96,15 @@ export function environmentSource(
 ): FieldSource {
   const entries = Object.entries(ENVIRONMENT)
     .filter(([, variable]) =>
-      engine === "postgres" || variable === "AWS_PROFILE"
+      engine === "postgres" || OF_ANY_ENGINE.includes(variable)
     )
     .map(([field, variable]) => [field, environment[variable]])
     .filter(([, value]) => value !== undefined && value !== "");
   return {
-    origin: (field) => ENVIRONMENT[field] ?? field,
+    origin: (field) => ({
+      kind: "environment",
+      variable: ENVIRONMENT[field] ?? field,
+    }),
     fields: Object.fromEntries(entries),
   };
 }

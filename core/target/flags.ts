@@ -10,6 +10,7 @@ export const FLAGS: Readonly<Record<TargetField, string>> = {
   profile: "--profile",
   roleArn: "--role-arn",
   connect: "--connect",
+  tunnel: "--tunnel",
   sslmode: "--sslmode",
   sslrootcert: "--sslrootcert",
   engine: "--engine",

@@ -1,5 +1,6 @@
 import type { EngineName } from "../engine/engine.ts";
 import type { LoginTarget } from "../engine/login_target.ts";
+import type { TunnelWay } from "./tunnel_way.ts";
 
 /** Where to connect, as whom. Every field is checked. */
 export interface Target extends LoginTarget {
@@ -11,4 +12,6 @@ export interface Target extends LoginTarget {
   profile?: string;
   /** Role to assume before signing. */
   roleArn?: string;
+  /** How a private database is reached; the far end dials what `connect` names, else host and port. */
+  tunnel?: TunnelWay;
 }

@@ -42,14 +42,23 @@ export async function signPresignedGet(
     "host",
     await sha256(""),
   ].join("\n");
+  return await signCanonicalRequest(canonicalRequest, request, secretAccessKey);
+}
+
+/** Signs a request in its canonical form; 64 hexadecimal digits. */
+export async function signCanonicalRequest(
+  canonicalRequest: string,
+  { date, scope }: Pick<PresignedGet, "date" | "scope">,
+  secretAccessKey: string,
+): Promise<string> {
   const stringToSign = [
     "AWS4-HMAC-SHA256",
-    request.date,
-    request.scope,
+    date,
+    scope,
     await sha256(canonicalRequest),
   ].join("\n");
   let key = encode(`AWS4${secretAccessKey}`);
-  for (const part of [...request.scope.split("/"), stringToSign]) {
+  for (const part of [...scope.split("/"), stringToSign]) {
     key = await hmac(key, encode(part));
   }
   return key.toHex();
@@ -73,7 +82,8 @@ function encode(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-async function sha256(text: string): Promise<string> {
+/** The SHA-256 of a text, 64 hexadecimal digits. */
+export async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", encode(text));
   return new Uint8Array(digest).toHex();
 }

@@ -138,6 +138,7 @@ export type PureWriterFactory = (
 
 /** A file's content that a writer cannot parse, and so will not touch. */
 export class UnreadableText extends Error {
+  /** The name of the class, also where a bundler renames it. */
   override readonly name = "UnreadableText";
   /** Number of the line, from 1. */
   readonly line: number;

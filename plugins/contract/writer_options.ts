@@ -15,11 +15,25 @@ export type OptionValues<Defaults extends OptionDefaults> = {
     : boolean;
 };
 
+/** An option that a writer cannot be made with. */
+export class WriterOptionError extends RangeError {
+  /** The name of the class, also where a bundler renames it. */
+  override readonly name = "WriterOptionError";
+  /** What to do, in one line. */
+  readonly hint: string | undefined;
+
+  /** Says what is wrong with which option. */
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
 /**
  * Checks the options that a writer is made with. Text is taken for a number or a boolean where one is wanted, since the
  * command line knows text alone.
  *
- * @throws {RangeError} when an option is not known or its value is wrong
+ * @throws {WriterOptionError} when an option is not known or its value is wrong
  */
 export function readWriterOptions<const Defaults extends OptionDefaults>(
   given: Readonly<Record<string, WriterOption>> | undefined,
@@ -34,7 +48,7 @@ export function readWriterOptions<const Defaults extends OptionDefaults>(
     const names = Object.keys(defaults);
     const hint = didYouMean(name, names) ??
       (names.length > 0 ? `Known: ${names.join(", ")}` : "It takes none");
-    throw new RangeError(`Option "${name}" is not known. ${hint}`);
+    throw new WriterOptionError(`Option "${name}" is not known`, hint);
   }
   return values as OptionValues<Defaults>;
 }
@@ -47,14 +61,14 @@ function readOption(
   if (typeof standard === "object") {
     const choice = value ?? standard[0];
     if (standard.some((known) => known === choice)) return choice;
-    throw new RangeError(
+    throw new WriterOptionError(
       `Option "${name}" is "${choice}", and must be ${standard.join(" or ")}`,
     );
   }
   if (value === undefined) return standard;
   const read = typeof value === "string" ? fromText(value, standard) : value;
   if (typeof read === typeof standard) return read;
-  throw new RangeError(`Option "${name}" must be a ${typeof standard}`);
+  throw new WriterOptionError(`Option "${name}" must be a ${typeof standard}`);
 }
 
 function fromText(text: string, standard: WriterOption): WriterOption {

@@ -5,6 +5,7 @@ import { quoteForShell } from "../../core/text/quote_for_shell.ts";
 import { formatConnectionUrl } from "../../core/target/connection_url.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { WriterEntry } from "../../core/writer/writer.ts";
+import { WriterOptionError } from "../contract/writer_options.ts";
 
 /** A piece of a template. */
 export type TemplateNode =
@@ -46,7 +47,7 @@ const FILTERS: Readonly<Record<string, (text: string) => string>> = {
  * Reads a template: `{{field}}`, `{{field|filter}}`, and `{{#each}}…{{/each}}` around what is repeated for every target.
  * A line that holds nothing but `{{#each}}` or `{{/each}}` leaves nothing; `{{"{{"}}` writes two braces.
  *
- * @throws {RangeError} when a placeholder or filter is not known, naming the line and the nearest, or one is not ended
+ * @throws {WriterOptionError} when a placeholder or filter is not known, naming the line and the nearest, or one is not ended
  */
 export function parseTemplate(template: string): readonly TemplateNode[] {
   const top: TemplateNode[] = [];
@@ -113,18 +114,21 @@ function lookUp<Value>(
   const names = Object.keys(table);
   throw fault(
     line,
-    `${what} "${name}" is not known. ${
-      didYouMean(name, names) ?? `Known: ${names.join(", ")}`
-    }`,
+    `${what} "${name}" is not known`,
+    didYouMean(name, names) ?? `Known: ${names.join(", ")}`,
   );
 }
 
-function unended(line: number): RangeError {
-  return fault(line, 'A placeholder is not ended. {{"{{"}} writes two braces');
+function unended(line: number): WriterOptionError {
+  return fault(
+    line,
+    "A placeholder is not ended",
+    '{{"{{"}} writes two braces',
+  );
 }
 
-function fault(line: number, why: string): RangeError {
-  return new RangeError(`Line ${line} of the template: ${why}`);
+function fault(line: number, why: string, hint?: string): WriterOptionError {
+  return new WriterOptionError(`Line ${line} of the template: ${why}`, hint);
 }
 
 function escapeXml(text: string): string {

@@ -40,9 +40,11 @@ export function parseXml(text: string): XmlElement {
   let root: XmlElement | undefined;
   parser.on("error", (error) => {
     // Its message begins with the place, which is told apart.
+    // deno-lint-ignore rdsiam/no-prose -- saxes's own
     const why = error.message.replace(/^[\d:]+ /, "").replace(/\.$/, "");
     const place = Math.min(parser.position, text.trimEnd().length);
     // What follows the name of the fault repeats the file.
+    // deno-lint-ignore rdsiam/no-prose -- saxes's own
     const [fault = ""] = why.split(/[:"']/);
     throw new UnreadableText(
       lineAt(text, place),

@@ -1,4 +1,8 @@
-import { PatternIndex, patternKey, patternOf } from "./pattern.ts";
+import {
+  PatternIndex,
+  patternKey,
+  patternOf,
+} from "../../core/passfile/pattern.ts";
 import type { PassfileText } from "./text.ts";
 import type { PassfileStyle, WantedLine } from "./wanted.ts";
 

@@ -1,8 +1,13 @@
+import { errorMessage } from "../../core/errors.ts";
 import type { PassfileEntry } from "../../core/passfile/format.ts";
 import type { WriterEntry } from "../../core/writer/writer.ts";
 import type { PassfileDialect } from "../../core/passfile/line.ts";
 import { passfileAddresses } from "./logins.ts";
-import { type PassfilePattern, patternKey, patternOf } from "./pattern.ts";
+import {
+  type PassfilePattern,
+  patternKey,
+  patternOf,
+} from "../../core/passfile/pattern.ts";
 
 /** How a passfile is written. */
 export interface PassfileStyle {
@@ -85,7 +90,7 @@ function format(name: string, entry: PassfileEntry, dialect: PassfileDialect) {
   try {
     return dialect.format(entry);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     throw new Error(`Cannot write "${name}": ${why}`, { cause });
   }
 }

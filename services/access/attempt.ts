@@ -1,6 +1,7 @@
 import {
   CATALOG_SQL,
   PREPARE_SQL,
+  RESTORE_SQL,
 } from "../../core/access/postgres/catalog_queries.ts";
 import { decodeCatalog } from "../../core/access/postgres/catalog_decode.ts";
 import { checkPlan } from "../../core/access/check/check_plan.ts";
@@ -45,6 +46,7 @@ export async function attempt(
   return await inTransaction(session, async () => {
     for (const sql of PREPARE_SQL) await session.run(sql);
     const [text = ""] = await session.run(CATALOG_SQL, [scope]);
+    await session.run(RESTORE_SQL);
     const catalog = decodeCatalog(text);
     const plan = makePlan(catalog, wish);
     const lockouts = checkPlan(catalog, plan, { force });

@@ -1,7 +1,7 @@
 import { displayName, quoteIdentifier } from "../../core/access/identifier.ts";
 import type { Plan, Step } from "../../core/access/plan.ts";
 import { RDS_IAM } from "../../core/access/role_name.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
 import { attempt, type Outcome, runStatements } from "./attempt.ts";
 import { inTransaction } from "./transaction.ts";
@@ -23,7 +23,7 @@ export async function proveLogin(
   } catch (cause) {
     const users = membersAdded(outcome.plan);
     const rest = await takeBack(session, outcome.plan, users);
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     const who = displayName(outcome.administrator);
     throw new RdsiamError(
       "failed",

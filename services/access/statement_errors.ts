@@ -36,6 +36,7 @@ function oneLine(text: string): string {
 export function isCollision(error: unknown): boolean {
   if (!(error instanceof SqlError)) return false;
   return COLLISIONS.has(error.code) ||
+    // deno-lint-ignore rdsiam/no-prose -- PostgreSQL's own, where it has no code
     /tuple concurrently (updated|deleted)/.test(error.message);
 }
 

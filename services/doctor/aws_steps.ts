@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import { connectArn } from "../../core/policy/policy.ts";
 import { AwsCallError } from "../../core/aws/call_error.ts";
 import type { Finding } from "../../core/doctor/check.ts";
@@ -189,7 +190,7 @@ function unasked(error: unknown): Finding {
   if (error instanceof AwsCallError && error.refusal === "denied") {
     return skip(`no permission ${error.action}`);
   }
-  return skip(error instanceof Error ? error.message : String(error));
+  return skip(errorMessage(error));
 }
 
 function skip(detail: string): Finding {

@@ -44,6 +44,7 @@ export async function examine(
   const results: CheckResult[] = [];
   for (const check of CHECKS) {
     const { finding } = await steps[check].checked;
+    if (finding.status === "skipped" && finding.isMissing) continue;
     const result: CheckResult = {
       check,
       ...ownResult(finding) ?? conclude(await findings)[check],

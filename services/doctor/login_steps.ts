@@ -44,10 +44,12 @@ export function checkLogin(
       const detail = `token accepted, ${displayName(username)} is in`;
       const finding: Finding = { status: "ok", detail };
       try {
-        const session = await (await ports.database()).logIn({
-          ...{ address, serverName, sslmode, trust, username, database },
-          ...{ password, method: "token" },
-        });
+        const databases = await ports.database();
+        const session = await ports.through(target, (near) =>
+          databases.logIn({
+            ...{ address, near, serverName, sslmode, trust },
+            ...{ username, database, password, method: "token" },
+          }));
         resources.use(session);
         return { finding, value: { session } };
       } catch (error) {

@@ -1,5 +1,6 @@
 import {
   describeAddress,
+  judgeBehindTunnel,
   judgeNoConnection,
   noAddress,
 } from "../../core/doctor/judge/connection.ts";
@@ -7,11 +8,14 @@ import {
   judgeCertificate,
   judgeNoCertificate,
 } from "../../core/doctor/judge/certificate.ts";
+import { DatabaseUnreachable } from "../../core/database/unreachable.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { EndpointProbe } from "../../core/database/probe.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import { isIpAddress } from "../../core/target/address.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
+import type { Target } from "../../core/target/target.ts";
+import { checkTunnel, type TunnelOutcome } from "./tunnel_step.ts";
 import type { AwsSteps } from "./aws_steps.ts";
 import type { Complaint, DoctorPorts } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";
@@ -25,6 +29,7 @@ export interface DialledTarget {
 
 /** The checks of the way to the database. */
 export interface NetworkSteps {
+  tunnel: Step<TunnelOutcome>;
   dns: Step<DialledTarget>;
   tcp: Step<DialledTarget>;
   tls: Step<Trust>;
@@ -44,8 +49,9 @@ export function checkNetwork(
   ports: DoctorPorts,
 ): NetworkSteps {
   const { clock, resolver, probe } = ports;
+  const tunnel = checkTunnel(configuration, ports);
   const dns = startStep("dns", {
-    needs: [configuration],
+    needs: [configuration, tunnel],
     deadlineMs: DNS_DEADLINE_MS,
     late: (seconds) => ({
       status: "failed",
@@ -55,19 +61,26 @@ export function checkNetwork(
     }),
     async run([{ target }]): Promise<Checked<DialledTarget>> {
       const { host: name, port } = dialledAddress(target);
+      if (target.tunnel !== undefined) {
+        return {
+          finding: { status: "skipped", detail: "looked up behind the tunnel" },
+          value: { host: name, port },
+        };
+      }
       try {
         const host = isIpAddress(name) ? name : await resolver.address(name);
         return {
           finding: describeAddress(target, host),
           value: { host, port },
         };
-      } catch {
+      } catch (error) {
+        if (!(error instanceof RdsiamError)) throw error;
         return { finding: noAddress(target) };
       }
     },
   }, clock);
   const tcp = startStep("tcp", {
-    needs: [configuration, dns],
+    needs: [configuration, dns, tunnel],
     deadlineMs: TCP_DEADLINE_MS + SECURITY_GROUPS_MS,
     late: (seconds) => ({
       status: "failed",
@@ -75,7 +88,16 @@ export function checkNetwork(
       symptom: "tcp",
       detail: `no answer within ${seconds} s`,
     }),
-    async run([{ target }, value]): Promise<Checked<DialledTarget>> {
+    async run([{ target }, value, outcome]): Promise<Checked<DialledTarget>> {
+      if (outcome.kind === "failed") {
+        return { finding: judgeBehindTunnel(outcome.error, target) };
+      }
+      if (outcome.kind === "answered") {
+        return {
+          finding: { status: "ok", detail: "connected through the tunnel" },
+          value,
+        };
+      }
       const giveUp = new AbortController();
       const done = new AbortController();
       clock.sleep(TCP_DEADLINE_MS, done.signal).then(() => giveUp.abort());
@@ -88,7 +110,7 @@ export function checkNetwork(
           value,
         };
       } catch (error) {
-        if (!(error instanceof RdsiamError)) throw error;
+        if (!(error instanceof DatabaseUnreachable)) throw error;
         const { value: found } = await database.checked;
         const { securityGroups = [] } = found?.database.network ?? {};
         const finding = judgeNoConnection(error, target, {
@@ -123,34 +145,36 @@ export function checkNetwork(
       const { host: serverName, sslmode } = target;
       const login = { address, serverName, sslmode, trust: value };
       try {
-        const certificate = await probe.certificate(login);
+        const certificate = await certificateOf(target, login);
         const now = clock.now();
         const finding = judgeCertificate(certificate, target, { now, words });
         return { finding, value };
       } catch (error) {
-        if (!(error instanceof RdsiamError)) throw error;
-        const certificate = await lookAnyway(probe, login);
+        if (!(error instanceof DatabaseUnreachable)) throw error;
+        const certificate = await certificateOf(target, {
+          ...login,
+          sslmode: "require",
+          trust: { kind: "nothing" },
+        }).catch(noCertificate); // its names tell who answers
         return {
           finding: judgeNoCertificate(error, certificate, { target, words }),
         };
       }
     },
   }, clock);
-  return { dns, tcp, tls };
+  return { tunnel, dns, tcp, tls };
+
+  function certificateOf(
+    target: Target,
+    login: Parameters<EndpointProbe["certificate"]>[0],
+  ) {
+    return ports.through(
+      target,
+      (near) => probe.certificate({ ...login, near }),
+    );
+  }
 }
 
-/** The certificate that was not taken: its names tell who answers. */
-async function lookAnyway(
-  probe: EndpointProbe,
-  login: Parameters<EndpointProbe["certificate"]>[0],
-) {
-  try {
-    return await probe.certificate({
-      ...login,
-      sslmode: "require",
-      trust: { kind: "nothing" },
-    });
-  } catch {
-    return undefined;
-  }
+function noCertificate(error: unknown): undefined {
+  if (!(error instanceof DatabaseUnreachable)) throw error;
 }

@@ -11,6 +11,7 @@ import type { Resolver } from "../../core/ports/resolver.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { GivenFields } from "../../core/target/fields.ts";
 import type { Target } from "../../core/target/target.ts";
+import type { LocalAddress } from "../tunnel/tunnels.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 
 /** Whose login fails, in the words that remedies repeat. */
@@ -62,6 +63,11 @@ export interface DoctorPorts {
   /** @throws {RdsiamError} `usage`, when the file of its roots cannot be read */
   trustOf(target: Target): Promise<Trust>;
   database(): Promise<Database>;
+  /** Gives the near end of the target's tunnel, where it has one, to what connects to it once. */
+  through<Value>(
+    target: Target,
+    use: (near: LocalAddress | undefined) => Promise<Value>,
+  ): Promise<Value>;
   /** Logs in as the administrator, to look deeper; `undefined` where none is named. */
   logInAsAdmin(target: Target): Promise<DatabaseSession> | undefined;
   findPsql(): Promise<ClientProgram | undefined>;

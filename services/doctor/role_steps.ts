@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import {
   judgeAccess,
   judgeRole,
@@ -10,7 +11,7 @@ import {
 } from "../../core/doctor/judge/role_facts.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
 import type { Complaint, DoctorPorts } from "./ports.ts";
-import { type Checked, startStep, type Step } from "./step.ts";
+import { type Checked, skippedFor, startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";
 
 /** The checks of the role that logs in. */
@@ -53,12 +54,12 @@ export function checkRole(
       if (logIn === undefined) {
         return finding.status === "skipped"
           ? { finding }
-          : { finding: { status: "skipped", detail: "needs login" } };
+          : { finding: skippedFor("login") };
       }
       try {
         return { finding, value: resources.use(await logIn) };
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorMessage(error);
         const detail = `the administrator could not look: ${why}`;
         return { finding: { status: "skipped", detail } };
       }

@@ -1,5 +1,5 @@
 import type { CheckName, Finding } from "../../core/doctor/check.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 
 /** What a check found. */
@@ -57,17 +57,15 @@ async function check<Needs extends readonly Step<unknown>[], Value>(
     const { finding, value } = await checked;
     if (value === undefined) {
       // What that one needs is named, where it never ran itself.
-      const detail = finding.status === "skipped" && isNeed(finding.detail)
-        ? finding.detail
-        : `${NEEDS}${name}`;
-      return { finding: { status: "skipped", detail } };
+      const missing = finding.status === "skipped" ? finding.needs : undefined;
+      return { finding: skippedFor(missing ?? name) };
     }
     values.push(value);
   }
   const over = new AbortController();
   const done = new AbortController();
   const expired = clock.sleep(deadlineMs, done.signal).then(() => {
-    over.abort();
+    if (!done.signal.aborted) over.abort();
     return { finding: late(deadlineMs / 1000) };
   });
   try {
@@ -80,15 +78,14 @@ async function check<Needs extends readonly Step<unknown>[], Value>(
   }
 }
 
-const NEEDS = "needs ";
-
-function isNeed(detail: string): boolean {
-  return detail.startsWith(NEEDS);
+/** That a check did not run for want of another. */
+export function skippedFor(needs: CheckName): Finding {
+  return { status: "skipped", detail: `needs ${needs}`, needs };
 }
 
 /** What an error that nobody expected here is as a finding. */
 export function failure(error: unknown): Finding {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return error instanceof RdsiamError
     ? {
       status: "failed",

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/errors.ts";
 import {
   authenticationCleartextPassword,
   decodePassword,
@@ -58,7 +59,7 @@ export async function serveClient(
     if (answer instanceof Uint8Array) lastWords = answer;
     else if (answer !== undefined) await join(client, opening, answer);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     ports.log(`${client.remoteHost}: connection given up: ${why}`);
     if (error instanceof SyntaxError && !(error instanceof NotPostgres)) {
       lastWords = fatalError(protocolViolation());

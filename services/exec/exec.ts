@@ -1,12 +1,15 @@
+import { errorMessage } from "../../core/errors.ts";
 import { applyEnvironment, type Login } from "../../core/engine/child_env.ts";
 import type { ClientFile } from "../../core/engine/engine.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
+import { markExec } from "../../core/engine/exec_mark.ts";
 import type { Child, ExitStatus, Processes } from "../../core/ports/process.ts";
 import type { PrivateFolder } from "../../core/ports/files.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 import type { TokenSource } from "../token/token_source.ts";
+import type { NearEnd } from "../tunnel/tunnels.ts";
 
 /** How a child gets its login: in a file that is kept fresh, once in its environment, or from a proxy of its own. */
 export type Via = "passfile" | "password" | "proxy";
@@ -25,8 +28,8 @@ export interface ExecPlan {
   command: readonly [string, ...string[]];
   /** Where it shall connect; the host of `connect` an IP address. */
   target: Target;
-  /** How it gets its login. */
-  via: Via;
+  /** How it gets its login; `undefined` for what suits the program. */
+  via: Via | undefined;
   /** The environment that it inherits. */
   environment: Readonly<Record<string, string>>;
 }
@@ -39,8 +42,14 @@ export interface ExecPorts {
   createFolder: () => Promise<PrivateFolder>;
   /** The certificate bundle, as PEM, for a target that names none. */
   caBundle: () => Promise<string>;
+  /** Those of some files that are there. */
+  existing: (paths: readonly string[]) => Promise<readonly string[]>;
+  /** What a program says of its version; empty when it says nothing. */
+  versionOf: (program: string) => Promise<string>;
   /** Starts a proxy for a target. */
   startProxy: (target: Target) => Promise<LocalEndpoint>;
+  /** Opens the tunnel of a target for a client that dials by itself; `undefined` where it has none. */
+  openTunnel: (target: Target) => Promise<NearEnd | undefined>;
   /** Hears of what the user should know. */
   warn: (message: string) => void;
 }
@@ -57,19 +66,34 @@ export async function exec(
   ports: ExecPorts,
 ): Promise<ExitStatus> {
   const engine = ENGINES[plan.target.engine];
-  const file = engine.clientFile(plan);
+  const [program] = plan.command;
+  const via = plan.via ?? engine.defaultVia({
+    program,
+    isElsewhere: isElsewhere(plan.target),
+    sslrootcert: plan.target.sslrootcert,
+  });
+  const version = engine.asksVersion(program)
+    ? await ports.versionOf(program)
+    : undefined;
+  // A client of MySQL complains of an included file that is missing.
+  const userFiles = await ports.existing(engine.userFiles(plan.environment));
+  const { command } = plan;
+  const file = engine.clientFile({ command, via, userFiles, version });
   const token = await ports.tokens.get(plan.target);
-  if (plan.via === "proxy") return await execBehindProxy(plan, ports);
+  if (via === "proxy") return await execBehindProxy(plan, file, ports);
+  await using near = await ports.openTunnel(plan.target);
   await using folder = await ports.createFolder();
-  const target = await withRoots(plan.target, folder, ports);
+  const target = await withRoots(
+    near === undefined ? plan.target : atNearEnd(plan.target, near),
+    folder,
+    ports,
+  );
   const path = file && await write(file, folder, target, token);
-  const login: Login = plan.via === "passfile" && path !== undefined
+  const login: Login = via === "passfile" && path !== undefined
     ? { kind: "passfile", path }
     : { kind: "password", token: token.secret };
-  const command = file && path !== undefined
-    ? file.command(path)
-    : plan.command;
-  const child = spawn({ ...plan, command }, target, login, ports);
+  const started = file && path !== undefined ? file.command(path) : command;
+  const child = spawn({ ...plan, command: started }, target, login, ports);
   const ended = new AbortController();
   const refreshing = file && login.kind === "passfile"
     ? refresh(file, folder, target, ports, ended.signal)
@@ -82,15 +106,35 @@ export async function exec(
   }
 }
 
+/** The target as a client finds it at the near end of its tunnel: named, signed for and verified as ever. */
+function atNearEnd(target: Target, { address }: NearEnd): Target {
+  const { tunnel: _, ...rest } = target;
+  return { ...rest, connect: address };
+}
+
 /** The proxy signs a token for each connection: nothing need be kept fresh. */
 async function execBehindProxy(
   plan: ExecPlan,
+  file: ClientFile | undefined,
   ports: ExecPorts,
 ): Promise<ExitStatus> {
   await using endpoint = await ports.startProxy(plan.target);
   const { host, port, password } = endpoint;
   const login: Login = { kind: "proxy", host, port, password };
-  return await spawn(plan, plan.target, login, ports).exited;
+  if (file === undefined) {
+    return await spawn(plan, plan.target, login, ports).exited;
+  }
+  await using folder = await ports.createFolder();
+  const { connect: _, ...target } = { ...plan.target, host, port };
+  const path = await folder.write(file.name, file.format(target, password));
+  const command = file.command(path);
+  return await spawn({ ...plan, command }, target, login, ports).exited;
+}
+
+/** Whether a client of the target would dial something else than its host's own name. */
+function isElsewhere({ tunnel, connect, host }: Target): boolean {
+  return tunnel !== undefined ||
+    connect !== undefined && connect.host !== host;
 }
 
 function spawn(
@@ -106,7 +150,10 @@ function spawn(
       `${name} of the environment is left out: it would beat the login that is injected`,
     );
   }
-  return ports.processes.spawn(plan.command, environment);
+  return ports.processes.spawn(
+    plan.command,
+    markExec(plan.environment, environment),
+  );
 }
 
 /** Clients read roots from a file; the bundle that rdsiam carries is in none yet. */
@@ -148,7 +195,7 @@ async function refresh(
       // Once: the child may have the screen.
       if (isFailing) return;
       isFailing = true;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorMessage(error);
       const until = new Date(current.expiresAt).toISOString();
       try {
         ports.warn(

@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Dialer } from "../../core/database/dialer.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -104,7 +104,7 @@ function failure(
   code: string,
   cause: unknown,
 ): LoginFailure {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = errorMessage(cause);
   const hint = cause instanceof RdsiamError ? cause.hint : undefined;
   return new LoginFailure(reason, { code, message, hint }, { cause });
 }

@@ -15,6 +15,7 @@ import { Quota } from "./quota.ts";
 import type { Door } from "./route.ts";
 import { serveClient, type ServePorts } from "./serve_client.ts";
 import type { Session } from "./session.ts";
+import type { SharedPorts } from "./shared_ports.ts";
 
 /** How many clients may be logging in at once. */
 const MAX_HALF_OPEN = 1_000;
@@ -40,11 +41,18 @@ export interface ProxyPorts {
   random: (length: number) => Uint8Array;
   /** Hears what happens. It must not throw. */
   report: (event: ProxyEvent) => void;
+  /** Serves a client of MySQL or MariaDB, at a door that leads there. */
+  serveMysql: (
+    accepted: AcceptedStream,
+    door: Door,
+    ports: SharedPorts,
+  ) => Promise<void>;
 }
 
 /** Logs clients in to databases, with a fresh token for each connection. It opens no listener itself. */
 export class Proxy {
   readonly #ports: ServePorts;
+  readonly #serveMysql: ProxyPorts["serveMysql"];
   readonly #giveUp = new AbortController();
   readonly #clients = new Set<Promise<void>>();
 
@@ -52,6 +60,7 @@ export class Proxy {
   constructor(options: ProxyOptions, ports: ProxyPorts) {
     const { clock, tokens, dialer, random, report } = ports;
     const { password, anyUser, maxConnections, connectRate } = options;
+    this.#serveMysql = ports.serveMysql;
     this.#ports = {
       ...{ clock, tokens, dialer, report, anyUser },
       paceOf: rememberPaces(clock, connectRate),
@@ -72,7 +81,9 @@ export class Proxy {
 
   /** Serves one connection until its end. */
   serve(accepted: AcceptedStream, door: Door): void {
-    const served = serveClient(accepted, door, this.#ports)
+    const isPostgres = door.targets[0]?.target.engine === "postgres";
+    const serve = isPostgres ? serveClient : this.#serveMysql;
+    const served = serve(accepted, door, this.#ports)
       .finally(() => this.#clients.delete(served));
     this.#clients.add(served);
   }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
-import { backoffMs } from "../token/backoff.ts";
+import { backoffMs } from "../token/schedule.ts";
 import type { TokenSource } from "../token/token_source.ts";
 
 /** A target that nobody can be logged in to now. */

@@ -7,12 +7,13 @@ import type { ScramVerifier } from "../../core/pgwire/scram_server.ts";
 import { cancelKeyOf } from "../../core/pgwire/startup_packet.ts";
 import type { AcceptedStream } from "../../core/ports/streams.ts";
 import { Connection } from "../connection/connection.ts";
-import { hangUp } from "../connection/hang_up.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
 import type { CancelKeys, CancelRoute } from "./cancel_keys.ts";
-import type { ProxyEvent } from "./events.ts";
+import { enterLobby } from "./lobby.ts";
 import { checkLocalPassword } from "./local_auth.ts";
 import { LoginFailure } from "./login_failure.ts";
+import { tellFailure, type Visit, WRONG_PASSWORD_MS } from "./visit.ts";
+import type { SharedPorts } from "./shared_ports.ts";
 import { openUpstream, type UpstreamPorts } from "./open_upstream.ts";
 import type { Quota } from "./quota.ts";
 import {
@@ -21,8 +22,9 @@ import {
   type Route,
   upstreamParameters,
 } from "./route.ts";
+import { postgresLastWords } from "./last_words.ts";
 import { Session } from "./session.ts";
-import { within } from "./within.ts";
+import { within } from "../connection/within.ts";
 
 /** How long a client may take to say what it wants, in milliseconds. */
 const STARTUP_MS = 10_000;
@@ -33,31 +35,13 @@ const PASSWORD_MS = 30_000;
 /** How long the database may take to let it in, its turn included, in milliseconds. */
 const UPSTREAM_MS = 60_000;
 
-/** How long it takes to be told that a password is wrong, in milliseconds: guessing shall be slow. */
-const WRONG_PASSWORD_MS = 1_000;
-
-/** How long a client that is sent away may take to read why, in milliseconds. */
-const REFUSAL_MS = 1_000;
-
-/** What serving clients works with; all clients of a proxy share it. */
-export interface ServePorts extends UpstreamPorts {
+/** What serving clients of PostgreSQL works with besides. */
+export interface ServePorts extends SharedPorts, UpstreamPorts {
   /** What the local password is checked by, where a door needs one. */
   verifier: ScramVerifier;
-  /** Whether the client chooses the database's user. */
-  anyUser: boolean;
-  /** Places for clients that have not logged in yet. */
-  halfOpen: Quota;
-  /** Places for sessions. */
-  connections: Quota;
   cancelKeys: CancelKeys;
-  /** The open sessions. */
-  sessions: Set<Session>;
-  /** Gives up whatever has not logged in yet when it aborts. */
-  signal: AbortSignal;
   /** A new SCRAM nonce. */
   nonce: () => string;
-  /** Hears what happens. It must not throw. */
-  report: (event: ProxyEvent) => void;
 }
 
 /** Serves one connection: start-up, the local password, the database's login, then the session until its end. */
@@ -71,38 +55,21 @@ export async function serveClient(
   try {
     await receive(visit, door, ports);
   } catch (error) {
-    const failure = error instanceof LoginFailure
-      ? error
-      : error instanceof SyntaxError
-      ? violation(error)
-      : undefined;
-    if (failure === undefined) {
-      const message = error instanceof Error ? error.message : String(error);
-      ports.report({ kind: "error", client: client.remoteHost, message });
-      return;
-    }
-    const { reason, message, why, hint } = failure;
-    const { target } = visit;
-    ports.report({
-      ...{ kind: "refusal", client: client.remoteHost, target },
-      ...{ reason, message, why, hint },
-    });
-    await hangUp(client, failure.answer, ports.clock, REFUSAL_MS);
+    const failure = error instanceof SyntaxError ? violation(error) : error;
+    await tellFailure(visit, failure, ({ answer }) => answer, ports);
   } finally {
     client.close();
   }
 }
 
-interface Visit {
-  client: Connection;
-  /** What its target is called, once that is known. */
-  target: string | undefined;
-}
-
 async function receive(visit: Visit, door: Door, ports: ServePorts) {
   const { client } = visit;
   const { clock } = ports;
-  using lobby = enterLobby(client, ports);
+  using lobby = enterLobby(
+    client,
+    ports,
+    () => tooMany("logins under way", ports.halfOpen),
+  );
   const opening = await within(
     clock,
     STARTUP_MS,
@@ -125,18 +92,6 @@ async function receive(visit: Visit, door: Door, ports: ServePorts) {
   using seat = ports.connections.take();
   if (seat === undefined) throw tooMany("connections", ports.connections);
   await serve(client, opening, agreed, route, lobby, ports);
-}
-
-/** Takes a place for as long as the login takes. A client that has one is sent away when the proxy ends. */
-function enterLobby(client: Connection, { halfOpen, signal }: ServePorts) {
-  const lobby = new DisposableStack();
-  const place = halfOpen.take();
-  if (place === undefined) throw tooMany("logins under way", halfOpen);
-  lobby.use(place);
-  const leave = () => client.close();
-  signal.addEventListener("abort", leave);
-  lobby.defer(() => signal.removeEventListener("abort", leave));
-  return lobby;
 }
 
 /** Whether the client knows the local password; `false` when it left. */
@@ -195,22 +150,17 @@ async function serve(
   const who = { client: client.remoteHost, target: name };
   const { username, database } = target;
   report({ kind: "login", ...who, username, database, connectMs, loginMs });
-  const session = new Session(name);
+  const unread = upstream.buffer.takeRest();
+  const session = new Session(name, postgresLastWords(unread.length === 0));
   ports.sessions.add(session);
   using _key = cancelKey &&
     ports.cancelKeys.add(cancelKey, { target, address });
   const start = clock.now();
   try {
     if (ports.signal.aborted) session.end();
-    const unread = upstream.buffer.takeRest();
     await client.write(unread);
     await connection.write(opening.buffer.takeRest());
-    const { endedBy } = await session.run(
-      client,
-      connection,
-      unread.length === 0,
-      clock,
-    );
+    const { endedBy } = await session.run(client, connection, clock);
     const durationMs = clock.now() - start;
     report({ kind: "end", ...who, endedBy, ...session.counts, durationMs });
   } finally {

@@ -11,11 +11,8 @@ import {
   decodeErrorFields,
   withHint,
 } from "../../core/pgwire/error_response.ts";
-import {
-  concatBytes,
-  encodeMessage,
-  type Message,
-} from "../../core/pgwire/message.ts";
+import { concatBytes } from "../../core/text/concat_bytes.ts";
+import { encodeMessage, type Message } from "../../core/pgwire/message.ts";
 import { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
 import { encodeStartupPacket } from "../../core/pgwire/startup_packet.ts";
 import type { DialledStream } from "../../core/database/dialer.ts";

@@ -1,9 +1,9 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import type { AuthToken } from "../../core/token/token.ts";
-import { backoffMs, LONGEST_BACKOFF_MS } from "../token/backoff.ts";
 import type { TokenSource } from "../token/token_source.ts";
 import { destinationName, isSameDestination, type SyncJob } from "./job.ts";
-import { type RenewalFailure, Renewals } from "./renewals.ts";
+import { type RenewalFailure, Renewals } from "../token/renewals.ts";
+import { Schedule } from "../token/schedule.ts";
 import {
   removeFromJob,
   writeJob,
@@ -35,10 +35,12 @@ export interface RoundReport {
 interface JobState {
   job: SyncJob;
   names: ReadonlySet<string>;
+  /** Those of its targets that its writer leaves out. */
+  leftOut: ReadonlySet<string>;
   /** Whether its file is not what it should be. */
   isDirty: boolean;
-  failures: number;
-  retryAt: number;
+  /** When to try again, after a failure. */
+  retry: Schedule;
 }
 
 /** Keeps the files of several jobs right, a round at a time. */
@@ -53,9 +55,14 @@ export class Sync {
     this.#renewals = new Renewals(ports.tokens, ports.clock);
   }
 
-  /** The jobs. */
-  get jobs(): readonly SyncJob[] {
-    return this.#jobs.map(({ job }) => job);
+  /** The targets whose tokens stand in files, each once. */
+  get served(): ReadonlySet<string> {
+    return new Set(
+      this.#jobs.filter(({ job }) => job.writer.describe.holdsSecrets)
+        .flatMap(({ names, leftOut }) =>
+          [...names].filter((name) => !leftOut.has(name))
+        ),
+    );
   }
 
   /** The last token of each target by its name. */
@@ -71,14 +78,14 @@ export class Sync {
   /** When there is something to do again, in milliseconds since the epoch and as seen from now. */
   nextAt(now: number): number {
     const retries = this.#jobs.filter(({ isDirty }) => isDirty)
-      .map(({ retryAt }) => Math.min(retryAt, now + LONGEST_BACKOFF_MS));
+      .map(({ retry }) => retry.nextAt(now));
     return Math.min(this.#renewals.nextAt(now), ...retries);
   }
 
   /** Makes every target due for another token. */
   hasten(): void {
     this.#renewals.hasten();
-    for (const state of this.#jobs) state.retryAt = 0;
+    for (const { retry } of this.#jobs) retry.hasten();
   }
 
   /**
@@ -100,9 +107,9 @@ export class Sync {
     this.#jobs = jobs.map((job) => ({
       job,
       names: new Set(job.targets.map(({ name }) => name)),
+      leftOut: new Set(),
       isDirty: true,
-      failures: 0,
-      retryAt: 0,
+      retry: new Schedule(),
     }));
     this.#renewals.setTargets(
       jobs.filter(({ writer }) => writer.describe.holdsSecrets)
@@ -121,10 +128,7 @@ export class Sync {
       const isStale = state.job.writer.describe.holdsSecrets &&
         renewed.some((name) => state.names.has(name));
       state.isDirty ||= isStale;
-      const now = this.#ports.clock.now();
-      const isWaiting = state.retryAt > now &&
-        state.retryAt <= now + LONGEST_BACKOFF_MS;
-      if (state.isDirty && !isWaiting) {
+      if (state.isDirty && state.retry.isDue(this.#ports.clock.now())) {
         await this.#write(state, written, failures);
       }
     }
@@ -150,11 +154,13 @@ export class Sync {
     try {
       const result = await writeJob(job, this.tokens, this.#ports);
       state.isDirty = false;
-      state.failures = 0;
-      if (result.names.length > 0) written.push({ job, ...result });
+      state.retry = new Schedule();
+      state.leftOut = new Set(result.leftOut);
+      if (result.names.length + result.leftOut.length > 0) {
+        written.push({ job, ...result });
+      }
     } catch (error) {
-      state.failures++;
-      state.retryAt = this.#ports.clock.now() + backoffMs(state.failures);
+      state.retry.failed(this.#ports.clock.now());
       failures.push({ what: destinationName(job.destination), error });
     }
   }
@@ -197,9 +203,4 @@ export class Sync {
 /** The error that a whole run ends with: the first, since its kind decides the exit code. */
 export function firstError(report: RoundReport): unknown {
   return report.targetFailures[0]?.error ?? report.failures[0]?.error;
-}
-
-/** The sentence of an error, for people. */
-export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

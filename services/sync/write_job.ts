@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { Files } from "../../core/ports/files.ts";
 import type { Shell } from "../../core/ports/process.ts";
 import type { Target } from "../../core/target/target.ts";
@@ -26,6 +26,8 @@ export interface Written {
   notices: readonly string[];
   /** The targets that are in it now. */
   names: readonly string[];
+  /** The targets that its writer has left out, since such a file cannot hold them. */
+  leftOut: readonly string[];
 }
 
 /**
@@ -53,18 +55,25 @@ export async function writeJob(
       )
     );
   const names = entries.map(({ name }) => name);
-  if (entries.length === 0) return { changed: false, notices: [], names };
+  if (entries.length === 0) {
+    return { changed: false, notices: [], names, leftOut: [] };
+  }
   let leftOut: readonly string[] = [];
   const written = await put(job, ports, async (oldText) => {
     const rendered = await writer.render(entries, oldText);
-    leftOut = rendered.leftOut ?? [];
+    leftOut = names.filter((name) => rendered.leftOut?.includes(name));
     // Before the file that names them: no client shall find it missing.
     if (needing.size > 0) await ports.provideRoots([...needing]);
-    return rendered;
+    const isSaid = leftOut.length === 0 ||
+      (rendered.notices ?? []).length > 0;
+    return isSaid
+      ? rendered
+      : { ...rendered, notices: [leftOutNotice(leftOut)] };
   });
   return {
     ...written,
     names: names.filter((name) => !leftOut.includes(name)),
+    leftOut,
   };
 }
 
@@ -79,14 +88,21 @@ export async function removeFromJob(
   ports: WritePorts,
 ): Promise<Written> {
   if (job.destination.kind !== "file") {
-    return { changed: false, notices: [], names: [] };
+    return { changed: false, notices: [], names: [], leftOut: [] };
   }
   const written = await put(
     job,
     ports,
     (oldText) => job.writer.remove(names, oldText),
   );
-  return { ...written, names: names ?? [] };
+  return { ...written, names: names ?? [], leftOut: [] };
+}
+
+/** For a writer that does not say why itself. */
+function leftOutNotice(names: readonly string[]): string {
+  return `Left out, since such a file cannot hold ${
+    names.length === 1 ? "it" : "them"
+  }: ${names.join(", ")}`;
 }
 
 async function put(
@@ -129,7 +145,7 @@ async function named(
     const what = job.destination.kind === "file"
       ? `File "${job.destination.path}"`
       : `Text for ${destinationName(job.destination)}`;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorMessage(cause);
     if (cause instanceof UnreadableText) {
       throw new RdsiamError(
         "failed",

@@ -7,7 +7,8 @@ import {
   isRegion,
   parseEndpoint,
 } from "../../core/target/endpoint.ts";
-import type { Given, GivenFields } from "../../core/target/fields.ts";
+import type { GivenFields } from "../../core/target/fields.ts";
+import { formatOrigin, type Given } from "../../core/target/origin.ts";
 import type { Target } from "../../core/target/target.ts";
 
 /** The longest chain of aliases that is followed. */
@@ -36,20 +37,15 @@ export async function resolveTarget(
   given: GivenFields,
   options: ResolveTargetOptions,
 ): Promise<Target> {
-  if (given.host === undefined) {
-    throw new RdsiamError(
-      "usage",
-      "No database is named: the host is missing",
-      {
-        hint: "Pass --host, a postgres://user@host:port/db URL, or set PGHOST",
-      },
-    );
-  }
+  if (given.host === undefined) throw missingHost(given);
   const endpoint = parseEndpoint(given.host.value) ??
     await followAlias(given.host, options.resolver);
   const draft = draftTarget(given, endpoint);
   if (given.region?.value === "") {
-    throw new RdsiamError("usage", `Region of ${given.region.origin} is empty`);
+    throw new RdsiamError(
+      "usage",
+      `Region of ${formatOrigin(given.region.origin)} is empty`,
+    );
   }
   const region = given.region?.value ?? endpoint.region ??
     await options.defaultRegion(given.profile?.value);
@@ -65,12 +61,33 @@ export async function resolveTarget(
       hint: "Write it as eu-west-1",
     });
   }
-  if (endpoint.region !== undefined && endpoint.region !== region) {
+  if (
+    given.region !== undefined && endpoint.region !== undefined &&
+    endpoint.region !== region
+  ) {
     options.warn(
-      `Region ${region} of ${given.region?.origin} is not the endpoint's, ${endpoint.region}: the database will refuse the token`,
+      `Region ${region} of ${
+        formatOrigin(given.region.origin)
+      } is not the endpoint's, ${endpoint.region}: the database will refuse the token`,
     );
   }
   return { ...draft, region };
+}
+
+/** Beside a URL, PGHOST is not read. */
+function missingHost(given: GivenFields): RdsiamError {
+  const hasUrl = Object.values(given).some(({ origin }) =>
+    origin.kind === "url"
+  );
+  return new RdsiamError(
+    "usage",
+    "No database is named: the host is missing",
+    {
+      hint: hasUrl
+        ? "Name it in the URL, or pass --host"
+        : "Pass --host, a postgres://user@host:port/db URL, or set PGHOST",
+    },
+  );
 }
 
 /**
@@ -82,8 +99,10 @@ export async function pinConnect(
   target: Target,
   resolver: Resolver,
 ): Promise<Target> {
-  const { connect } = target;
+  const { connect, tunnel } = target;
   if (connect === undefined || isIpAddress(connect.host)) return target;
+  // Behind a tunnel, names are looked up at its far end.
+  if (tunnel !== undefined) return target;
   const host = await resolver.address(connect.host);
   return { ...target, connect: { ...connect, host } };
 }
@@ -149,7 +168,7 @@ function refuseNoName({ value, origin }: Given) {
     ? "is no host name"
     : undefined;
   if (why === undefined) return;
-  throw new RdsiamError("usage", `Host of ${origin} ${why}`, {
+  throw new RdsiamError("usage", `Host of ${formatOrigin(origin)} ${why}`, {
     hint: value.includes("://")
       ? "Pass it as the target instead: postgres://user@host:port/db"
       : "Give the name of one endpoint, and nothing else",

@@ -1,14 +1,9 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Signer } from "../../core/token/signer.ts";
 import type { AuthToken, TokenRequest } from "../../core/token/token.ts";
-import { backoffMs, FIRST_BACKOFF_MS, LONGEST_BACKOFF_MS } from "./backoff.ts";
-import { waitUntil } from "./wait_until.ts";
-
-/** How much of a token's life may pass before it is renewed: 10 of its 15 minutes. */
-const RENEW_AT = 2 / 3;
-
-/** Credentials about to end give tokens of next to no life; renewing them must not become a busy loop. */
-const SHORTEST_RENEWAL_MS = 1_000;
+import { unlessAborted } from "../../core/ports/abort.ts";
+import { Renewals, renewalTime } from "./renewals.ts";
+import { Schedule, waitUntil } from "./schedule.ts";
 
 /** What a {@linkcode TokenSource} works with. */
 export interface TokenSourceOptions {
@@ -28,8 +23,12 @@ export interface RenewalListener {
 
 interface Entry {
   token?: AuthToken;
+  /** When it is to be renewed. */
+  renewal: Schedule;
   pending?: Promise<AuthToken>;
-  failure?: { error: unknown; count: number; retryAt: number };
+  /** When signing is to be tried again, after a failure. */
+  retry: Schedule;
+  error?: unknown;
 }
 
 /**
@@ -55,13 +54,11 @@ export class TokenSource {
    */
   async get(request: TokenRequest): Promise<AuthToken> {
     const entry = this.#entry(request);
-    const { token, failure } = entry;
+    const { token } = entry;
     const now = this.#clock.now();
-    if (token !== undefined && now < renewalTime(token, now)) return token;
-    const backingOff = failure !== undefined &&
-      now < retryTime(failure.retryAt, now);
+    if (token !== undefined && !entry.renewal.isDue(now)) return token;
     try {
-      if (backingOff) throw failure.error;
+      if (!entry.retry.isDue(now)) throw entry.error;
       return await this.#renew(entry, request);
     } catch (error) {
       if (token !== undefined && isGood(token, this.#clock.now())) return token;
@@ -72,6 +69,11 @@ export class TokenSource {
   /** The token that the cache holds, good or not; none is signed. */
   peek(request: TokenRequest): AuthToken | undefined {
     return this.#entries.get(keyOf(request))?.token;
+  }
+
+  /** Empties the cache of a token, so that the next one is signed anew: for who cannot use a new one now. */
+  forget(request: TokenRequest): void {
+    this.#entries.delete(keyOf(request));
   }
 
   /** Signs anew whatever the cache holds, as after the database refused a token. */
@@ -88,46 +90,33 @@ export class TokenSource {
     listener: RenewalListener,
     signal: AbortSignal,
   ): Promise<void> {
-    let current = this.#entry(request).token ??
+    let current = this.peek(request) ??
       await unlessAborted(this.get(request), signal);
     if (current === undefined) return;
-    let retryAt: number | undefined;
-    while (true) {
-      await this.#waitForRenewal(current, retryAt, signal);
-      if (signal.aborted) return;
-      try {
-        const renewed = await unlessAborted(this.renew(request), signal);
-        if (renewed === undefined) return;
-        await listener.renewed(renewed);
-        current = renewed;
-        retryAt = undefined;
-      } catch (error) {
+    const renewals = new Renewals(this, this.#clock, {
+      place: () => 1,
+      async deliver(token) {
         if (signal.aborted) return;
+        await listener.renewed(token);
+        current = token;
+      },
+    });
+    renewals.setTargets([{ name: "", target: request }]);
+    while (true) {
+      await waitUntil(this.#clock, (now) => renewals.nextAt(now), signal);
+      if (signal.aborted) return;
+      const round = await unlessAborted(renewals.renewDue(), signal);
+      if (signal.aborted) return;
+      for (const { error } of round?.failures ?? []) {
         listener.failed(error, current);
-        retryAt = this.#entry(request).failure?.retryAt ??
-          this.#clock.now() + FIRST_BACKOFF_MS;
       }
     }
   }
 
-  async #waitForRenewal(
-    token: AuthToken,
-    retryAt: number | undefined,
-    signal: AbortSignal,
-  ) {
-    await waitUntil(
-      this.#clock,
-      (now) =>
-        retryAt === undefined
-          ? renewalTime(token, now)
-          : retryTime(retryAt, now),
-      signal,
-    );
-  }
-
   #entry(request: TokenRequest): Entry {
     const key = keyOf(request);
-    const entry = this.#entries.get(key) ?? {};
+    const entry = this.#entries.get(key) ??
+      { renewal: new Schedule(), retry: new Schedule() };
     this.#entries.set(key, entry);
     return entry;
   }
@@ -143,12 +132,12 @@ export class TokenSource {
     try {
       const token = await this.#signer.sign(request);
       entry.token = token;
-      delete entry.failure;
+      entry.renewal.succeeded(renewalTime(token), token.issuedAt);
+      entry.retry = new Schedule();
       return token;
     } catch (error) {
-      const count = (entry.failure?.count ?? 0) + 1;
-      const retryAt = this.#clock.now() + backoffMs(count);
-      entry.failure = { error, count, retryAt };
+      entry.error = error;
+      entry.retry.failed(this.#clock.now());
       throw error;
     }
   }
@@ -157,36 +146,6 @@ export class TokenSource {
 function keyOf(request: TokenRequest): string {
   const { profile, roleArn, host, port, username, region } = request;
   return JSON.stringify([profile, roleArn, host, port, username, region]);
-}
-
-/** Signing may wait on a network for long; whoever has stopped listening shall not. */
-async function unlessAborted<Value>(
-  promise: Promise<Value>,
-  signal: AbortSignal,
-): Promise<Value | undefined> {
-  const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
-  const stop = () => resolve(undefined);
-  signal.addEventListener("abort", stop);
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}
-
-/**
- * When to renew a token, in milliseconds since the epoch. One that is dated in the future was signed before the clock
- * was set back: nobody can say how old it is, so now.
- */
-function renewalTime(token: AuthToken, now: number): number {
-  if (token.issuedAt > now + 60_000) return now;
-  const lifetime = token.expiresAt - token.issuedAt;
-  return token.issuedAt + Math.max(lifetime * RENEW_AT, SHORTEST_RENEWAL_MS);
-}
-
-/** When to try again, in milliseconds since the epoch: now, when the clock was set back since the failure. */
-function retryTime(retryAt: number, now: number): number {
-  return retryAt > now + LONGEST_BACKOFF_MS ? now : retryAt;
 }
 
 function isGood(token: AuthToken, now: number): boolean {

@@ -90,9 +90,7 @@ const CASES: readonly [typed: string, completed: string][] = [
 
 for (const { name, shell, script, source, needs } of SHELLS) {
   Deno.test(`Completion in ${name}: commands, options, values, targets, writers, files, and the program of exec`, async (t) => {
-    for (const program of ["tmux", shell[0] ?? ""]) {
-      if (await isMissing(t, program)) return;
-    }
+    if (await isMissing(t, "tmux", shell[0] ?? "")) return;
     if (needs !== undefined && !await exists(needs)) {
       return await skip(t, `${needs} is not there`);
     }

@@ -9,6 +9,7 @@ import { instance } from "../fake_aws.ts";
 import { isMissing, skip } from "../programs.ts";
 import { POSTGRES_15 } from "./access/access.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
+import { leadToEmulator } from "./lead_to.ts";
 import { KEY, RDSIAM, run } from "./rdsiam.ts";
 
 /** The endpoint that the pages name. */
@@ -123,9 +124,7 @@ username = "app"
 
 for (const page of PAGES) {
   Deno.test(`${page} has commands that work as they are written`, async (t) => {
-    for (const program of ["psql", "bash", "timeout"]) {
-      if (await isMissing(t, program)) return;
-    }
+    if (await isMissing(t, "psql", "bash", "timeout")) return;
     const postgres = await Deno.stat(POSTGRES_15).catch(() => undefined);
     if (postgres === undefined) {
       return await skip(t, `${POSTGRES_15} is not there`);
@@ -164,12 +163,19 @@ for (const page of PAGES) {
       }
       if (/^rdsiam exec orders/.test(line)) isFresh = false;
       const command = line.replace("127.0.0.1:15432", emulator.listen)
-        .replace("/usr/local/bin/", "");
+        .replace("/usr/local/bin/", "")
+        // Beside a URL, the variables above are not read.
+        .replace(
+          /postgres:\/\/[^\s"]*/,
+          (url) =>
+            `'${url}?hostaddr=${emulator.listen}&sslrootcert=${emulator.ca}'`,
+        );
       const stays = STAYS.test(line);
       const { code, stdout, stderr } = await run(
         ["timeout", stays ? "2" : "30", "bash", "-c", `${VARIABLES}${command}`],
         { env, cwd: home },
       );
+      await leadToEmulator(`${home}/.config/rdsiam/config.toml`, emulator);
       const told = `${page}: ${line}\n${stdout}${stderr}`;
       assert.equal(code, stays ? 124 : 0, told);
       assert.doesNotMatch(stderr, /^error:/m, told);

@@ -18,6 +18,7 @@ export interface Emulator extends AsyncDisposable {
   /** `HOST:PORT` that it listens on. */
   listen: string;
   port: number;
+  pid: number;
   /** The endpoint that tokens must be signed for. */
   host: string;
   /** The file of its CA. */
@@ -43,12 +44,13 @@ export async function startEmulator(...wanted: string[]): Promise<Emulator> {
     ? wanted
     : [...wanted, ...await embeddedServer()];
   const running = await startEmulatorProcess(...args);
-  const { listen, port, ca, master } = running;
+  const { listen, port, pid, ca, master } = running;
   const roots = await Deno.readTextFile(ca);
   const options = ["-h", ENDPOINT, "--connect", listen, "--sslrootcert", ca];
   const emulator: Emulator = {
     listen,
     port,
+    pid,
     host: ENDPOINT,
     ca,
     master,

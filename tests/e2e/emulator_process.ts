@@ -9,6 +9,7 @@ export interface EmulatorProcess extends AsyncDisposable {
   /** `HOST:PORT` that it listens on. */
   listen: string;
   port: number;
+  pid: number;
   /** The file of its CA. */
   ca: string;
   master: { username: string; password: string };
@@ -51,6 +52,7 @@ export async function startEmulatorProcess(
   return {
     listen,
     port: Number(listen.split(":").at(-1)),
+    pid: child.pid,
     ca,
     master,
     log: () => log,

@@ -68,6 +68,7 @@ Deno.test("exec gives its child libpq's variables", async () => {
     stdout,
     new RegExp(
       "^PGDATABASE=orders\n" +
+        "PGGSSENCMODE=disable\n" +
         `PGHOST=${HOST}\n` +
         "PGHOSTADDR=127\\.0\\.0\\.1\n" +
         "PGPASSFILE=/.*/pgpass\n" +

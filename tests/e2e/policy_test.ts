@@ -102,9 +102,7 @@ Deno.test("policy --enable refuses without a terminal, and says what the identit
 });
 
 Deno.test("policy --enable asks on the terminal; Ctrl-C ends the waiting and says what goes on", async (t) => {
-  for (const program of ["tmux", "bash"]) {
-    if (await isMissing(t, program)) return;
-  }
+  if (await isMissing(t, "tmux", "bash")) return;
   await using aws = new AwsQueryServer([instance("orders", { iam: "off" })]);
   aws.rds.readsUntilOn = Infinity;
   await using terminal = await Terminal.open(aws.env);

@@ -3,6 +3,7 @@ import { AwsQueryServer } from "../aws/server.ts";
 import { instance } from "../fake_aws.ts";
 import { isMissing } from "../programs.ts";
 import { startEmulator } from "./emulator.ts";
+import { leadToEmulator } from "./lead_to.ts";
 import { KEY, rdsiam } from "./rdsiam.ts";
 
 /** Shows a command as it is typed. */
@@ -26,9 +27,6 @@ Deno.test("README's way from nothing to psql is what the program prints", async 
     ...aws.env,
     ...KEY,
     XDG_CONFIG_HOME: folder,
-    // What stands for the network and the trust of a real database.
-    PGHOSTADDR: emulator.listen,
-    PGSSLROOTCERT: emulator.ca,
   };
   const password = { PGPASSWORD: emulator.master.password };
   const walk: readonly [args: readonly string[], env?: typeof password][] = [
@@ -43,6 +41,7 @@ Deno.test("README's way from nothing to psql is what the program prints", async 
       env: { ...env, ...more },
     });
     assert.equal(code, 0, stderr);
+    await leadToEmulator(`${folder}/rdsiam/config.toml`, emulator);
     shown.push(typed(args) + (stdout + stderr).trimEnd());
   }
   const transcript = shown.join("\n\n").replaceAll(folder, "/home/me/.config");

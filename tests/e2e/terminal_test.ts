@@ -25,9 +25,7 @@ function terminalTest(
   ) => Promise<void>,
 ) {
   Deno.test(name, async (t) => {
-    for (const program of ["tmux", "bash", "psql", "ps"]) {
-      if (await isMissing(t, program)) return;
-    }
+    if (await isMissing(t, "tmux", "bash", "psql", "ps")) return;
     const folder = await Deno.makeTempDir();
     try {
       const line = [

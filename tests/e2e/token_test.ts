@@ -287,3 +287,16 @@ Deno.test("rdsiam --help lists the commands, and --version the version", async (
   const version = await rdsiam(["--version"]);
   assert.match(version.stdout, /^rdsiam \d+\.\d+\.\d+\n$/);
 });
+
+Deno.test("token leaves nothing in the temporary folder", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const { code } = await rdsiam(["token", "-h", HOST, "-U", "app"], {
+      env: { TMPDIR: folder },
+    });
+    assert.equal(code, 0);
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

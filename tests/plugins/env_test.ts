@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { WriterOptionError } from "../../plugins/contract/writer_options.ts";
 import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { Secret } from "../../core/secret.ts";
@@ -23,6 +24,7 @@ const VARIABLES = {
   PGUSER: "app",
   PGDATABASE: "orders",
   PGSSLMODE: "verify-full",
+  PGGSSENCMODE: "disable",
   PGSSLROOTCERT: ORDERS.sslrootcert,
   PGPASSWORD: TOKEN,
 };
@@ -141,11 +143,11 @@ Deno.test("env refuses an address to dial that is a name", () => {
 Deno.test("env refuses options that make no variable's name", () => {
   assert.throws(
     () => env({ url: "DATABASE URL" }),
-    new RangeError('Option "url" must be the name of a variable'),
+    new WriterOptionError('Option "url" must be the name of a variable'),
   );
   assert.throws(
     () => env({ prefix: "1-" }),
-    new RangeError(
+    new WriterOptionError(
       'Option "prefix" must be the beginning of a variable\'s name',
     ),
   );

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { WriterOptionError } from "../../plugins/contract/writer_options.ts";
 import { Secret } from "../../core/secret.ts";
 import { UnreadableText } from "../../core/writer/writer.ts";
 import pgbouncer from "../../plugins/pgbouncer.ts";
@@ -94,6 +95,6 @@ Deno.test("pgbouncer refuses a MySQL database and a version that is none", () =>
   });
   assert.throws(
     () => pgbouncer({ version: "latest" }),
-    new RangeError('Option "version" must be one such as 1.26'),
+    new WriterOptionError('Option "version" must be one such as 1.26'),
   );
 });

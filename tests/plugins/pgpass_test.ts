@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { WriterOptionError } from "../../plugins/contract/writer_options.ts";
 import { findPassword } from "../../core/passfile/lookup.ts";
 import { Secret } from "../../core/secret.ts";
 import { UnreadableText, type WriterEntry } from "../../core/writer/writer.ts";
@@ -54,8 +55,9 @@ Deno.test("pgpass writes a line for the target's own database when that is wante
 Deno.test("pgpass refuses options that it does not know", () => {
   assert.throws(
     () => pgpass({ databse: "own" }),
-    new RangeError(
-      'Option "databse" is not known. Did you mean "database"?',
+    new WriterOptionError(
+      'Option "databse" is not known',
+      'Did you mean "database"?',
     ),
   );
   assert.throws(() => pgpass({ database: "every" }), RangeError);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { WriterOptionError } from "../../plugins/contract/writer_options.ts";
 import fc from "fast-check";
 import { Secret } from "../../core/secret.ts";
 import { UnreadableText } from "../../core/writer/writer.ts";
@@ -61,8 +62,9 @@ Deno.test("template wants a template", () => {
 Deno.test("template takes no name of a file for a template", () => {
   assert.throws(
     () => template({ template: "app.xml.tmpl" }),
-    new RangeError(
-      'Option "template" has no placeholder. Name a file as @FILE',
+    new WriterOptionError(
+      'Option "template" has no placeholder',
+      "Name a file as @FILE",
     ),
   );
 });

@@ -54,6 +54,7 @@ Deno.test("compile embeds the bundle and the permissions in a base runtime", asy
     assert.match(binary, /"allow_sys":\[\],/);
     assert.match(binary, /"deny_import":\[\],"prompt":false\}/);
     assert.match(binary, /"features":\["net"\]/);
+    assert.match(binary, /"code_cache_key":null/);
     assert.match(binary, /generate-db-auth-token/);
     assert.ok(!binary.includes(folder), "the folder of the build is embedded");
   });

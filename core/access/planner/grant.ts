@@ -8,7 +8,7 @@ import {
 import { Draft } from "./draft.ts";
 import { rolesAfter } from "../effect.ts";
 import { checkGroup } from "./group.ts";
-import { displayName } from "../identifier.ts";
+import { displayName, quoteIdentifier } from "../identifier.ts";
 import { membershipsOf, rolesOf, usable } from "../membership.ts";
 import { requireRole } from "./missing.ts";
 import type { Plan } from "../plan.ts";
@@ -133,6 +133,30 @@ function planIamMember(catalog: Catalog, user: string, draft: Draft) {
   );
 }
 
+/**
+ * Before PostgreSQL 15 everybody may create objects in schema public, and so put theirs in front of others'
+ * (CVE-2018-1058). That is the administrator's to end, for nobody knows who relies on it.
+ */
+function tellPublicCreates(catalog: Catalog, wish: GrantWish, draft: Draft) {
+  const named = new Set(
+    wish.privileges.flatMap((each) => "schema" in each ? [each.schema] : []),
+  );
+  for (const { name, acl } of catalog.schemas) {
+    const isOpen = acl.some(({ grantee, privilege }) =>
+      grantee === null && privilege === "CREATE"
+    );
+    if (!named.has(name) || !isOpen) continue;
+    draft.notice(
+      "public-creates",
+      `Everybody may create objects in schema ${
+        displayName(name)
+      }, as PUBLIC has CREATE there (CVE-2018-1058). This ends it: REVOKE CREATE ON SCHEMA ${
+        quoteIdentifier(name)
+      } FROM PUBLIC`,
+    );
+  }
+}
+
 /** The plan for a grant. Roles come first and `rds_iam` last: nobody can log in before all else is in place. */
 export function planGrant(catalog: Catalog, wish: GrantWish): Plan {
   const draft = new Draft();
@@ -152,6 +176,7 @@ export function planGrant(catalog: Catalog, wish: GrantWish): Plan {
     revoke: false,
     draft,
   };
+  tellPublicCreates(catalog, wish, draft);
   planPrivileges(catalog, wish.privileges, context);
   planDefaults(catalog, wish.privileges, context);
   if (wish.iam) {

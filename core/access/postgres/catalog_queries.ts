@@ -6,15 +6,22 @@
  */
 
 /**
- * Run these first in the transaction. Names resolve to PostgreSQL's own alone, whatever the search path of the
- * administrator and whoever may create functions in it; and two that change the access in this database do it one
- * after the other. READ COMMITTED, so that what follows sees what the other committed.
+ * Runs before {@linkcode CATALOG_SQL} in the transaction. Two that change the access in this database do it one after
+ * the other; READ COMMITTED, so that what follows sees what the other committed. Then names resolve to PostgreSQL's own
+ * alone, whatever the search path of the administrator and whoever may create functions in it.
  */
 export const PREPARE_SQL: readonly string[] = [
-  "SET LOCAL search_path = pg_catalog, pg_temp",
   // "rdsiam" in ASCII: any number will do that nobody else takes.
-  "SELECT pg_advisory_xact_lock(125775758582125)",
+  "SELECT pg_catalog.pg_advisory_xact_lock(125775758582125)",
+  "SAVEPOINT rdsiam",
+  "SET LOCAL search_path = pg_catalog, pg_temp",
 ];
+
+/**
+ * Runs after {@linkcode CATALOG_SQL}: event triggers and the like find what they would find in psql, with the search path
+ * that the session came with.
+ */
+export const RESTORE_SQL = "ROLLBACK TO SAVEPOINT rdsiam";
 
 /** The ACL entries in scope, as `[grantee or null, privilege, grantable, grantor]`. */
 function aclOf(acl: string): string {

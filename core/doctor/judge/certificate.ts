@@ -1,4 +1,5 @@
 import type { ServerCertificate } from "../../database/probe.ts";
+import type { DatabaseUnreachable } from "../../database/unreachable.ts";
 import { parseEndpoint } from "../../target/endpoint.ts";
 import type { Target } from "../../target/target.ts";
 import type { Finding } from "../check.ts";
@@ -25,10 +26,13 @@ export function judgeCertificate(
   }
   const left = Math.max(0, expiresAt - now);
   const lasts = `good for ${duration(left)}`;
-  if (sslmode === "require" && sslrootcert === undefined) {
+  if (sslmode !== "verify-full") {
+    const what = sslmode === "require" && sslrootcert === undefined
+      ? "encrypted, the server not verified"
+      : "the issuer verified, the name not checked";
     return {
       status: "warning",
-      detail: `encrypted, the server not verified (sslmode require), ${lasts}`,
+      detail: `${what} (sslmode ${sslmode}), ${lasts}`,
       remedy: commandFor(["doctor"], words, {
         changes: { sslmode: "verify-full" },
       }),
@@ -41,24 +45,23 @@ export function judgeCertificate(
 /**
  * What a certificate that was not taken shows.
  *
- * @param error why not, in the words of people
+ * @param error why not
  * @param certificate the server's own, where it could be looked at
  */
 export function judgeNoCertificate(
-  error: { message: string; hint: string | undefined },
+  error: Pick<DatabaseUnreachable, "why" | "fault" | "hint">,
   certificate: ServerCertificate | undefined,
   { target, words }: { target: Target; words: TargetWords },
 ): Finding {
   const { names = [] } = certificate ?? {};
-  if (
-    names.length > 0 && /certificate is not for/.test(error.message)
-  ) return wrongName(names, target, words, "failed");
-  const why = error.message.replace(/^.* cannot be reached: /, "");
+  if (names.length > 0 && error.fault === "certificate-name") {
+    return wrongName(names, target, words, "failed");
+  }
   return {
     status: "failed",
     kind: "unreachable",
     symptom: "tls",
-    detail: why,
+    detail: error.why,
     remedy: error.hint,
   };
 }

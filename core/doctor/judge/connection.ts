@@ -1,3 +1,4 @@
+import type { DatabaseUnreachable } from "../../database/unreachable.ts";
 import { formatAddress } from "../../target/address.ts";
 import { isLoopback, isPrivate } from "../../target/private_address.ts";
 import { dialledAddress } from "../../engine/login_target.ts";
@@ -37,26 +38,25 @@ export function noAddress(target: Target): Finding {
 /**
  * What to do where no connection comes about.
  *
- * @param error what the dialler says, in the words of people
+ * @param error what the dialler says
  * @param address the IP address that was dialled
  * @param securityGroups the database's, where they are known
  */
 export function judgeNoConnection(
-  error: { message: string },
+  error: Pick<DatabaseUnreachable, "why">,
   target: Target,
   { address, securityGroups }: {
     address: string;
     securityGroups: readonly string[];
   },
 ): Finding {
-  const why = error.message.replace(/^.* cannot be reached: /, "");
   const { port } = dialledAddress(target);
   const isTunnel = isLoopback(address);
   return {
     status: "failed",
     kind: "unreachable",
     symptom: "tcp",
-    detail: `${formatAddress(address, port)}: ${why}`,
+    detail: `${formatAddress(address, port)}: ${error.why}`,
     remedy: isTunnel
       ? "Start the tunnel, or give its port to --connect"
       : isPrivate(address)
@@ -66,6 +66,20 @@ export function judgeNoConnection(
           ? `security group ${securityGroups.join(", ")}`
           : "the database's security group"
       }`,
+  };
+}
+
+/** What to do where the far end of a tunnel gets no connection. */
+export function judgeBehindTunnel(
+  { why, hint }: { why: string; hint: string | undefined },
+  target: Target,
+): Finding {
+  const { host, port } = dialledAddress(target);
+  return {
+    status: "failed",
+    kind: "unreachable",
+    detail: `${formatAddress(host, port)}, from the tunnel's far end: ${why}`,
+    remedy: hint,
   };
 }
 

@@ -40,6 +40,7 @@ const PROXY_SECRETS =
 
 /** What RDS Proxy says in its own words (RDS User Guide, "Troubleshooting for RDS Proxy"). */
 function isOfProxy(message: string): boolean {
+  // deno-lint-ignore rdsiam/no-prose -- RDS Proxy's own
   return /RDS proxy|^RDS supports only|^IAM authentication is allowed/i
     .test(message);
 }

@@ -1,5 +1,5 @@
 import type { Endpoint } from "../../target/endpoint.ts";
-import type { Given } from "../../target/fields.ts";
+import { formatOrigin, type Given } from "../../target/origin.ts";
 import type { Target } from "../../target/target.ts";
 import { commandFor, type TargetWords } from "../command.ts";
 import type { Finding } from "../check.ts";
@@ -20,26 +20,26 @@ export function judgeRegion(
   },
 ): Finding {
   const where = endpoint.region ?? primary?.region;
+  const by = given === undefined
+    ? "the AWS environment"
+    : formatOrigin(given.origin);
   if (where === undefined) {
     return {
       status: "ok",
-      detail: `${region}, by ${
-        given?.origin ?? "the AWS environment"
-      }: a global endpoint's name holds none`,
+      detail: `${region}, by ${by}: a global endpoint's name holds none`,
     };
   }
   if (where === region) {
-    const by = endpoint.region === undefined
+    const why = endpoint.region === undefined
       ? "where the global endpoint leads to"
       : "as in the endpoint's name";
-    return { status: "ok", detail: `${region}, ${by}` };
+    return { status: "ok", detail: `${region}, ${why}` };
   }
   return {
     status: "suspect",
     kind: "refused",
-    detail: `tokens are signed for ${region} (${
-      given?.origin ?? "the AWS environment"
-    }), and the database is in ${where}`,
+    detail:
+      `tokens are signed for ${region} (${by}), and the database is in ${where}`,
     remedy: remedy(where, given, words),
     explains: ["token"],
   };
@@ -50,7 +50,7 @@ function remedy(
   given: Given | undefined,
   words: TargetWords,
 ): string {
-  return given?.origin.startsWith("targets.")
-    ? `Set ${given.origin} to "${region}"`
+  return given?.origin.kind === "config"
+    ? `Set ${formatOrigin(given.origin)} to "${region}"`
     : commandFor(["doctor"], words, { changes: { region } });
 }

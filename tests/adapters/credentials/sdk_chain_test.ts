@@ -13,6 +13,8 @@ Deno.test("askChain() gives a container's agent up that never answers", async ()
     region: "eu-west-1",
     mfaCode: () => assert.fail("it asked"),
     onReason() {},
+    endpoints: { sts: {}, sso: {} },
+    profileRegion: undefined,
     deadlineMs: 100,
   }).then(() => assert.fail("there were some"), (error) => error);
   assertRdsiamError(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:tls";
 import { createDialer } from "../../../adapters/postgres/dialer.ts";
+import { needsNodeTls } from "../../../adapters/postgres/tls.ts";
 import {
   createTlsAuthority,
   type TlsAuthority,
@@ -41,7 +42,7 @@ function serve(
   const trust = target.sslmode === "require"
     ? { kind: "nothing" as const }
     : { kind: "roots" as const, pem: roots };
-  const dialer = createDialer(() => Promise.resolve(trust));
+  const dialer = createDialer(() => Promise.resolve(trust), {});
   return {
     port,
     dial: (signal = new AbortController().signal) =>
@@ -181,7 +182,7 @@ Deno.test("createDialer() says that nothing listens, and that a name has no addr
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
-  const dialer = createDialer(() => Promise.resolve({ kind: "system" }));
+  const dialer = createDialer(() => Promise.resolve({ kind: "system" }), {});
   const { signal } = new AbortController();
   const dial = (host: string) =>
     dialer.dial(fakeTarget({ connect: { host, port } }), signal);
@@ -211,4 +212,26 @@ Deno.test("createDialer() stops when it is told to, at each stage, and leaves no
   const aborted = AbortSignal.abort();
   await using server = serve(() => {});
   await assert.rejects(server.dial(aborted));
+});
+
+// security: proxy-authorities
+Deno.test("needsNodeTls() keeps what Deno would add to the given roots out of a database's", () => {
+  const roots = { kind: "roots", pem: good.ca } as const;
+  const full = { sslmode: "verify-full", trust: roots } as const;
+  assert.equal(needsNodeTls(full, {}), false);
+  for (
+    const environment of [
+      { NODE_EXTRA_CA_CERTS: "/corp.pem" },
+      { DENO_CERT: "/corp.pem" },
+      { DENO_TLS_CA_STORE: "system" },
+      { DENO_TLS_CA_STORE: "mozilla,system" },
+    ]
+  ) assert.equal(needsNodeTls(full, environment), true);
+  for (
+    const environment of [{ DENO_TLS_CA_STORE: "mozilla" }, { DENO_CERT: "" }]
+  ) assert.equal(needsNodeTls(full, environment), false);
+  assert.equal(needsNodeTls({ ...full, sslmode: "verify-ca" }, {}), true);
+  // Any authority is meant then.
+  const system = { ...full, trust: { kind: "system" } } as const;
+  assert.equal(needsNodeTls(system, { DENO_CERT: "/corp.pem" }), false);
 });

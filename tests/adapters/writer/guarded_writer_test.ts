@@ -183,3 +183,21 @@ Deno.test("pluginError() tells what Deno says without its colours, and where wit
   assertRdsiamError(error, failed("Requires access"));
   assert.ok(error instanceof RdsiamError && error.cause instanceof Error);
 });
+
+Deno.test("guardWriter() passes on what a writer has left out, and no token in it", async () => {
+  const guarded = guardWriter(
+    writer({
+      render: () => ({
+        newText: "",
+        notices: ["not shop"],
+        leftOut: ["shop", "token-1"],
+      }),
+    }),
+    SOURCE,
+  );
+  const password = new Secret("token-1");
+  const answer = await guarded.render([fakeEntry({ password })], "");
+  assert.deepEqual(answer.notices, ["not shop"]);
+  assert.equal(answer.leftOut?.[0], "shop");
+  assert.doesNotMatch(answer.leftOut?.[1] ?? "", /token-1/);
+});

@@ -9,6 +9,8 @@ Deno.test("setup-db logs in where the target is, as the administrator, by passwo
     ...TARGET,
     "--connect",
     "127.0.0.1:6000",
+    "--sslmode",
+    "require",
     ...ADMIN,
   ]);
   assert.equal(code, 0);
@@ -70,7 +72,7 @@ Deno.test("setup-db prints what it changed, and then what is left to do", async 
     `\nNext: let an AWS identity connect, with this IAM policy:\n` +
       `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds-db:connect","Resource":"arn:aws:rds-db:eu-west-1:ACCOUNT_ID:dbuser:cluster-RESOURCE_ID/app"}]}\n` +
       `which this prints with the account and the resource id looked up:\nrdsiam policy -h ${HOST} -U app\n` +
-      `Then log in:\nrdsiam exec -h ${HOST} --sslmode require -U app -d orders -- psql\n`,
+      `Then log in:\nrdsiam exec -h ${HOST} -U app -d orders -- psql\n`,
   );
   assert.deepEqual(sessions[0]?.changes.at(-1), "COMMIT");
 });
@@ -81,7 +83,6 @@ Deno.test("setup-db names the target to log in to as it was named, unless an opt
       host: HOST,
       username: "app",
       dbname: "orders",
-      sslmode: "require",
     },
   });
   const parts = { loadConfig: () => Promise.resolve(config) };
@@ -91,7 +92,11 @@ Deno.test("setup-db names the target to log in to as it was named, unless an opt
     [["--config", "a.toml"], "rdsiam exec orders --config a.toml -- psql"],
     [
       ["-d", "audit"],
-      `rdsiam exec -h ${HOST} --sslmode require -U app -d audit -- psql`,
+      `rdsiam exec -h ${HOST} -U app -d audit -- psql`,
+    ],
+    [
+      ["--sslmode", "require"],
+      `rdsiam exec -h ${HOST} --sslmode require -U app -d orders -- psql`,
     ],
   ] as const;
   for (const [args, expected] of rows) {

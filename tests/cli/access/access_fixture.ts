@@ -14,8 +14,6 @@ export const TARGET = [
   "app",
   "-d",
   "orders",
-  "--sslmode",
-  "require",
 ];
 /** The options that name the administrator. */
 export const ADMIN = ["--admin-username", "master"];

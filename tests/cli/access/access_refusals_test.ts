@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fakeConfig } from "../../fakes.ts";
 import { access, ADMIN, HOST, TARGET } from "./access_fixture.ts";
 
 const USAGE: [name: string, args: string[], message: string][] = [
@@ -86,3 +87,110 @@ for (const [name, args, message] of USAGE) {
     assert.ok(!stderr.includes("hunter2"));
   });
 }
+
+/** What says that the server need not be fully verified, none of it on the command line of the day. */
+const WEAK: [name: string, args: string[], by: string, environment?: string][] =
+  [
+    [
+      "the configuration",
+      ["weak"],
+      'require of targets.weak.sslmode in "/work/rdsiam.toml"',
+    ],
+    [
+      "a URL",
+      [`postgres://app@${HOST}/orders?sslmode=verify-ca`],
+      "verify-ca of connection URL",
+    ],
+    [
+      "RDSIAM_TARGET",
+      [],
+      "require of RDSIAM_TARGET",
+      `postgres://app@${HOST}/orders?sslmode=require`,
+    ],
+    [
+      "--admin-url",
+      ["--admin-url", `postgres://master@${HOST}/orders?sslmode=require`],
+      "require of --admin-url",
+    ],
+  ];
+
+const WEAK_CONFIG = fakeConfig({
+  weak: { host: HOST, username: "app", dbname: "orders", sslmode: "require" },
+});
+
+/** Grants as the administrator, whose server is not fully verified. */
+async function grantWeakly(args: string[], RDSIAM_TARGET = "") {
+  return await access(["grant", ...args, "--user", "app", ...ADMIN, ...CRUD], {
+    parts: {
+      environment: { PGPASSWORD: "secret", RDSIAM_TARGET },
+      loadConfig: () => Promise.resolve(WEAK_CONFIG),
+    },
+  });
+}
+
+const CRUD = ["--grant-public-crud"];
+
+for (const [name, args, by, target] of WEAK) {
+  Deno.test(`grant sends no password to a server that ${name} says need not be fully verified`, async () => {
+    const { code, stderr, logins } = await grantWeakly(args, target);
+    const [mode] = by.split(" ");
+    assert.deepEqual([code, logins], [2, []]);
+    assert.match(
+      stderr,
+      new RegExp(
+        `\nerror: The administrator's password is not sent to a server that is not fully verified \\(sslmode ${
+          RegExp.escape(by)
+        }\\)\n` +
+          `hint: Pass --sslmode verify-full, or --sslmode ${mode} where it shall be sent all the same\n$`,
+      ),
+    );
+  });
+}
+
+Deno.test("grant sends a password where --sslmode of this command line says so, with a warning", async () => {
+  for (const args of [["weak"], ["-h", HOST]]) {
+    const { stderr, logins } = await grantWeakly([
+      ...args,
+      "--sslmode",
+      "require",
+    ]);
+    assert.equal(logins[0]?.sslmode, "require");
+    assert.match(
+      stderr,
+      new RegExp(
+        `^warning: Server "${HOST}" is not verified \\(sslmode require of --sslmode\\): whoever controls the network can take its place\n`,
+      ),
+    );
+  }
+});
+
+Deno.test("grant --admin-iam sends a token as the configuration says, with a warning", async () => {
+  const { stderr, logins } = await grantWeakly(["weak", "--admin-iam"]);
+  assert.deepEqual([logins[0]?.sslmode, logins[0]?.method], [
+    "require",
+    "token",
+  ]);
+  assert.match(
+    stderr,
+    /^warning: Server .* is not verified \(sslmode require of targets\.weak\.sslmode in /,
+  );
+});
+
+Deno.test("grant verifies fully whatever PGSSLMODE says", async () => {
+  for (const PGSSLMODE of ["disable", "prefer", "require", "verify-ca", "no"]) {
+    const { logins, stderr } = await access(
+      ["grant", ...TARGET, ...ADMIN, ...CRUD],
+      { parts: { environment: { PGPASSWORD: "secret", PGSSLMODE } } },
+    );
+    assert.deepEqual([logins[0]?.sslmode, logins[0]?.trust.kind], [
+      "verify-full",
+      "roots",
+    ]);
+    assert.match(
+      stderr,
+      new RegExp(
+        `^warning: SSL mode "${PGSSLMODE}" of PGSSLMODE is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may\n`,
+      ),
+    );
+  }
+});

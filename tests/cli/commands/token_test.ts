@@ -76,6 +76,7 @@ Deno.test("token --format env prints what a shell reads back", async () => {
       "PGUSER='it'\\''s me'",
       "PGDATABASE='it'\\''s me'",
       "PGSSLMODE=verify-full",
+      "PGGSSENCMODE=disable",
       "PGPASSWORD='h:5432/?Action=connect&DBUser=a'",
       "",
     ].join("\n"),
@@ -203,7 +204,10 @@ Deno.test("token takes options before [target], RDSIAM_TARGET and PG*", async ()
     await signedFor([], environment),
     "target 2 target eu-west-2 pg",
   );
-  assert.equal(await signedFor([url], environment), "url 1 url eu-west-1 pg");
+  assert.equal(
+    await signedFor([url], environment),
+    "url 5432 url eu-west-1 pg",
+  );
   assert.equal(
     await signedFor(
       [url, "-U", "option", "-p", "3", "--profile", "option"],

@@ -3,8 +3,8 @@ import { ResultPrinter } from "../../../cli/doctor/print.ts";
 import type { CheckName, CheckResult } from "../../../core/doctor/check.ts";
 import { FakeOutput } from "../../fakes.ts";
 
-function skipped(check: CheckName, detail: string): CheckResult {
-  return { check, status: "skipped", detail };
+function skippedFor(needs: CheckName, check: CheckName): CheckResult {
+  return { check, status: "skipped", detail: `needs ${needs}`, needs };
 }
 
 const RESULTS: readonly CheckResult[] = [
@@ -18,9 +18,9 @@ const RESULTS: readonly CheckResult[] = [
     remedy: "open it",
   },
   { check: "policy", status: "failed", kind: "failed", detail: "odd" },
-  skipped("database", "no permission"),
-  skipped("login", "needs tcp"),
-  skipped("role", "needs tcp"),
+  { check: "database", status: "skipped", detail: "no permission" },
+  skippedFor("tcp", "login"),
+  skippedFor("tcp", "role"),
 ];
 
 function print(
@@ -52,7 +52,7 @@ Deno.test("ResultPrinter prints a line each, remedies below, and what is skipped
 Deno.test("ResultPrinter counts checks where many are skipped for one reason", () => {
   const checks: CheckName[] = ["dns", "tcp", "tls", "login", "role"];
   assert.equal(
-    print(checks.map((check) => skipped(check, "needs configuration"))),
+    print(checks.map((check) => skippedFor("configuration", check))),
     "- 5 others: need configuration\n",
   );
 });

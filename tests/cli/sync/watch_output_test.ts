@@ -86,6 +86,7 @@ Deno.test("WatchOutput prints a JSON line for each file and failure", async () =
         name: "a",
         expiresAt: new Date(START + 900_000).toISOString(),
       }],
+      leftOut: [],
       notices: [],
     },
     {

@@ -71,7 +71,10 @@ Deno.test("gatherFields() takes option, [target], RDSIAM_TARGET, further options
   const request: Partial<TargetRequest> = {
     options: { host: "option" },
     name: "named",
-    further: [{ origin: () => "--further", fields: { host: "further" } }],
+    further: [{
+      origin: () => ({ kind: "url", place: "--admin-url" }),
+      fields: { host: "further" },
+    }],
   };
   const environment: Record<string, string> = {
     RDSIAM_TARGET: "postgres://variable",
@@ -101,13 +104,23 @@ Deno.test("gatherFields() says which file, section or variable gave a field", as
   const { given, name, configured } = await gather({ name: "orders" });
   assert.deepEqual(given.username, {
     value: "config",
-    origin: 'targets.orders.username in "/work/rdsiam.toml"',
+    origin: {
+      kind: "config",
+      target: "orders",
+      key: "username",
+      file: "/work/rdsiam.toml",
+    },
   });
   assert.deepEqual([name, configured?.name], ["orders", "orders"]);
   const service = await gather({ name: "service:main" });
   assert.deepEqual(service.given.port, {
     value: "1",
-    origin: 'port of service "main" in "/pg_service.conf"',
+    origin: {
+      kind: "service",
+      service: "main",
+      setting: "port",
+      file: "/pg_service.conf",
+    },
   });
   assert.deepEqual([service.name, service.configured], [
     "service:main",
@@ -125,7 +138,9 @@ Deno.test("gatherFields() mixes no default target into a host that is named", as
     {},
     config,
   );
-  assert.deepEqual(given, { host: { value: "option", origin: "--host" } });
+  assert.deepEqual(given, {
+    host: { value: "option", origin: { kind: "flag", flag: "--host" } },
+  });
   assert.equal(name, undefined);
   const meant = await gather({ options: { username: "me" } }, {}, config);
   assert.deepEqual(
@@ -182,7 +197,7 @@ Deno.test("gatherFields() uses no password of a service or of DATABASE_URL, and 
   );
   assert.deepEqual(url.given.username, {
     value: "app",
-    origin: "DATABASE_URL",
+    origin: { kind: "url", place: "DATABASE_URL" },
   });
 });
 
@@ -248,4 +263,112 @@ Deno.test("gatherFields() names the targets there are where none is meant", asyn
     {},
     many,
   );
+});
+
+/** What libpq's variables say of another database. */
+const ELSEWHERE = {
+  PGHOST: "elsewhere",
+  PGPORT: "1",
+  PGUSER: "somebody",
+  PGDATABASE: "else",
+  PGHOSTADDR: "10.0.0.1",
+  PGSSLMODE: "require",
+  PGSSLROOTCERT: "/elsewhere.pem",
+  PGSERVICE: "main",
+};
+
+Deno.test("gatherFields() reads none of libpq's variables where a target, a URL or a service is named", async () => {
+  const named = [
+    [{ name: "audit" }, { host: "audit" }],
+    [{ name: `postgres://app@${HOST}` }, {
+      engine: "postgres",
+      username: "app",
+      host: HOST,
+    }],
+    [{ name: "postgres:///shop" }, { engine: "postgres", dbname: "shop" }],
+    [{ name: "service:main" }, { host: "service", port: "1" }],
+  ] as const;
+  for (const [request, expected] of named) {
+    for (const byVariable of [false, true]) {
+      const { given, stderr } = await gather(
+        byVariable ? {} : request,
+        byVariable ? { ...ELSEWHERE, RDSIAM_TARGET: request.name } : ELSEWHERE,
+      );
+      const values = Object.entries(given).map(([field, { value }]) => [
+        field,
+        value,
+      ]);
+      assert.deepEqual(Object.fromEntries(values), expected);
+      assert.equal(stderr, "");
+    }
+  }
+});
+
+Deno.test("gatherFields() fills in from libpq's variables what options leave out, but for a weaker SSL mode", async () => {
+  const { PGSERVICE: _, ...environment } = ELSEWHERE;
+  const { given, stderr } = await gather(
+    { options: { host: HOST, username: "me" } },
+    environment,
+  );
+  const values = Object.entries(given).map(([field, { value }]) => [
+    field,
+    value,
+  ]);
+  assert.deepEqual(Object.fromEntries(values), {
+    host: HOST,
+    username: "me",
+    port: "1",
+    dbname: "else",
+    connect: "10.0.0.1",
+    sslrootcert: "/elsewhere.pem",
+  });
+  assert.equal(
+    stderr,
+    'warning: SSL mode "require" of PGSSLMODE is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may\n',
+  );
+});
+
+Deno.test("gatherFields() lets PGSSLMODE strengthen the default target's mode, and nothing weaken it", async () => {
+  const mode = async (configured: string | undefined, PGSSLMODE: string) => {
+    const config = fakeConfig(
+      {
+        orders: {
+          host: HOST,
+          ...(configured !== undefined && { sslmode: configured }),
+        },
+      },
+      { defaultTarget: { name: "orders", file: "/f" } },
+    );
+    return (await gather({}, { PGSSLMODE }, config)).given.sslmode?.value;
+  };
+  assert.equal(await mode("require", "verify-full"), "verify-full");
+  assert.equal(await mode("require", "prefer"), "require");
+  assert.equal(await mode(undefined, "require"), undefined);
+});
+
+Deno.test("gatherFields() knows no SSL mode of what is only signed for, and warns of none", async () => {
+  const { given, stderr } = await gather(
+    { options: { host: HOST }, signsOnly: true },
+    { PGSSLMODE: "prefer" },
+  );
+  assert.deepEqual([given.sslmode, stderr], [undefined, ""]);
+});
+
+Deno.test("gatherFields() takes RDSIAM_TUNNEL where the target names no tunnel of its own", async () => {
+  const tunnel = async (configured: string | undefined) => {
+    const config = fakeConfig({
+      orders: {
+        host: HOST,
+        ...(configured !== undefined && { tunnel: configured }),
+      },
+    });
+    const { given } = await gather(
+      { name: "orders" },
+      { RDSIAM_TUNNEL: "ssh:bastion" },
+      config,
+    );
+    return given.tunnel?.value;
+  };
+  assert.equal(await tunnel(undefined), "ssh:bastion");
+  assert.equal(await tunnel("ssh:other"), "ssh:other");
 });

@@ -10,7 +10,8 @@ import { assertRefusesLater } from "../../rdsiam_error.ts";
 function moduleOf(text: string): string {
   return `export default function make(options = {}) {
     for (const name of Object.keys(options)) {
-      if (name !== "text") throw new RangeError('Option "' + name + '" is not known. Known: text');
+      if (name === "text") continue;
+      throw Object.assign(new RangeError('Option "' + name + '" is not known'), { hint: "Known: text" });
     }
     return {
       name: "anything",

@@ -172,7 +172,7 @@ Deno.test("parseConfig() names the line of a key that is not known, and the near
     withLine('constructor = "db"'),
     4,
     'key "constructor" is not known',
-    "Known: host, port, database, username, profile, region, role_arn, connect, sslmode, sslrootcert, engine, admin",
+    "Known: host, port, database, username, profile, region, role_arn, connect, tunnel, sslmode, sslrootcert, engine, admin",
   );
 });
 

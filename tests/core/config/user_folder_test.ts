@@ -3,13 +3,20 @@ import { userFolder } from "../../../core/config/user_folder.ts";
 
 Deno.test("userFolder() is where each system keeps configuration", () => {
   const HOME = "/home/app";
-  assert.equal(userFolder({ HOME }, "linux"), "/home/app/.config/rdsiam");
   assert.equal(
-    userFolder({ HOME }, "darwin"),
+    userFolder("config", { HOME }, "linux"),
+    "/home/app/.config/rdsiam",
+  );
+  assert.equal(
+    userFolder("config", { HOME }, "darwin"),
     "/home/app/Library/Application Support/rdsiam",
   );
   assert.equal(
-    userFolder({ APPDATA: "C:\\Users\\app\\AppData\\Roaming" }, "windows"),
+    userFolder(
+      "config",
+      { APPDATA: "C:\\Users\\app\\AppData\\Roaming" },
+      "windows",
+    ),
     "C:\\Users\\app\\AppData\\Roaming\\rdsiam",
   );
 });
@@ -17,16 +24,36 @@ Deno.test("userFolder() is where each system keeps configuration", () => {
 Deno.test("userFolder() follows XDG_CONFIG_HOME when it is absolute", () => {
   const HOME = "/home/app";
   for (const os of ["linux", "darwin"]) {
-    assert.equal(userFolder({ HOME, XDG_CONFIG_HOME: "/c" }, os), "/c/rdsiam");
+    assert.equal(
+      userFolder("config", { HOME, XDG_CONFIG_HOME: "/c" }, os),
+      "/c/rdsiam",
+    );
   }
   assert.equal(
-    userFolder({ HOME, XDG_CONFIG_HOME: "c" }, "linux"),
+    userFolder("config", { HOME, XDG_CONFIG_HOME: "c" }, "linux"),
     "/home/app/.config/rdsiam",
   );
 });
 
 Deno.test("userFolder() is nowhere without a home", () => {
-  assert.equal(userFolder({}, "linux"), undefined);
-  assert.equal(userFolder({ HOME: "" }, "darwin"), undefined);
-  assert.equal(userFolder({}, "windows"), undefined);
+  assert.equal(userFolder("config", {}, "linux"), undefined);
+  assert.equal(userFolder("config", { HOME: "" }, "darwin"), undefined);
+  assert.equal(userFolder("config", {}, "windows"), undefined);
+});
+
+Deno.test("userFolder() keeps data and what can be made again apart", () => {
+  const environment = { HOME: "/h", LOCALAPPDATA: "C:\\l" };
+  const rows = [
+    ["linux", "/h/.local/share/rdsiam", "/h/.cache/rdsiam"],
+    [
+      "darwin",
+      "/h/Library/Application Support/rdsiam",
+      "/h/Library/Caches/rdsiam",
+    ],
+    ["windows", "C:\\l\\rdsiam", "C:\\l\\rdsiam\\cache"],
+  ] as const;
+  for (const [os, data, cache] of rows) {
+    assert.equal(userFolder("data", environment, os), data);
+    assert.equal(userFolder("cache", environment, os), cache);
+  }
 });

@@ -20,9 +20,11 @@ Deno.test("postgresEnvironment() logs in with a passfile", () => {
       PGDATABASE: "orders",
       PGSSLMODE: "verify-full",
       PGSSLROOTCERT: "/ca.pem",
+      PGGSSENCMODE: "disable",
       PGPASSFILE: "/private/pgpass",
     },
     unset: ["PGSERVICE", "PGPASSWORD"],
+    clear: ["PGHOSTADDR", "PGSSLROOTCERT"],
   });
 });
 
@@ -34,9 +36,11 @@ Deno.test("postgresEnvironment() logs in with a password", () => {
       PGUSER: "app",
       PGDATABASE: "orders",
       PGSSLMODE: "verify-full",
+      PGGSSENCMODE: "disable",
       PGPASSWORD: "token-1",
     },
     unset: ["PGSERVICE"],
+    clear: ["PGHOSTADDR", "PGSSLROOTCERT"],
   });
 });
 

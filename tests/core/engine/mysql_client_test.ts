@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import type { Launch } from "../../../core/engine/engine.ts";
 import {
   mysqlClientFile,
+  mysqlDefaultVia,
   mysqlEnvironment,
+  mysqlUserFiles,
 } from "../../../core/engine/mysql_client.ts";
 import { Secret } from "../../../core/secret.ts";
 import { fakeTarget } from "../../fakes.ts";
@@ -19,7 +21,7 @@ function launch(program: string, parts: Partial<Launch> = {}): Launch {
   return {
     command: [program, "-e", "SELECT 1"],
     via: "passfile",
-    environment: { HOME: "/home/u" },
+    userFiles: mysqlUserFiles({ HOME: "/home/u" }),
     ...parts,
   };
 }
@@ -105,7 +107,7 @@ Deno.test("mysqlClientFile() verifies the server although the password is in the
 Deno.test("mysqlClientFile() says what to do with a program that reads no such file", () => {
   assertRefuses(() => mysqlClientFile(launch("/usr/bin/php")), {
     message: '"php" is not known to read an option file of MySQL',
-    hint: "Pass --via password: it gets the token in MYSQL_PWD",
+    hint: "Pass --via proxy: it gets a local endpoint in MYSQL_HOST",
   });
   assert.equal(
     mysqlClientFile(launch("/usr/bin/php", { via: "password" })),
@@ -113,9 +115,41 @@ Deno.test("mysqlClientFile() says what to do with a program that reads no such f
   );
 });
 
-Deno.test("mysqlClientFile() says that the proxy is not for MySQL", () => {
-  assertRefuses(() => mysqlClientFile(launch("mysql", { via: "proxy" })), {
-    message: "The proxy speaks PostgreSQL's protocol alone",
-    hint: "Pass --via passfile or --via password",
-  });
+Deno.test("mysqlClientFile() writes what a program's version says that it knows", () => {
+  for (
+    const [program, version, line] of [
+      ["mysql", "mysql  Ver 9.7.4 for Linux", "ssl-mode=VERIFY_IDENTITY"],
+      ["mysql", "mysql  Ver 15.1 Distrib 10.11.19-MariaDB", undefined],
+      ["mysql", "", "loose-ssl-mode=VERIFY_IDENTITY"],
+      [
+        "mysqlbinlog",
+        "mysqlbinlog  Ver 9.7.4",
+        "loose-ssl-mode=VERIFY_IDENTITY",
+      ],
+      ["mariadb", undefined, undefined],
+    ] as const
+  ) {
+    const text = mysqlClientFile(launch(program, { version }))
+      ?.format(TARGET, TOKEN) ?? "";
+    const lines = text.split("\n").filter((line) => line.includes("ssl-mode"));
+    assert.deepEqual(lines, line === undefined ? [] : [line], program);
+  }
+});
+
+Deno.test("mysqlDefaultVia() is an option file where a program reads one and can verify what it dials", () => {
+  const base = {
+    program: "/usr/bin/mysql",
+    isElsewhere: false,
+    sslrootcert: undefined,
+  };
+  assert.equal(mysqlDefaultVia(base), "passfile");
+  for (
+    const other of [
+      { program: "mycli" },
+      { isElsewhere: true },
+      { sslrootcert: "system" },
+    ]
+  ) {
+    assert.equal(mysqlDefaultVia({ ...base, ...other }), "proxy");
+  }
 });

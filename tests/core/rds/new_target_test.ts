@@ -7,7 +7,7 @@ import { nameEndpoints } from "../../../core/rds/target_names.ts";
 import { cluster, instance, proxy } from "../../fake_aws.ts";
 
 function targetsOf(database: RdsDatabase, settings = {}) {
-  return nameEndpoints(discoveredEndpoints([database]), [])
+  return nameEndpoints(discoveredEndpoints([database]), [], database.region)
     .map((one) => newTarget(one, settings));
 }
 

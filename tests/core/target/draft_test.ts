@@ -21,7 +21,7 @@ const FLAGS: TargetFields = {
 
 function draft(fields: TargetFields, endpoint = ENDPOINT) {
   const given = mergeFields([{
-    origin: (field) => FLAGS[field] ?? field,
+    origin: (field) => ({ kind: "flag", flag: FLAGS[field] ?? field }),
     fields: { username: "app", ...fields },
   }]);
   return draftTarget(given, endpoint);
@@ -96,10 +96,18 @@ Deno.test("draftTarget() wants a username", () => {
 });
 
 Deno.test("draftTarget() names the target that lacks a username", () => {
-  const host = { value: "x", origin: 'targets.orders.host in "/rdsiam.toml"' };
+  const host = {
+    value: "x",
+    origin: {
+      kind: "config",
+      target: "orders",
+      key: "host",
+      file: "/rdsiam.toml",
+    } as const,
+  };
   assertRefuses(() => draftTarget({ host }, ENDPOINT), {
     message: 'Username is missing beside targets.orders.host in "/rdsiam.toml"',
-    hint: "Name the database user there, or with --username, -U or PGUSER",
+    hint: "Name the database user there, or with --username, -U",
   });
 });
 
@@ -175,18 +183,6 @@ Deno.test("draftTarget() refuses an SSL mode that does not exist", () => {
   assertRefuses(() => draft({ sslmode: "verify_full" }), {
     message: 'SSL mode "verify_full" of --sslmode cannot be used: no such mode',
     hint: "Use require, verify-ca, verify-full",
-  });
-});
-
-Deno.test("draftTarget() says which variable to unset for an SSL mode of the environment", () => {
-  const given = mergeFields([{
-    origin: () => "PGSSLMODE",
-    fields: { username: "app", sslmode: "prefer" },
-  }]);
-  assertRefuses(() => draftTarget(given, ENDPOINT), {
-    message:
-      'SSL mode "prefer" of PGSSLMODE cannot be used: a token could be sent unencrypted',
-    hint: "Unset PGSSLMODE or pass --sslmode verify-full",
   });
 });
 

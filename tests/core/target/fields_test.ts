@@ -7,7 +7,10 @@ import {
 } from "../../../core/target/fields.ts";
 
 function source(name: string, fields: TargetFields): FieldSource {
-  return { origin: (field) => `${name} ${field}`, fields };
+  return {
+    origin: (field) => ({ kind: "flag", flag: `${name} ${field}` }),
+    fields,
+  };
 }
 
 Deno.test("mergeFields() takes each field from the first source that has it", () => {
@@ -18,9 +21,12 @@ Deno.test("mergeFields() takes each field from the first source that has it", ()
       source("environment", { host: "c", port: "2", username: "u" }),
     ]),
     {
-      host: { value: "a", origin: "option host" },
-      port: { value: "1", origin: "url port" },
-      username: { value: "u", origin: "environment username" },
+      host: { value: "a", origin: { kind: "flag", flag: "option host" } },
+      port: { value: "1", origin: { kind: "flag", flag: "url port" } },
+      username: {
+        value: "u",
+        origin: { kind: "flag", flag: "environment username" },
+      },
     },
   );
 });
@@ -28,7 +34,7 @@ Deno.test("mergeFields() takes each field from the first source that has it", ()
 Deno.test("mergeFields() keeps an empty value that was given", () => {
   assert.deepEqual(
     mergeFields([source("option", { host: "" }), source("url", { host: "b" })]),
-    { host: { value: "", origin: "option host" } },
+    { host: { value: "", origin: { kind: "flag", flag: "option host" } } },
   );
 });
 
@@ -59,9 +65,18 @@ Deno.test("environmentSource() reads libpq's variables and AWS_PROFILE", () => {
     sslrootcert: "/ca.pem",
     profile: "prod",
   });
-  assert.equal(origin("connect"), "PGHOSTADDR");
-  assert.equal(origin("profile"), "AWS_PROFILE");
-  assert.equal(origin("region"), "region");
+  assert.deepEqual(origin("connect"), {
+    kind: "environment",
+    variable: "PGHOSTADDR",
+  });
+  assert.deepEqual(origin("profile"), {
+    kind: "environment",
+    variable: "AWS_PROFILE",
+  });
+  assert.deepEqual(origin("region"), {
+    kind: "environment",
+    variable: "region",
+  });
 });
 
 Deno.test("environmentSource() minds AWS_PROFILE alone for another engine", () => {

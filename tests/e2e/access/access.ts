@@ -60,7 +60,7 @@ export async function startAccess(...args: string[]): Promise<AccessEmulator> {
  * The servers to test on: the embedded one, Debian's 15, whatever other version is installed there, and the folders that
  * `RDSIAM_TEST_POSTGRES` names, separated by colons.
  */
-const SERVERS: readonly (string | undefined)[] = [
+export const SERVERS: readonly (string | undefined)[] = [
   undefined,
   POSTGRES_15,
   ...installed().filter((folder) => folder !== POSTGRES_15),
@@ -70,7 +70,7 @@ const SERVERS: readonly (string | undefined)[] = [
 /** Declares a test on each server; it begins with a table, a schema and no user. */
 export function onEachServer(
   name: string,
-  test: (emulator: AccessEmulator) => Promise<void>,
+  test: (emulator: AccessEmulator, t: Deno.TestContext) => Promise<void>,
 ) {
   for (const folder of SERVERS) {
     const where = folder === undefined ? "the embedded PostgreSQL" : folder;
@@ -85,7 +85,7 @@ export function onEachServer(
         "create schema hidden",
         "create table hidden.salaries (id int)",
       );
-      await test(emulator);
+      await test(emulator, t);
     });
   }
 }

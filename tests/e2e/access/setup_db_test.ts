@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type AccessEmulator, onEachServer } from "./access.ts";
+import { isMissing } from "../../programs.ts";
 import { psql } from "../emulator.ts";
 
 const CRUD = ["-U", "app", "--grant-public-crud"];
@@ -26,7 +27,8 @@ async function everything({ ask }: AccessEmulator): Promise<string[]> {
 
 onEachServer(
   "setup-db --grant-public-crud gives an IAM login that can do just that",
-  async (emulator) => {
+  async (emulator, t) => {
+    if (await isMissing(t, "psql")) return;
     const first = await emulator.access("setup-db", ...CRUD);
     assert.equal(first.code, 0, first.stderr);
     assert.equal(
@@ -153,7 +155,8 @@ onEachServer(
 
 onEachServer(
   "setup-db --dry-run prints SQL that psql runs, and changes nothing",
-  async (emulator) => {
+  async (emulator, t) => {
+    if (await isMissing(t, "psql")) return;
     const before = await everything(emulator);
     const { stdout, stderr } = await emulator.access(
       "setup-db",

@@ -299,11 +299,11 @@ Deno.test("doctor names IAM authentication that is off", () =>
 
 Deno.test("doctor names a mode without TLS", () =>
   assertCause({
-    env: { PGSSLMODE: "disable" },
+    args: ["-U", "app", "--sslmode", "disable"],
     check: "configuration",
     detail:
-      'SSL mode "disable" of PGSSLMODE cannot be used: a token could be sent unencrypted',
-    remedy: "Unset PGSSLMODE or pass --sslmode verify-full",
+      'SSL mode "disable" of --sslmode cannot be used: a token could be sent unencrypted',
+    remedy: "Use require, verify-ca, verify-full",
     code: 2,
   }));
 

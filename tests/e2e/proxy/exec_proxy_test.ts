@@ -8,9 +8,7 @@ import { Terminal } from "../terminal.ts";
 const LIFETIME_SECONDS = 2;
 
 Deno.test("psql reconnects by itself through exec --via proxy, past the token's expiry", async (t) => {
-  for (const program of ["psql", "tmux", "bash"]) {
-    if (await isMissing(t, program)) return;
-  }
+  if (await isMissing(t, "psql", "tmux", "bash")) return;
   await using emulator = await startEmulator(
     "--token-lifetime",
     `${LIFETIME_SECONDS}`,

@@ -75,3 +75,46 @@ Deno.test("writers lists a module of the plugin folder and a program of PATH", a
     ["other", "/etc/x", "kept", "when told to reload", program, "two: y"],
   ]);
 });
+
+Deno.test("sync reports what a program of PATH has left out as left out", async () => {
+  await using folder = await temporaryFolder();
+  const answers = {
+    describe:
+      '{"summary":"two","clients":"y","rereads":"reload","holdsSecrets":true}',
+    render: '{"newText":"orders\\n","leftOut":["shop"]}',
+  };
+  await writeProgram(
+    join(folder.path, "rdsiam-writer-other"),
+    `read -r ask; case "$ask" in
+*'"action":"describe"'*) printf %s '${answers.describe}' ;;
+*) printf %s '${answers.render}' ;;
+esac`,
+  );
+  const config = join(folder.path, "rdsiam.toml");
+  const target = (name: string) =>
+    `[targets.${name}]\nhost = "${name}.abc.eu-west-1.rds.amazonaws.com"\nusername = "app"\n`;
+  await Deno.writeTextFile(config, target("orders") + target("shop"));
+  const file = join(folder.path, "file");
+  const sync = (...more: string[]) =>
+    rdsiam(
+      ["sync", "--config", config, "--writer", `other=${file}`, ...more],
+      { env: { PATH: `${folder.path}:${PATH}` } },
+    );
+  const { code, stderr } = await sync();
+  assert.equal(code, 0, stderr);
+  const [first, ...rest] = stderr.split("\n");
+  assert.match(
+    first ?? "",
+    new RegExp(`^${file}: orders, good until [\\d:]+$`),
+  );
+  assert.deepEqual(rest, [
+    "warning: Left out, since such a file cannot hold it: shop",
+    "",
+  ]);
+  const { stdout } = await sync("--json", "--quiet");
+  const [{ targets, leftOut }] = JSON.parse(stdout).written;
+  assert.deepEqual(targets.map(({ name }: { name: string }) => name), [
+    "orders",
+  ]);
+  assert.deepEqual(leftOut, ["shop"]);
+});

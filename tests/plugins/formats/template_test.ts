@@ -1,19 +1,23 @@
 import assert from "node:assert/strict";
+import { WriterOptionError } from "../../../plugins/contract/writer_options.ts";
 import { parseTemplate } from "../../../plugins/formats/template.ts";
 
 for (
-  const [template, message] of [
+  const [template, message, hint] of [
     [
       "a\n{{pasword}}",
-      'Line 2 of the template: Placeholder "pasword" is not known. Did you mean "password"?',
+      'Line 2 of the template: Placeholder "pasword" is not known',
+      'Did you mean "password"?',
     ],
     [
       "{{password|jsn}}",
-      'Line 1 of the template: Filter "jsn" is not known. Did you mean "json"?',
+      'Line 1 of the template: Filter "jsn" is not known',
+      'Did you mean "json"?',
     ],
     [
       "{{password|toString}}",
-      'Line 1 of the template: Filter "toString" is not known. Known: json, url, shell, pgpass, xml, ini, base64',
+      'Line 1 of the template: Filter "toString" is not known',
+      "Known: json, url, shell, pgpass, xml, ini, base64",
     ],
     ["x\n\n{{#each}}\n", "Line 3 of the template: {{#each}} is not ended"],
     ["{{/each}}", "Line 1 of the template: {{/each}} ends nothing"],
@@ -23,16 +27,21 @@ for (
     ],
     [
       "{{name}}\n{{password",
-      'Line 2 of the template: A placeholder is not ended. {{"{{"}} writes two braces',
+      "Line 2 of the template: A placeholder is not ended",
+      '{{"{{"}} writes two braces',
     ],
     [
       "{{password\n{{name}}",
-      'Line 1 of the template: A placeholder is not ended. {{"{{"}} writes two braces',
+      "Line 1 of the template: A placeholder is not ended",
+      '{{"{{"}} writes two braces',
     ],
   ] as const
 ) {
   Deno.test(`parseTemplate() refuses ${JSON.stringify(template)}`, () => {
-    assert.throws(() => parseTemplate(template), new RangeError(message));
+    assert.throws(
+      () => parseTemplate(template),
+      new WriterOptionError(message, hint),
+    );
   });
 }
 

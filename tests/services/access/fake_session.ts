@@ -47,7 +47,9 @@ export class FakeSession implements DatabaseSession {
 
   /** What it ran but for the preparation. */
   get changes(): string[] {
-    return this.ran.filter((sql) => !/^(SET LOCAL|SELECT|read the)/.test(sql));
+    return this.ran.filter((sql) =>
+      !/^(SET LOCAL|SELECT|SAVEPOINT|ROLLBACK TO|read the)/.test(sql)
+    );
   }
 
   abort(): void {

@@ -1,5 +1,6 @@
 /** The twelve commonest causes of a refused login, each named first and alone, with what to type. */
 import assert from "node:assert/strict";
+import { DatabaseUnreachable } from "../../../core/database/unreachable.ts";
 import { AwsCallError } from "../../../core/aws/call_error.ts";
 import { type CheckName, CHECKS } from "../../../core/doctor/check.ts";
 import { type ErrorKind, RdsiamError } from "../../../core/errors.ts";
@@ -70,10 +71,10 @@ const CAUSES: readonly Cause[] = [
       patient.target = { ...patient.target, port: 5433 };
       patient.probe.connect = () =>
         Promise.reject(
-          new RdsiamError(
-            "unreachable",
-            "Database at 10.0.3.17:5433 cannot be reached: nothing listens there",
-          ),
+          new DatabaseUnreachable("10.0.3.17:5433", {
+            why: "nothing listens there",
+            fault: "other",
+          }),
         );
     },
     check: "database",
@@ -183,11 +184,11 @@ const CAUSES: readonly Cause[] = [
     stage(patient) {
       patient.probe.certificate = () =>
         Promise.reject(
-          new RdsiamError(
-            "unreachable",
-            "Database at 10.0.3.17:5432 cannot be reached: the server does not offer TLS",
-            { hint: "Check that the port is PostgreSQL's" },
-          ),
+          new DatabaseUnreachable("10.0.3.17:5432", {
+            why: "the server does not offer TLS",
+            fault: "other",
+            hint: "Check that the port is PostgreSQL's",
+          }),
         );
     },
     check: "tls",
@@ -231,7 +232,7 @@ for (const { name, stage, check, kind = "refused", ...text } of CAUSES) {
     const patient = new Patient();
     stage(patient);
     const results = await patient.examine();
-    const failed = CHECKS.filter((name) => results[name].status === "failed");
+    const failed = CHECKS.filter((name) => results[name]?.status === "failed");
     assert.deepEqual(failed, [check]);
     assert.deepEqual(results[check], { status: "failed", kind, ...text });
   });

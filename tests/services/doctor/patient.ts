@@ -100,7 +100,12 @@ export class Patient {
       readTarget: () =>
         Promise.resolve({
           target,
-          given: { host: { value: target.host, origin: "--host" } },
+          given: {
+            host: {
+              value: target.host,
+              origin: { kind: "flag", flag: "--host" },
+            },
+          },
           source: "rdsiam.toml",
           admin: undefined,
         }),
@@ -126,6 +131,7 @@ export class Patient {
                 new LoginRefused(this.refusal, login, undefined),
               ),
         }),
+      through: (_target, use) => use(undefined),
       logInAsAdmin: () => this.hasAdmin ? Promise.resolve(session) : undefined,
       findPsql: () =>
         Promise.resolve({

@@ -3,6 +3,7 @@ import { RdsiamError } from "../../../core/errors.ts";
 import { ProgramError } from "../../../core/ports/program_error.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { Target } from "../../../core/target/target.ts";
+import { outsideOfExec } from "../../../core/engine/exec_mark.ts";
 import { exec, type ExecPlan } from "../../../services/exec/exec.ts";
 import { TokenSource } from "../../../services/token/token_source.ts";
 import {
@@ -30,6 +31,8 @@ function prepare() {
     processes,
     createFolder: () => Promise.resolve(folder),
     caBundle: () => Promise.resolve("the bundle"),
+    existing: (paths: readonly string[]) => Promise.resolve(paths),
+    versionOf: () => Promise.reject(new Error("A version was asked for")),
     startProxy(target: Target) {
       proxied.push(target);
       return Promise.resolve({
@@ -42,6 +45,7 @@ function prepare() {
         },
       });
     },
+    openTunnel: () => Promise.resolve(undefined),
     warn(message: string) {
       warnings.push(message);
     },
@@ -67,19 +71,20 @@ Deno.test("exec() gives the child a passfile and the certificate bundle", async 
     ["rds-ca.pem", "the bundle"],
     ["pgpass", `${HOST}:5432:*:app:token-1\n`],
   ]);
-  assert.deepEqual(processes.spawned, [{
-    command: ["psql", "-c", "SELECT 1"],
-    environment: {
-      PATH: "/bin",
-      PGHOST: HOST,
-      PGPORT: "5432",
-      PGUSER: "app",
-      PGDATABASE: "orders",
-      PGSSLMODE: "verify-full",
-      PGSSLROOTCERT: "/private/rds-ca.pem",
-      PGPASSFILE: "/private/pgpass",
-    },
-  }]);
+  const [child] = processes.spawned;
+  const { RDSIAM_EXEC: _, ...environment } = child?.environment ?? {};
+  assert.deepEqual(child?.command, ["psql", "-c", "SELECT 1"]);
+  assert.deepEqual(environment, {
+    PATH: "/bin",
+    PGHOST: HOST,
+    PGPORT: "5432",
+    PGUSER: "app",
+    PGDATABASE: "orders",
+    PGSSLMODE: "verify-full",
+    PGSSLROOTCERT: "/private/rds-ca.pem",
+    PGGSSENCMODE: "disable",
+    PGPASSFILE: "/private/pgpass",
+  });
   assert.equal(folder.isDisposed, false);
   processes.end({ kind: "code", code: 7 });
   assert.deepEqual(await status, { kind: "code", code: 7 });
@@ -280,7 +285,9 @@ Deno.test("exec() by proxy gives the child a local endpoint that lives as long a
   });
   await started;
   assert.deepEqual(proxied, [fakeTarget()]);
-  assert.deepEqual(processes.spawned[0]?.environment, {
+  const { RDSIAM_EXEC: _, ...environment } =
+    processes.spawned[0]?.environment ?? {};
+  assert.deepEqual(environment, {
     PATH: "/bin",
     PGHOST: "127.0.0.1",
     PGPORT: "41231",
@@ -297,6 +304,24 @@ Deno.test("exec() by proxy gives the child a local endpoint that lives as long a
   processes.end({ kind: "code", code: 3 });
   assert.deepEqual(await status, { kind: "code", code: 3 });
   assert.deepEqual(proxied, []);
+});
+
+Deno.test("exec() lets an rdsiam within its program see the environment as it was outside", async () => {
+  const outside = {
+    PATH: "/bin",
+    PGHOSTADDR: "10.0.0.1",
+    PGSERVICE: "mine",
+    PGPASSFILE: "/home/me/pgpass",
+  };
+  for (const via of ["passfile", "password", "proxy"] as const) {
+    const { start, processes } = prepare();
+    const { status, started } = start({ via, environment: outside });
+    await started;
+    const { environment = {} } = processes.spawned[0] ?? {};
+    assert.deepEqual(outsideOfExec(environment), outside);
+    processes.end({ kind: "code", code: 0 });
+    await status;
+  }
 });
 
 Deno.test("exec() by proxy starts nothing when no token can be signed", async () => {

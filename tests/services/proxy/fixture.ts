@@ -102,6 +102,7 @@ export function prepare(
     dialer,
     random: (length) => new Uint8Array(length).fill(1),
     report: report ?? ((event) => events.push(event)),
+    serveMysql: () => Promise.reject(new Error("No target of MySQL")),
   });
   const target = { name: "orders", target: fakeTarget() };
   const opened: Door = {

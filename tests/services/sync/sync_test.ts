@@ -47,7 +47,28 @@ Deno.test("Sync.round() does not count what a writer has left out", async () => 
   });
   await sync.setJobs([fakeJob(["a", "b"], { writer })]);
   const [written] = (await sync.round()).written;
-  assert.deepEqual(written?.names, ["a"]);
+  const { names, leftOut, notices } = written ?? {};
+  assert.deepEqual([names, leftOut], [["a"], ["b"]]);
+  assert.deepEqual(notices, [
+    "Left out, since such a file cannot hold it: b",
+  ]);
+  assert.deepEqual([...sync.served], ["a"]);
+});
+
+Deno.test("Sync.round() tells of a file that can hold none of its targets", async () => {
+  const { sync } = syncFixture();
+  const writer = fakeWriter();
+  writer.render = (_, oldText) => ({
+    newText: oldText,
+    notices: ["Only for MySQL: a"],
+    leftOut: ["a", "nobody"],
+  });
+  await sync.setJobs([fakeJob(["a"], { writer })]);
+  const [written] = (await sync.round()).written;
+  const { names, leftOut, notices } = written ?? {};
+  assert.deepEqual([names, leftOut, notices], [[], ["a"], [
+    "Only for MySQL: a",
+  ]]);
 });
 
 Deno.test("Sync.round() leaves the file alone when no target has a token", async () => {

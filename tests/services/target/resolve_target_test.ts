@@ -21,7 +21,7 @@ async function resolve(
   const warnings: string[] = [];
   const profiles: (string | undefined)[] = [];
   const given = mergeFields([{
-    origin: (field) => `--${field}`,
+    origin: (field) => ({ kind: "flag", flag: `--${field}` }),
     fields: { username: "app", ...fields },
   }]);
   const target = await resolveTarget(given, {

@@ -23,7 +23,7 @@ Deno.test("describeAddress() tells private addresses", () => {
 });
 
 Deno.test("judgeNoConnection() knows tunnels, private and public addresses", () => {
-  const error = { message: "Database at x:1 cannot be reached: it is late" };
+  const error = { why: "it is late" };
   function remedy(address: string, securityGroups: string[] = []) {
     const finding = judgeNoConnection(error, TARGET, {
       address,

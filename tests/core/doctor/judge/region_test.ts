@@ -12,7 +12,15 @@ Deno.test("judgeRegion() follows a global endpoint to its primary", () => {
   const endpoint = parseEndpoint(host);
   const primary = parseEndpoint("a.cluster-x.us-east-1.rds.amazonaws.com");
   assert.ok(endpoint && primary);
-  const given = { value: "eu-west-1", origin: 'targets.orders.region in "f"' };
+  const given = {
+    value: "eu-west-1",
+    origin: {
+      kind: "config",
+      target: "orders",
+      key: "region",
+      file: "f",
+    } as const,
+  };
   const options = { given, primary, words: WORDS };
   assert.deepEqual(judgeRegion(TARGET, endpoint, options), {
     status: "suspect",

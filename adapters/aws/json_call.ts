@@ -1,0 +1,92 @@
+import { serviceHost } from "../../core/aws/service_host.ts";
+import { signedHeaders } from "../../core/aws/signed_post.ts";
+import { awsCall } from "./call.ts";
+import type { AwsCaller } from "./client_config.ts";
+
+/** A call of an AWS API that takes JSON, and of which the SDK's client would be too much to carry. */
+export interface JsonCall {
+  /** As it is signed for, and in its endpoint's name: `ssm`. */
+  service: string;
+  /** The operation: `AmazonSSM.StartSession`. */
+  target: string;
+  /** As IAM policies name it: `ssm:StartSession`. */
+  action: string;
+  region: string;
+  input: object;
+  signal: AbortSignal | undefined;
+}
+
+/** How long an answer may take, in milliseconds. */
+const TIMEOUT_MS = 10_000;
+
+/** How often a call is made that AWS is too busy for. */
+const ATTEMPTS = 3;
+const FIRST_WAIT_MS = 300;
+
+/**
+ * Makes a call. What AWS is too busy for is asked again.
+ *
+ * @returns the answer's JSON
+ * @throws {AwsCallError} when it is refused, or AWS does not answer
+ */
+export async function jsonCall(
+  { credentials, identity }: AwsCaller,
+  call: JsonCall,
+): Promise<unknown> {
+  const { service, region, target, signal } = call;
+  const url = endpointOf(service, region);
+  const body = JSON.stringify(call.input);
+  return await awsCall(call, async () => {
+    for (let attempt = 1;; attempt++) {
+      const headers = await signedHeaders(
+        { service, region, host: url.host, target, body },
+        await credentials.get({ ...identity, region }),
+        Date.now(),
+      );
+      const over = AbortSignal.timeout(TIMEOUT_MS);
+      const response = await fetch(url, {
+        method: "POST",
+        headers,
+        body,
+        redirect: "error",
+        signal: signal === undefined ? over : AbortSignal.any([over, signal]),
+      });
+      const text = await response.text();
+      if (response.ok) return text === "" ? {} : JSON.parse(text);
+      const error = readError(response, text);
+      const isBusy = response.status >= 500 ||
+        /Throttl|TooMany/.test(error.name);
+      if (!isBusy || attempt === ATTEMPTS) throw error;
+      const wait = FIRST_WAIT_MS * 2 ** (attempt - 1);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  });
+}
+
+/** The endpoint that the environment names, else AWS's own (AWS SDKs Reference Guide, "Service-specific endpoints"). */
+function endpointOf(service: string, region: string): URL {
+  const isIgnored =
+    Deno.env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") === "true";
+  const configured = isIgnored
+    ? undefined
+    : Deno.env.get(`AWS_ENDPOINT_URL_${service.toUpperCase()}`) ||
+      Deno.env.get("AWS_ENDPOINT_URL");
+  const isFips = Deno.env.get("AWS_USE_FIPS_ENDPOINT") === "true";
+  const name = isFips ? `${service}-fips` : service;
+  return new URL(configured || `https://${serviceHost(name, region)}`);
+}
+
+/** An error in the SDK's shape, which {@linkcode awsCall} explains. */
+function readError(response: Response, text: string): Error {
+  let content: { __type?: string; message?: string; Message?: string } = {};
+  try {
+    content = JSON.parse(text);
+  } catch {
+    // A load balancer answers in HTML; the status says enough.
+  }
+  const error = new Error(content.message ?? content.Message ?? "");
+  error.name = content.__type?.replace(/^.*#/, "") ?? `HTTP ${response.status}`;
+  return Object.assign(error, {
+    $response: { headers: Object.fromEntries(response.headers) },
+  });
+}

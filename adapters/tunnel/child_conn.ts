@@ -1,0 +1,147 @@
+import type { TunnelConn } from "../../core/tunnel/ports.ts";
+import { startError } from "../process/process.ts";
+
+/** How a child ended, and what it said. */
+export interface ChildEnd {
+  /** Its exit code; 128 and the signal's number when one ended it. */
+  code: number;
+  /** The last lines of its standard error, the oldest first. */
+  lines: readonly string[];
+}
+
+/** How many lines of standard error are kept. */
+const KEPT_LINES = 12;
+
+/** How long a child may take to end once it was told to, in milliseconds. */
+const GRACE_MS = 2_000;
+
+/** How long to wait for the end of a child whose output has ended, in milliseconds. */
+const EXIT_MS = 1_000;
+
+/**
+ * Starts a child whose standard streams are a connection. It is in a process group of its own: Ctrl-C in the terminal
+ * does not reach it. When this program is killed, its input ends.
+ *
+ * @param explain what to make of its end, before it is told to
+ * @throws {ProgramError} when it cannot be started
+ */
+export function startChildConn(
+  [program, ...args]: readonly [string, ...string[]],
+  environment: Readonly<Record<string, string>>,
+  explain: (end: ChildEnd, hasCarried: boolean) => Error | undefined,
+): TunnelConn {
+  const child = spawn(program, args, environment);
+  const lines: string[] = [];
+  const reading = readLines(child.stderr, lines);
+  const output = child.stdout.getReader();
+  const input = child.stdin.getWriter();
+  let unread: Uint8Array = new Uint8Array();
+  let hasEnded = false;
+  return {
+    stream: {
+      async read(buffer) {
+        if (unread.length === 0) {
+          const { value } = await output.read();
+          if (value === undefined) {
+            hasEnded = true;
+            return null;
+          }
+          unread = value;
+        }
+        const count = Math.min(unread.length, buffer.length);
+        buffer.set(unread.subarray(0, count));
+        unread = unread.subarray(count);
+        return count;
+      },
+      async write(bytes) {
+        try {
+          await input.write(bytes);
+        } catch (error) {
+          hasEnded = true;
+          throw error;
+        }
+        return bytes.length;
+      },
+      closeWrite: () => input.close(),
+      close() {
+        output.cancel().catch(() => {});
+        input.abort().catch(() => {});
+        end(child, hasEnded ? EXIT_MS : 0);
+      },
+    },
+    async failure(hasCarried) {
+      if (!hasEnded) return undefined;
+      const exited = await settled(child.status, EXIT_MS);
+      if (exited === undefined) return undefined;
+      await settled(reading, EXIT_MS);
+      return explain({ code: exited.code, lines }, hasCarried);
+    },
+  };
+}
+
+function spawn(
+  program: string,
+  args: string[],
+  env: Readonly<Record<string, string>>,
+): Deno.ChildProcess {
+  try {
+    return new Deno.Command(program, {
+      args,
+      env,
+      clearEnv: true,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+      detached: Deno.build.os !== "windows",
+    }).spawn();
+  } catch (error) {
+    throw startError(program, error);
+  }
+}
+
+async function readLines(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  lines: string[],
+): Promise<void> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split("\n");
+    // A line without an end is cut: nothing may grow without bounds.
+    rest = (parts.pop() ?? "").slice(0, 4096);
+    lines.push(...parts);
+    lines.splice(0, lines.length - KEPT_LINES);
+  }
+  if (rest !== "") lines.push(rest);
+}
+
+/** Ends a child and what it started, after so many milliseconds in which it may end by itself. */
+async function end(child: Deno.ChildProcess, ms: number): Promise<void> {
+  if (await settled(child.status, ms) === undefined) {
+    kill(child, "SIGTERM");
+    await settled(child.status, GRACE_MS);
+  }
+  // With what it left behind in its group.
+  kill(child, "SIGKILL");
+}
+
+function kill(child: Deno.ChildProcess, signal: Deno.Signal) {
+  try {
+    if (Deno.build.os === "windows") child.kill(signal);
+    else Deno.kill(-child.pid, signal);
+  } catch {
+    // Nobody is left.
+  }
+}
+
+async function settled<Value>(
+  promise: Promise<Value>,
+  ms: number,
+): Promise<Value | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), ms);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

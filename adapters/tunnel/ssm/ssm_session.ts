@@ -1,0 +1,353 @@
+import type { Clock } from "../../../core/ports/clock.ts";
+import { TunnelError, type TunnelFault } from "../../../core/tunnel/fault.ts";
+import type { TunnelConn } from "../../../core/tunnel/ports.ts";
+import {
+  type ChannelEvent,
+  DataChannel,
+  MESSAGE_BYTES,
+} from "../../../core/tunnel/ssm/data_channel.ts";
+import {
+  CLIENT_VERSION,
+  isNewEnough,
+} from "../../../core/tunnel/ssm/handshake.ts";
+import { Smux } from "../../../core/tunnel/ssm/smux.ts";
+import { MuxStream } from "./mux_stream.ts";
+import type { SsmApi, StartedSession } from "./ssm_api.ts";
+import { type FramedSocket, openWebSocket } from "./web_socket.ts";
+
+/** How often what was not acknowledged is looked at, in milliseconds. */
+const RESEND_MS = 100;
+
+/** How long to wait after a message, in milliseconds: as AWS's own plugin, which the service is made for. */
+const PACE_MS = 1;
+
+/** After how long without a message one is sent that changes nothing, in milliseconds. */
+const KEEP_ALIVE_MS = 300_000;
+
+/** How long the handshake may take, in milliseconds. */
+const HANDSHAKE_MS = 30_000;
+
+/** How much may wait for its readers before nothing more is taken in, in bytes. */
+const MOST_UNREAD = 4 * 1024 * 1024;
+
+/** Waits between tries to get a lost channel back, in milliseconds. */
+const RESUME_WAITS_MS = [0, 200, 1_000, 3_000, 10_000];
+
+/** What a session is made of. */
+export interface SsmSessionOptions {
+  /** The tunnel, as messages name it. */
+  name: string;
+  api: SsmApi;
+  clock: Clock;
+  started: StartedSession;
+}
+
+/** A session of Systems Manager that forwards many connections to one address. */
+export class SsmSession implements AsyncDisposable {
+  readonly #options: SsmSessionOptions;
+  readonly #channel: DataChannel;
+  readonly #smux = new Smux();
+  readonly #streams = new Map<number, MuxStream>();
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<TunnelError | undefined>();
+  readonly #end = new AbortController();
+  #socket: FramedSocket | undefined;
+  #sending: Promise<void> = Promise.resolve();
+  #sentAt = 0;
+  #unread = 0;
+  #drained: (() => void) | undefined;
+  #connectErrors = 0;
+  #error: TunnelError | undefined;
+
+  constructor(options: SsmSessionOptions) {
+    this.#options = options;
+    const { clock } = options;
+    this.#channel = new DataChannel({
+      now: () => clock.now(),
+      uuid: () => crypto.randomUUID(),
+    });
+    this.#ready.promise.catch(() => {});
+  }
+
+  /** Whether connections can be opened. */
+  get isUp(): boolean {
+    return this.#error === undefined && !this.#end.signal.aborted;
+  }
+
+  /** Resolves when it has ended: with why, where that was not our doing. */
+  get ended(): Promise<TunnelError | undefined> {
+    return this.#ended.promise;
+  }
+
+  /**
+   * Opens the channel and shakes hands.
+   *
+   * @throws {TunnelError} when it does not come about
+   */
+  async open(signal: AbortSignal): Promise<void> {
+    const stop = () => this.#fail(NO_HANDSHAKE);
+    const { clock, started } = this.#options;
+    const done = new AbortController();
+    clock.sleep(HANDSHAKE_MS, done.signal).then(() => {
+      if (!done.signal.aborted) stop();
+    });
+    signal.addEventListener("abort", stop);
+    try {
+      await this.#connect(started);
+      this.#run();
+      this.#resend();
+      await this.#ready.promise;
+    } catch (error) {
+      await this[Symbol.asyncDispose]();
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      done.abort();
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Opens a connection; whether it comes about shows with its first bytes or its end. */
+  async dial(): Promise<TunnelConn> {
+    const { stream: id, bytes } = this.#smux.open();
+    const before = this.#connectErrors;
+    const stream = new MuxStream({
+      send: async (bytes) => {
+        for (const frame of this.#smux.write(id, bytes)) {
+          await this.#send(frame);
+        }
+      },
+      sendEnd: () => this.#send(this.#smux.close(id)),
+      consumed: (count) => this.#consumed(count),
+    });
+    this.#streams.set(id, stream);
+    await this.#send(bytes);
+    return {
+      stream,
+      failure: (hasCarried) => {
+        const isRefused = !hasCarried && this.#connectErrors > before;
+        const fault = isRefused
+          ? new TunnelError(this.#options.name, CONNECT_ERROR)
+          : this.#error;
+        return Promise.resolve(fault);
+      },
+    };
+  }
+
+  /** Ends the session and all its connections. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#end.signal.aborted) return;
+    const { api, started } = this.#options;
+    if (this.#error === undefined) {
+      for (const event of this.#channel.terminate()) await this.#emit(event);
+    }
+    this.#end.abort();
+    this.#ended.resolve(undefined);
+    this.#endStreams();
+    // What the service still believes to be open would count until its idle timeout.
+    await api.terminateSession(started.id, AbortSignal.timeout(3_000))
+      .catch(() => {});
+    this.#socket?.close();
+  }
+
+  async #connect({ streamUrl, token }: StartedSession): Promise<void> {
+    try {
+      const socket = await openWebSocket(streamUrl, this.#end.signal);
+      await socket.write(JSON.stringify({
+        MessageSchemaVersion: "1.0",
+        RequestId: crypto.randomUUID(),
+        TokenValue: token.reveal(),
+        ClientId: crypto.randomUUID(),
+        ClientVersion: CLIENT_VERSION,
+      }));
+      this.#socket = socket;
+    } catch (cause) {
+      throw new TunnelError(this.#options.name, NO_CHANNEL, cause);
+    }
+  }
+
+  /** Takes what comes, and gets a lost channel back, until the session ends. */
+  async #run(): Promise<void> {
+    try {
+      while (this.isUp) {
+        const frame = await this.#socket?.read();
+        if (!this.isUp) return;
+        if (frame === undefined) {
+          await this.#resume();
+          continue;
+        }
+        for (const event of this.#channel.receive(frame)) {
+          await this.#emit(event);
+        }
+        if (this.#unread > MOST_UNREAD) await this.#untilDrained();
+      }
+    } catch (error) {
+      this.#fail(
+        error instanceof SyntaxError
+          ? { reason: "protocol", why: error.message }
+          : LOST,
+        error,
+      );
+    }
+  }
+
+  async #resume(): Promise<void> {
+    const { api, clock, started } = this.#options;
+    for (const wait of RESUME_WAITS_MS) {
+      await clock.sleep(wait, this.#end.signal);
+      if (!this.isUp) return;
+      try {
+        const resumed = await api.resumeSession(started.id, this.#end.signal);
+        if (resumed === undefined) return this.#fail(OVER);
+        return await this.#connect({
+          ...resumed,
+          streamUrl: resumed.streamUrl || started.streamUrl,
+        });
+      } catch {
+        // It is tried again; in the end the session counts as lost.
+      }
+    }
+    this.#fail(LOST);
+  }
+
+  async #resend(): Promise<void> {
+    const { clock } = this.#options;
+    while (this.isUp) {
+      await clock.sleep(RESEND_MS, this.#end.signal);
+      const events = this.#channel.resend();
+      const isIdle = clock.now() - this.#sentAt > KEEP_ALIVE_MS;
+      if (isIdle) events.push(...this.#channel.keepAlive());
+      for (const event of events) await this.#emit(event);
+    }
+  }
+
+  async #emit(event: ChannelEvent): Promise<void> {
+    switch (event.kind) {
+      case "send":
+        this.#sentAt = this.#options.clock.now();
+        // A frame that is lost with the channel is sent again on the next.
+        await this.#socket?.write(event.frame).catch(() => {});
+        return;
+      case "data":
+        for (const part of this.#smux.receive(event.bytes)) {
+          const stream = this.#streams.get(part.stream);
+          if (part.kind === "end") {
+            stream?.end();
+            this.#streams.delete(part.stream);
+          } else if (stream !== undefined) {
+            this.#unread += part.bytes.length;
+            stream.push(part.bytes);
+          }
+        }
+        return;
+      case "ready":
+        if (isNewEnough(event.agentVersion)) this.#ready.resolve();
+        else this.#fail(OLD_AGENT);
+        return;
+      case "connect-error":
+        this.#connectErrors++;
+        return;
+      case "encryption":
+        this.#fail(ENCRYPTED);
+        return;
+      case "closed":
+        this.#fail(
+          event.why === "" ? OVER : { ...OVER, why: `it ended: ${event.why}` },
+        );
+    }
+  }
+
+  /** Sends bytes of the streams, in the order of the calls, no faster than the agent acknowledges them. */
+  #send(bytes: Uint8Array): Promise<void> {
+    const sent = this.#sending.then(async () => {
+      for (let at = 0; at < bytes.length; at += MESSAGE_BYTES) {
+        while (!this.#channel.hasRoom && this.isUp) await pause(PACE_MS);
+        if (!this.isUp) throw this.#error ?? new Error("The session has ended");
+        const part = bytes.subarray(at, at + MESSAGE_BYTES);
+        for (const event of this.#channel.send(part)) await this.#emit(event);
+        if (bytes.length > MESSAGE_BYTES) await pause(PACE_MS);
+      }
+    });
+    this.#sending = sent.catch(() => {});
+    return sent;
+  }
+
+  #consumed(count: number) {
+    this.#unread -= count;
+    if (this.#unread <= MOST_UNREAD) this.#drained?.();
+  }
+
+  #untilDrained(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#drained = resolve;
+    return promise;
+  }
+
+  #fail(fault: TunnelFault, cause?: unknown) {
+    if (!this.isUp) return;
+    this.#error = new TunnelError(this.#options.name, fault, cause);
+    this.#ready.reject(this.#error);
+    this.#endStreams();
+    this.#ended.resolve(this.#error);
+    this.#socket?.close();
+  }
+
+  #endStreams() {
+    this.#drained?.();
+    for (const stream of this.#streams.values()) {
+      stream.end(this.#error ?? new Error("The session has ended"));
+    }
+    this.#streams.clear();
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const CHECK_AGENT =
+  "Check that the SSM agent runs there and is up to date, and that its network lets it reach ssmmessages";
+
+const NO_HANDSHAKE: TunnelFault = {
+  reason: "timeout",
+  why: `the SSM agent does not answer within ${HANDSHAKE_MS / 1000} s`,
+  hint: CHECK_AGENT,
+};
+
+const NO_CHANNEL: TunnelFault = {
+  reason: "bastion",
+  why: "Session Manager's data channel cannot be opened",
+  hint: "Check that this network lets WebSockets through to ssmmessages",
+};
+
+const LOST: TunnelFault = {
+  reason: "bastion",
+  why: "Session Manager's data channel was lost and does not come back",
+  hint: "Check the network",
+};
+
+const OVER: TunnelFault = {
+  reason: "ended",
+  why: "the session has ended",
+  hint:
+    "Sessions end after 20 idle minutes unless Session Manager's preferences say otherwise",
+};
+
+const OLD_AGENT: TunnelFault = {
+  reason: "protocol",
+  why: "the SSM agent there is older than 3.0.196",
+  hint: "Update it: aws ssm send-command --document-name AWS-UpdateSSMAgent",
+};
+
+const ENCRYPTED: TunnelFault = {
+  reason: "encrypted",
+  why: "the account's sessions are encrypted with a key of KMS",
+  hint: "Install AWS's session-manager-plugin, which rdsiam uses then",
+};
+
+const CONNECT_ERROR: TunnelFault = {
+  reason: "target",
+  why: "the SSM agent cannot connect to it, and does not say why",
+  hint:
+    "Let the instance's security group in at the database's, and check that it can look up the endpoint's name",
+};
