@@ -47,7 +47,7 @@ const pgbouncer: PureWriterFactory = (given): PureWriter => {
     if (engine !== "postgres") {
       throw new RdsiamError(
         "usage",
-        `Writer "pgbouncer" cannot write "${name}": it is no PostgreSQL database`,
+        `Writer "pgbouncer" cannot write "${name}": it is not a PostgreSQL database`,
       );
     }
     const token = password.reveal();

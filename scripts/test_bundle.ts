@@ -33,9 +33,10 @@ DENO_DIR=${quoteForShell(`${folder}/cache`)} exec ${
     );
     const tests = Deno.args.length === 0 ? ["tests/e2e"] : Deno.args;
     await showWith(
-      { RDSIAM_BIN: `${folder}/rdsiam` },
+      { DENO_JOBS: "4", RDSIAM_BIN: `${folder}/rdsiam` },
       Deno.execPath(),
-      ...["test", "--no-prompt", "--allow-net", "--allow-env"],
+      ...["test", "--parallel", "--no-check", "--no-prompt"],
+      ...["--allow-net", "--allow-env"],
       ...["--allow-read", "--allow-write", "--allow-run", "--allow-sys"],
       ...tests,
     );

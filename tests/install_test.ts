@@ -220,6 +220,7 @@ const FAULTS: readonly [
 ];
 for (const program of ["curl", "wget"]) {
   for (const [what, end, fault, error] of FAULTS) {
+    // security: download-checksum
     Deno.test({
       name:
         `install.sh leaves the old binary, and nothing else, after ${what} (${program})`,

@@ -1,5 +1,6 @@
 import { serviceHost } from "../../core/aws/service_host.ts";
 import { signedHeaders } from "../../core/aws/signed_post.ts";
+import { profileEndpoint } from "../credentials/endpoints.ts";
 import { awsCall } from "./call.ts";
 import type { AwsCaller } from "./client_config.ts";
 
@@ -34,7 +35,7 @@ export async function jsonCall(
   call: JsonCall,
 ): Promise<unknown> {
   const { service, region, target, signal } = call;
-  const url = endpointOf(service, region);
+  const url = await endpointOf({ credentials, identity }, service, region);
   const body = JSON.stringify(call.input);
   return await awsCall(call, async () => {
     for (let attempt = 1;; attempt++) {
@@ -63,15 +64,14 @@ export async function jsonCall(
   });
 }
 
-/** The endpoint that the environment names, else AWS's own (AWS SDKs Reference Guide, "Service-specific endpoints"). */
-function endpointOf(service: string, region: string): URL {
-  const isIgnored =
-    Deno.env.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") === "true";
-  const configured = isIgnored
-    ? undefined
-    : Deno.env.get(`AWS_ENDPOINT_URL_${service.toUpperCase()}`) ||
-      Deno.env.get("AWS_ENDPOINT_URL");
-  const isFips = Deno.env.get("AWS_USE_FIPS_ENDPOINT") === "true";
+/** The endpoint that is configured, else AWS's own. */
+async function endpointOf(
+  { credentials: { environment }, identity: { profile } }: AwsCaller,
+  service: string,
+  region: string,
+): Promise<URL> {
+  const configured = await profileEndpoint(service, profile, environment);
+  const isFips = environment.AWS_USE_FIPS_ENDPOINT === "true";
   const name = isFips ? `${service}-fips` : service;
   return new URL(configured || `https://${serviceHost(name, region)}`);
 }

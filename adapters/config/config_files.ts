@@ -4,6 +4,7 @@ import type { Config, ConfigFile } from "../../core/config/config.ts";
 import { mergeConfigs } from "../../core/config/merge.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import {
+  currentFolder,
   type Environment,
   findConfigFiles,
   homeFolder,
@@ -16,31 +17,34 @@ import { fileError } from "../files/errors.ts";
  * Reads the configuration: the file that is named, in `RDSIAM_CONFIG` if not here, else the project's and the user's own.
  *
  * @param file the file that alone is to be read, as the user named it
+ * @param folder where the user stands; the working directory, if there is one, when left out
  * @throws {RdsiamError} `usage`, when the named file is not there, a found one could be somebody else's work, or one cannot be
  * understood; `failed`, when one cannot be read
  */
 export async function loadConfig(
   file: string | undefined,
   environment: Environment,
+  folder: string | undefined = currentFolder(),
 ): Promise<Config> {
   const named = namedConfigFile(file, environment);
   if (named !== undefined) {
     const origin = file === undefined ? "RDSIAM_CONFIG" : "--config";
-    return mergeConfigs([await readNamed(named, origin, environment)]);
+    return mergeConfigs([
+      await readNamed(resolve(folder ?? "", named), origin, environment),
+    ]);
   }
   const files: ConfigFile[] = [];
-  for (const path of await findConfigFiles(environment)) {
+  for (const path of await findConfigFiles(environment, folder)) {
     files.push(await readFound(path, environment));
   }
   return mergeConfigs(files);
 }
 
 async function readNamed(
-  name: string,
+  path: string,
   origin: string,
   environment: Environment,
 ): Promise<ConfigFile> {
-  const path = resolve(name);
   try {
     return await parse(path, await Deno.readFile(path), environment);
   } catch (cause) {

@@ -13,16 +13,19 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * The configuration file that a target is added to: the one that is named, else the project's, else the user's own, which
  * need not be there.
  *
+ * @param folder where the user stands; the working directory, if there is one, when left out
  * @throws {RdsiamError} `usage`, when there is none and no home folder
  */
 export async function configPath(
   file: string | undefined,
   environment: Environment,
+  folder: string | undefined = currentFolder(),
 ): Promise<string> {
   const named = namedConfigFile(file, environment);
-  if (named !== undefined) return resolve(named);
+  if (named !== undefined) return resolve(folder ?? "", named);
   const [nearest = userConfigPath(environment)] = await findConfigFiles(
     environment,
+    folder,
   );
   if (nearest !== undefined) return nearest;
   throw new RdsiamError(
@@ -43,10 +46,11 @@ export function namedConfigFile(
 /** The configuration files that are there, the nearest first: the project's, then the user's own. */
 export async function findConfigFiles(
   environment: Environment,
+  folder: string | undefined = currentFolder(),
 ): Promise<string[]> {
   const own = userConfigPath(environment);
   const found = [
-    await findUpwards(currentFolder()),
+    await findUpwards(folder),
     own !== undefined && await isFile(own) ? own : undefined,
   ];
   return found.filter((path) => path !== undefined);
@@ -79,7 +83,7 @@ async function findUpwards(
 }
 
 /** The working directory, unless it has been removed. */
-function currentFolder(): string | undefined {
+export function currentFolder(): string | undefined {
   try {
     return Deno.cwd();
   } catch {

@@ -1,4 +1,4 @@
-import type { Identity } from "./identity.ts";
+import type { Environment, Identity } from "./identity.ts";
 import type { Profiles } from "./source_profiles.ts";
 
 /** Kinds of credentials that the environment names, for programs that nobody signs in for. */
@@ -32,11 +32,12 @@ export const SOURCE_HINTS: Readonly<Record<string, string>> = {
 export function ambientKind(
   { profile }: Identity,
   profiles: Profiles,
+  environment: Environment,
 ): AmbientKind | undefined {
   if (profile !== undefined || Object.hasOwn(profiles, "default")) {
     return undefined;
   }
-  const has = (name: string) => Boolean(Deno.env.get(name));
+  const has = (name: string) => Boolean(environment[name]);
   if (has("AWS_WEB_IDENTITY_TOKEN_FILE") && has("AWS_ROLE_ARN")) {
     return "web identity";
   }

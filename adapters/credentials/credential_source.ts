@@ -4,9 +4,8 @@ import { Secret } from "../../core/secret.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
 import type { SignInHelp } from "./sign_in.ts";
-import type { Identity } from "./identity.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment, Identity } from "./identity.ts";
+import type { Surroundings } from "./provider_chain.ts";
 
 /** How long credentials without an end are kept before they are looked up again, in milliseconds. */
 const RECHECK_MS = 60_000;
@@ -19,16 +18,19 @@ interface Entry {
 
 /** Finds credentials and keeps them for as long as they outlive a whole token, one look-up at a time for each identity. */
 export class CredentialSource {
-  readonly #clock: Clock;
-  readonly #environment: Environment;
+  readonly #surroundings: Surroundings;
   readonly #help: SignInHelp;
   readonly #entries = new Map<string, Entry>();
 
   /** Makes a source that has found nothing yet. */
   constructor(clock: Clock, environment: Environment, help: SignInHelp = {}) {
-    this.#clock = clock;
-    this.#environment = environment;
+    this.#surroundings = { environment, clock };
     this.#help = help;
+  }
+
+  /** The environment that they are looked up in. */
+  get environment(): Environment {
+    return this.#surroundings.environment;
   }
 
   /**
@@ -44,7 +46,7 @@ export class CredentialSource {
     const { key } = entry;
     if (
       key !== undefined &&
-      this.#clock.now() < keepUntil(key, entry.resolvedAt)
+      this.#surroundings.clock.now() < keepUntil(key, entry.resolvedAt)
     ) return key;
     entry.pending ??= this.#resolve(entry, identity).finally(() => {
       delete entry.pending;
@@ -54,7 +56,7 @@ export class CredentialSource {
     } catch (error) {
       // Asked again: it may have ended while the look-up took its time.
       const isStillGood = key?.expiresAt !== undefined &&
-        this.#clock.now() < key.expiresAt;
+        this.#surroundings.clock.now() < key.expiresAt;
       if (isStillGood) return key;
       throw error;
     }
@@ -62,10 +64,15 @@ export class CredentialSource {
 
   async #resolve(entry: Entry, identity: Identity): Promise<AccessKey> {
     const isFirst = entry.key === undefined;
-    entry.key = environmentKey(identity, this.#environment, this.#help) ??
+    const { environment, clock } = this.#surroundings;
+    entry.key = environmentKey(identity, environment, this.#help) ??
       // Later the terminal may be another program's, or nobody sits there.
-      await resolveThroughSdk(identity, isFirst ? this.#help : {});
-    entry.resolvedAt = this.#clock.now();
+      await resolveThroughSdk(
+        identity,
+        this.#surroundings,
+        isFirst ? this.#help : {},
+      );
+    entry.resolvedAt = clock.now();
     this.#help.detail?.(describeKey(entry.key));
     return entry.key;
   }
@@ -108,7 +115,7 @@ function environmentKey(
   const expiresAt = expiration ? Date.parse(expiration) : NaN;
   if (expiration && Number.isNaN(expiresAt)) {
     help.warn?.(
-      "AWS_CREDENTIAL_EXPIRATION is no date: the end of these credentials is not known",
+      "AWS_CREDENTIAL_EXPIRATION is not a date: when these credentials expire is unknown",
     );
   }
   return {
@@ -122,18 +129,19 @@ function environmentKey(
 
 async function resolveThroughSdk(
   identity: Identity,
+  surroundings: Surroundings,
   help: SignInHelp,
 ): Promise<AccessKey> {
   const { resolveAccessKey } = await import("./provider_chain.ts");
   try {
-    return await resolveAccessKey(identity, help);
+    return await resolveAccessKey(identity, surroundings, help);
   } catch (error) {
     const { SignInError } = await import("./sign_in.ts");
     if (!(error instanceof SignInError) || help.signIn === undefined) {
       throw error;
     }
     await help.signIn(error.command);
-    return await resolveAccessKey(identity, help);
+    return await resolveAccessKey(identity, surroundings, help);
   }
 }
 

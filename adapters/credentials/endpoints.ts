@@ -1,10 +1,30 @@
 import { configuredEndpoint } from "../../core/aws/configured_endpoint.ts";
+import type { Environment } from "./identity.ts";
 import { loadSharedConfig } from "./shared_config.ts";
 
 /** What makes an SDK client call the right endpoint. */
 export interface EndpointSettings {
   endpoint?: string;
   ignoreConfiguredEndpointUrls?: true;
+}
+
+/**
+ * The endpoint that is configured for a service where a profile is used; without one, that of `AWS_PROFILE` is.
+ *
+ * @throws {RdsiamError} `credentials`, when the configuration contradicts itself
+ */
+export async function profileEndpoint(
+  service: string,
+  profile: string | undefined,
+  environment: Environment,
+): Promise<string | undefined> {
+  const { profiles, services } = await loadSharedConfig();
+  const name = profile ?? ambientProfile(environment);
+  return configuredEndpoint(service, {
+    environment,
+    profile: { name, settings: profiles[name] ?? {} },
+    services,
+  });
 }
 
 /**
@@ -16,19 +36,18 @@ export interface EndpointSettings {
 export async function endpointSettings(
   service: string,
   profile: string | undefined,
-  environment: Readonly<Record<string, string | undefined>> = Deno.env
-    .toObject(),
+  environment: Environment,
 ): Promise<EndpointSettings> {
-  if (profile === undefined) return {};
-  if (profile === (environment.AWS_PROFILE || "default")) return {};
-  const { profiles, services } = await loadSharedConfig();
-  const endpoint = configuredEndpoint(service, {
-    environment,
-    profile: { name: profile, settings: profiles[profile] ?? {} },
-    services,
-  });
+  if (profile === undefined || profile === ambientProfile(environment)) {
+    return {};
+  }
+  const endpoint = await profileEndpoint(service, profile, environment);
   return {
     ignoreConfiguredEndpointUrls: true,
     ...(endpoint !== undefined && { endpoint }),
   };
+}
+
+function ambientProfile({ AWS_PROFILE }: Environment): string {
+  return AWS_PROFILE || "default";
 }

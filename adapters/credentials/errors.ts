@@ -1,6 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import { nearest } from "../../core/text/nearest.ts";
-import type { Identity } from "./identity.ts";
+import type { Environment, Identity } from "./identity.ts";
 import {
   AMBIENT,
   ambientKind,
@@ -36,18 +36,20 @@ export function missingProfile(
  *
  * The texts of failed credential processes are left to the cause, since they repeat the command line.
  *
+ * @param environment what may name further kinds of credentials
  * @param reasons why providers had none, as the SDK's log says it
  */
 export function explainCredentialsError(
   cause: unknown,
   identity: Identity,
   profiles: Profiles,
+  environment: Environment,
   reasons: readonly string[] = [],
 ): RdsiamError {
   const name = identity.profile ?? "default";
   const profile = profiles[name] ?? {};
   const { code, text } = describe(cause);
-  const ambient = ambientKind(identity, profiles);
+  const ambient = ambientKind(identity, profiles, environment);
   const whose = ambient === undefined
     ? `profile "${name}"`
     : AMBIENT[ambient].whose;
@@ -63,7 +65,7 @@ export function explainCredentialsError(
   }
   if (/^(AccessDenied|ValidationError)/.test(code)) {
     const role = identity.roleArn ?? profile.role_arn ??
-      Deno.env.get("AWS_ROLE_ARN") ?? "";
+      environment.AWS_ROLE_ARN ?? "";
     return error(
       `Role "${role}" cannot be assumed: ${text}`,
       "Check the role's name and its trust policy, and the caller's right to sts:AssumeRole",

@@ -1,8 +1,9 @@
 import { RdsiamError } from "../../core/errors.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import { Secret } from "../../core/secret.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { loadProfiles, type Profile } from "./shared_config.ts";
-import type { Identity } from "./identity.ts";
+import type { Environment, Identity } from "./identity.ts";
 import { endpointSettings } from "./endpoints.ts";
 import { explainCredentialsError, missingProfile } from "./errors.ts";
 import { keepRole, readRole, roleCachePath } from "./role_cache.ts";
@@ -25,8 +26,15 @@ interface Found {
   source: string;
 }
 
+/** Where credentials are looked up. */
+export interface Surroundings {
+  /** The environment; the SDK reads the process's own. */
+  environment: Environment;
+  clock: Clock;
+}
+
 /** One look-up. */
-interface LookUp {
+interface LookUp extends Surroundings {
   identity: Identity;
   profiles: Profiles;
   options: Pick<
@@ -44,6 +52,7 @@ interface LookUp {
  */
 export async function resolveAccessKey(
   identity: Identity,
+  surroundings: Surroundings,
   help: Pick<SignInHelp, "askMfaCode"> = {},
 ): Promise<AccessKey> {
   const { profile, roleArn, region } = identity;
@@ -55,11 +64,11 @@ export async function resolveAccessKey(
   const mfaCode = (serial: string) => askMfaCode(serial, identity, help);
   const onReason = (reason: string) => void reasons.push(reason);
   const endpoints = {
-    sts: await endpointSettings("STS", profile),
-    sso: await endpointSettings("SSO", profile),
+    sts: await endpointSettings("STS", profile, surroundings.environment),
+    sso: await endpointSettings("SSO", profile, surroundings.environment),
   };
   const options = { region, mfaCode, onReason, endpoints };
-  const lookUp = { identity, profiles, options };
+  const lookUp = { ...surroundings, identity, profiles, options };
   try {
     const found = await resolveProfile(profile, lookUp);
     if (roleArn === undefined) return accessKey(found);
@@ -69,7 +78,14 @@ export async function resolveAccessKey(
     return accessKey({ credentials, source });
   } catch (error) {
     if (error instanceof RdsiamError) throw error;
-    throw explainCredentialsError(error, identity, profiles, reasons);
+    const { environment } = surroundings;
+    throw explainCredentialsError(
+      error,
+      identity,
+      profiles,
+      environment,
+      reasons,
+    );
   }
 }
 
@@ -108,8 +124,8 @@ async function resolveMfaRole(
   const source = `role ${role_arn} of profile "${name}"`;
   const path = mfa_serial === undefined
     ? undefined
-    : roleCachePath(settings, Deno.env.toObject());
-  const kept = path && await readRole(path, Date.now());
+    : roleCachePath(settings, lookUp.environment);
+  const kept = path && await readRole(path, lookUp.clock.now());
   if (kept) return { credentials: sdkCredentials(kept), source };
   const { credentials: master } = await resolveProfile(source_profile, lookUp);
   const credentials = await assumeRole(master, roleParameters(settings), {
@@ -141,7 +157,7 @@ async function askMfaCode(
   if (code === undefined) {
     throw new RdsiamError(
       "credentials",
-      `Profile "${profile}" asks for an MFA code, and nobody can be asked for it here`,
+      `Profile "${profile}" needs an MFA code, and there is no terminal to ask for it`,
       {
         hint:
           `Run this in a terminal, which keeps the session: aws sts get-caller-identity --profile ${profile}`,

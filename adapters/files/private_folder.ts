@@ -17,7 +17,7 @@ export async function createPrivateFolder(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<PrivateFolder> {
   const parent = await ownRuntimeFolder(environment.XDG_RUNTIME_DIR) ??
-    resolve(tmpdir());
+    resolve(environment.TMPDIR || tmpdir());
   try {
     const base = await ownFolder(parent);
     // One at a time: a folder whose lock is not yet taken looks like one that was left behind.

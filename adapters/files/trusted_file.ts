@@ -49,7 +49,7 @@ async function resolveFile(path: string): Promise<string> {
   }
   throw new RdsiamError(
     "usage",
-    `Plugin "${path}" cannot be used: it is no file`,
+    `Plugin "${path}" cannot be used: it is not a file`,
     { hint: "Name a module or a program" },
   );
 }

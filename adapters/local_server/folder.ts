@@ -18,14 +18,16 @@ export interface ServerFolder {
  * Makes a temporary folder for a server, closed to all users but the server's (and root).
  *
  * @param socketName the longest name that a socket in it may have
+ * @param parent where to make it; left out, it is this machine's temporary folder
  * @throws {RdsiamError} `failed`, when the temporary folder of this machine does not do
  */
 export async function createServerFolder(
   { product }: ServerKind,
   user: ServerUser | undefined,
   socketName: string,
+  parent?: string,
 ): Promise<ServerFolder> {
-  const folder = await makeFolder(product);
+  const folder = await makeFolder(product, parent);
   const socketFolder = join(folder, "socket");
   try {
     checkSocketPath(product, join(socketFolder, socketName));
@@ -51,9 +53,12 @@ export async function removeServerFolder(folder: string): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
 }
 
-async function makeFolder(product: string): Promise<string> {
+async function makeFolder(product: string, dir?: string): Promise<string> {
   try {
-    return await Deno.makeTempDir({ prefix: "rdsiam-db-" });
+    return await Deno.makeTempDir({
+      prefix: "rdsiam-db-",
+      ...(dir !== undefined && { dir }),
+    });
   } catch (cause) {
     const why = errorMessage(cause);
     throw folderError(product, why);

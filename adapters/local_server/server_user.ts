@@ -43,8 +43,15 @@ export async function findServerUser(
   );
 }
 
-/** What every process of the server starts with: its user, a folder that it can read, and none of our secrets. */
-export function serverProcess(user: ServerUser | undefined): {
+/**
+ * What every process of the server starts with: its user, a folder that it can read, and none of our secrets.
+ *
+ * @param environment where programs and libraries are found by; left out, it is this process's own
+ */
+export function serverProcess(
+  user: ServerUser | undefined,
+  environment: Readonly<Record<string, string>> = Deno.env.toObject(),
+): {
   cwd: string;
   clearEnv: true;
   env: Record<string, string>;
@@ -52,11 +59,11 @@ export function serverProcess(user: ServerUser | undefined): {
   gid?: number;
 } {
   const env: Record<string, string> = {
-    PATH: `${Deno.env.get("PATH") ?? ""}:/usr/bin:/bin`,
+    PATH: `${environment.PATH ?? ""}:/usr/bin:/bin`,
     LC_ALL: "C",
     TZ: "UTC",
   };
-  const libraries = Deno.env.get("LD_LIBRARY_PATH");
+  const libraries = environment.LD_LIBRARY_PATH;
   if (libraries !== undefined) env.LD_LIBRARY_PATH = libraries;
   const base = { cwd: "/", clearEnv: true as const, env };
   return user === undefined ? base : { ...base, uid: user.uid, gid: user.gid };

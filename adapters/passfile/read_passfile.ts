@@ -12,14 +12,14 @@ export type PassfileContent =
 const OTHERS = 0o077;
 
 /**
- * Reads a passfile, unless libpq would ignore it: when it is no plain file, or others may read it.
+ * Reads a passfile, unless libpq would ignore it: when it is not a plain file, or others may read it.
  *
  * @throws {RdsiamError} `failed`, when it is there but cannot be read
  */
 export async function readPassfile(path: string): Promise<PassfileContent> {
   try {
     const { isFile, mode } = await Deno.stat(path);
-    if (!isFile) return { kind: "ignored", why: "it is no plain file" };
+    if (!isFile) return { kind: "ignored", why: "it is not a plain file" };
     if (mode !== null && Deno.build.os !== "windows" && mode & OTHERS) {
       return {
         kind: "ignored",

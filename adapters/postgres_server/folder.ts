@@ -25,12 +25,15 @@ export interface PostgresFolder extends ServerFolder {
 /**
  * Makes a temporary folder for a server, closed to all users but the server's (and root).
  *
+ * @param parent where to make it; left out, it is this machine's temporary folder
  * @throws {RdsiamError} `failed`, when the temporary folder of this machine does not do
  */
 export async function createPostgresFolder(
   user: ServerUser | undefined,
+  parent?: string,
 ): Promise<PostgresFolder> {
-  const made = await createServerFolder(POSTGRES, user, ".s.PGSQL.65535");
+  const socketName = ".s.PGSQL.65535";
+  const made = await createServerFolder(POSTGRES, user, socketName, parent);
   const hbaFile = join(made.folder, "pg_hba.conf");
   try {
     await Deno.writeTextFile(hbaFile, LOGIN_RULES);

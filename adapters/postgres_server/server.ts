@@ -18,6 +18,8 @@ export interface PostgresServerOptions {
   binaries?: string;
   /** The folder of the data, kept afterwards. Left out, the data goes with the server. */
   data?: string;
+  /** Where to keep what goes with the server. Left out, it is this machine's temporary folder. */
+  temporary?: string;
   /** Called with each line of the server's log, which holds no statements. */
   onLog?: (line: string) => void;
   /** Stops the server when it aborts. */
@@ -67,7 +69,10 @@ export async function startPostgresServer(
     : started.use(await ServerData.open(resolve(options.data), POSTGRES_DATA));
   const user = await findServerUser(POSTGRES, kept?.path);
   await kept?.checkAccess(user);
-  const { folder, ...access } = await createPostgresFolder(user);
+  const { folder, ...access } = await createPostgresFolder(
+    user,
+    options.temporary,
+  );
   started.defer(() => removeServerFolder(folder));
   const { bin, version, major } = await preparePostgres({
     directory: options.binaries,

@@ -12,6 +12,8 @@ export interface TargetReading {
   fromUpstream: number;
   /** How old the token is, in seconds, where there is one. */
   tokenAgeSeconds: number | undefined;
+  /** How its tunnel is; `undefined` where it has none. */
+  tunnel: "idle" | "opening" | "up" | "down" | undefined;
 }
 
 /** The metrics of a proxy. */
@@ -97,6 +99,20 @@ export function createProxyMetrics(read: () => TargetReading[]): ProxyMetrics {
         if (tokenAgeSeconds !== undefined) {
           this.set({ target }, tokenAgeSeconds);
         }
+      }
+    },
+  });
+  new Gauge({
+    name: "rdsiam_proxy_tunnel_up",
+    help:
+      "Whether the tunnel to the database is open; absent until one is needed",
+    labelNames: ["target"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { target, tunnel } of read()) {
+        if (tunnel === undefined || tunnel === "idle") continue;
+        this.set({ target }, tunnel === "up" ? 1 : 0);
       }
     },
   });

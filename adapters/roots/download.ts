@@ -38,7 +38,7 @@ export async function downloadRoots(
   } catch (cause) {
     throw new RdsiamError(
       "unreachable",
-      `Roots of AWS RDS cannot be had from ${url}: ${
+      `Roots of AWS RDS cannot be downloaded from ${url}: ${
         explain(cause, timeoutMs)
       }`,
       {

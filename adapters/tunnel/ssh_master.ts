@@ -31,7 +31,7 @@ export interface SshMaster extends AsyncDisposable {
 const KEPT_LINES = 200;
 
 /** How long the connection and the login may take, in milliseconds. */
-const OPEN_MS = 30_000;
+const OPEN_MS = 20_000;
 
 const NO_ANSWER: TunnelFault = {
   reason: "timeout",

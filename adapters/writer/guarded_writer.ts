@@ -125,7 +125,7 @@ function isWriter(value: unknown): value is Writer {
 
 function checkPath(path: unknown): string | undefined {
   if (path === undefined || typeof path === "string") return path;
-  throw new TypeError("Its defaultPath() returns something that is no path");
+  throw new TypeError("Its defaultPath() returns something that is not a path");
 }
 
 /** The first line of a message, to stand after a colon, without the colours that Deno gives its own. */

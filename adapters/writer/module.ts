@@ -34,7 +34,7 @@ export async function loadWriterModule(
   );
   if (!isFactory(module.default)) {
     throw new TypeError(
-      "Its default export is no function that makes a writer",
+      "Its default export is not a function that makes a writer",
     );
   }
   return module.default;

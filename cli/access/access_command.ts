@@ -72,7 +72,10 @@ export function addModeOptions(command: Command): Command {
   command
     .option("--dry-run", "print the SQL alone and change nothing")
     .option("--check", "change nothing, exit 1 when something would change")
-    .option("--force", "take password logins from others where it comes to it");
+    .option(
+      "--force",
+      "take logins and privileges from others where it comes to it",
+    );
   return addCommonOptions(command);
 }
 

@@ -2,6 +2,8 @@ import {
   describePlan,
   type PlanLine,
 } from "../../core/access/describe_plan.ts";
+import { describeLoss } from "../../core/access/check/describe_loss.ts";
+import { lossObject } from "../../core/access/check/loss.ts";
 import type { Lockout } from "../../core/access/check/lockout.ts";
 import type { Step } from "../../core/access/plan.ts";
 import {
@@ -48,9 +50,10 @@ export function printOutcome(
 
 /** Tells what else there is to say: notices, and whose login is touched. */
 export function tellAside(
-  { plan, lockouts, isApplied }: Outcome,
+  { plan, lockouts, losses, isApplied }: Outcome,
   reporter: Reporter,
 ): void {
+  for (const loss of losses) reporter.warn(describeLoss(loss));
   for (const { message } of plan.notices) reporter.info(`note: ${message}`);
   for (const lockout of lockouts) {
     // What was applied has been proven.
@@ -68,7 +71,7 @@ function warningOf({ severity, message }: Lockout): string {
 }
 
 function toJson(
-  { plan, lockouts, administrator, isApplied }: Outcome,
+  { plan, lockouts, losses, administrator, isApplied }: Outcome,
   next: NextSteps | undefined,
 ) {
   const { database, serverVersion, steps, already, notices } = plan;
@@ -84,6 +87,8 @@ function toJson(
       through,
     })),
     notices,
+    losses,
+    regranted: plan.steps.flatMap(regranted),
     warnings: lockouts.map((lockout) => ({
       kind: lockout.kind,
       roles: lockout.roles,
@@ -91,6 +96,44 @@ function toJson(
     })),
     ...(next && { policy: next.policy, login: next.login }),
   };
+}
+
+/** What somebody keeps although who granted it goes, one entry for each object and privilege. */
+function regranted(step: Step): readonly object[] {
+  if (step.kind === "keep-membership") {
+    const { role, member, admin, grantor } = step;
+    return [
+      { kind: "membership", privilege: "MEMBER" },
+      ...(admin ? [{ kind: "membership", privilege: "ADMIN" }] : []),
+    ].map((kept) => ({
+      role: member,
+      ...kept,
+      grantOption: false,
+      object: lossObject({ kind: "role", name: role }),
+      grantor,
+    }));
+  }
+  if (step.kind !== "keep-privileges") return [];
+  const { on, privileges, grantee, grantOption, column, grantor } = step;
+  const objects = "objects" in on
+    ? on.objects === "all" ? [] : on.objects
+    : [{ name: on.name, argumentTypes: [] }];
+  return objects.flatMap(({ name, argumentTypes }) =>
+    privileges.map((privilege) => ({
+      role: grantee ?? "PUBLIC",
+      kind: "privilege",
+      privilege,
+      grantOption,
+      object: lossObject({
+        kind: on.kind,
+        schema: "schema" in on ? on.schema : null,
+        name,
+        column,
+        argumentTypes,
+      }),
+      grantor,
+    }))
+  );
 }
 
 /** Thousands of names of what is as it should be are of no use to anybody. */

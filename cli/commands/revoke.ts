@@ -29,9 +29,12 @@ export function declare(command: Command, invocation: Invocation): void {
     .option("--iam", "take the IAM login: rds_iam")
     .option(
       "--all",
-      "take all privileges in this database, and hand over what the users own",
+      "take all privileges in this database, and hand over what the users own in it",
     )
-    .option("--drop-role", "the same, and drop the users")
+    .option(
+      "--drop-role",
+      "the same, and drop the users; policies and what is outside of this database take --force",
+    )
     .option(
       "--reassign-to <role>",
       "who gets what they own (default: the administrator)",

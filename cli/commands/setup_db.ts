@@ -25,7 +25,7 @@ export function declare(command: Command, invocation: Invocation): void {
       "grant to this NOLOGIN role, created if missing, and make the users members of it",
   }).option(
     "--create-rds-iam",
-    "create rds_iam if missing: for a server that is no RDS",
+    "create rds_iam if missing: for a server other than RDS",
   );
   addExamples(addModeOptions(command), [
     "rdsiam setup-db -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders --admin-username postgres --grant-public-crud",

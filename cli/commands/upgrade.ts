@@ -104,7 +104,7 @@ function sentence(
     return `rdsiam ${installed} is newer than the latest release, ${version}`;
   }
   return check
-    ? `rdsiam ${version} can be had; ${installed} is installed`
+    ? `rdsiam ${version} is available; ${installed} is installed`
     : `Replaced rdsiam ${installed} by ${version}: ${path}`;
 }
 

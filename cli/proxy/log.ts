@@ -39,11 +39,16 @@ export function createEventLog(
     }
     const line = `${time} ${describeEvent(event)}`;
     tell(() => {
-      if (event.kind === "refusal" || event.kind === "error") {
-        reporter.warn(line);
-      } else reporter.detail(line);
+      if (isTrouble(event)) reporter.warn(line);
+      else if (event.kind === "tunnel") reporter.info(line);
+      else reporter.detail(line);
     });
   };
+}
+
+function isTrouble(event: ProxyEvent): boolean {
+  return event.kind === "refusal" || event.kind === "error" ||
+    event.kind === "tunnel" && event.state === "down";
 }
 
 /** An event in one line. */
@@ -72,6 +77,14 @@ function describe(event: ProxyEvent): string {
     }
     case "cancel":
       return `${event.client} to ${event.target}: cancel request`;
+    case "tunnel": {
+      const { tunnel, state, why, hint } = event;
+      return state === "up"
+        ? `tunnel ${tunnel} is up`
+        : `tunnel ${tunnel} is down, and opened again: ${why}${
+          hint === undefined ? "" : ` (${hint})`
+        }`;
+    }
     case "error":
       return `${event.client}: given up: ${event.message}`;
   }

@@ -11,6 +11,7 @@ import type { Session } from "../../services/proxy/session.ts";
 import { isProxyEndpoint, type RootsContext } from "../roots/ca_bundle.ts";
 import type { Context } from "../frame/context.ts";
 import { readTrust } from "../roots/trust.ts";
+import { keepTunnels } from "./tunnels.ts";
 import type { PlannedDoor } from "./doors.ts";
 import { MysqlServing } from "./mysql.ts";
 import type { ProxySettings } from "./settings.ts";
@@ -60,15 +61,16 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
   ]);
   const tls = await readIdentity(settings.tls);
   let trustOf = rememberTrust(context);
+  const tunnels = keepTunnels(context, report);
   const mysql = new MysqlServing({
-    ...{ password, tls, context },
+    ...{ password, tls, context: { ...context, tunnels } },
     trustOf: (target) => trustOf(target),
   });
   const proxy = new Proxy({ ...settings, password }, {
     clock: context.clock,
     tokens: await context.tokens(),
     dialer: dialThrough(
-      context.tunnels,
+      tunnels,
       createDialer((target) => trustOf(target), context.environment),
     ),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),

@@ -4,6 +4,7 @@ import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { findNotReady } from "../../services/proxy/readiness.ts";
 import { Readings } from "../../services/proxy/readings.ts";
 import type { Session } from "../../services/proxy/session.ts";
+import { isTunnelled } from "../../services/tunnel/tunnels.ts";
 import type { Context } from "../frame/context.ts";
 
 /** What the pages for monitoring are about. */
@@ -15,7 +16,7 @@ export interface StatusOptions {
   sessions: () => Iterable<Session>;
   /** Whether the proxy has been asked to end. */
   isEnding: () => boolean;
-  context: Pick<Context, "clock" | "tokens">;
+  context: Pick<Context, "clock" | "tokens" | "tunnels">;
 }
 
 /** Pages for monitoring, which have to hear what happens. */
@@ -33,6 +34,9 @@ export async function startStatus(options: StatusOptions): Promise<Status> {
     import("../../adapters/proxy/prometheus.ts"),
     import("../../adapters/proxy/status_server.ts"),
   ]);
+  const tunnels = targets().some(({ target }) => isTunnelled(target))
+    ? await context.tunnels()
+    : undefined;
   const readings = new Readings();
   const metrics = createProxyMetrics(() => {
     const ages = new Map(
@@ -42,14 +46,29 @@ export async function startStatus(options: StatusOptions): Promise<Status> {
         return [name, age];
       }),
     );
+    const states = new Map(
+      targets().map(({ name, target }) => [
+        name,
+        tunnels?.stateOf(target)?.kind,
+      ]),
+    );
     return [...readings.read([...ages.keys()], sessions())].map((
       [target, reading],
-    ) => ({ target, ...reading, tokenAgeSeconds: ages.get(target) }));
+    ) => ({
+      target,
+      ...reading,
+      tokenAgeSeconds: ages.get(target),
+      tunnel: states.get(target),
+    }));
   });
   async function ready() {
     if (isEnding()) return { status: 503, body: "ending\n" };
     const failures = await findNotReady(targets(), tokens, clock);
-    const lines = failures.map(({ name, error }) =>
+    const broken = targets().flatMap(({ name, target }) => {
+      const state = tunnels?.stateOf(target);
+      return state?.kind === "down" ? [{ name, error: state.error }] : [];
+    });
+    const lines = [...failures, ...broken].map(({ name, error }) =>
       `${name}: ${errorMessage(error)}\n`
     );
     return lines.length === 0

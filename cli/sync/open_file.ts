@@ -32,7 +32,7 @@ export async function openFile(
     context,
   );
   if (destination.kind !== "file" || writer.list === undefined) {
-    throw new RdsiamError("usage", "There is no file whose entries are known");
+    throw new RdsiamError("usage", "No file is named");
   }
   const { path } = destination;
   const text = await (await context.files()).read(path) ?? "";

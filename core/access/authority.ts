@@ -11,6 +11,7 @@ import {
   settable,
   usable,
 } from "./membership.ts";
+import { isSchemaObject } from "./objects_of.ts";
 import type { Privilege } from "./privilege.ts";
 
 /** What the current role may do to other roles and their objects. */
@@ -81,4 +82,31 @@ export function mayGrant(
       entry.grantable && entry.privilege === privilege &&
       entry.grantee !== null && authority.uses.has(entry.grantee)
     );
+}
+
+/**
+ * Whom to become, so that a grant or its taking back is in the name of this grantor: the owner of the object, or somebody
+ * with a grant option. Null: nobody, as the server picks that one anyhow. It takes the current role itself where that has
+ * the grant option, and else any of its roles that has (`select_best_grantor` of `acl.c`).
+ */
+export function becomeFor(
+  authority: Authority,
+  grantor: string,
+  object: Securable,
+  privileges: readonly Privilege[],
+): string | null {
+  const { role, superuser, uses } = authority;
+  const isOwner = grantor === object.owner;
+  if (superuser) return isOwner ? null : grantor;
+  if (grantor === role) return null;
+  const entries = isSchemaObject(object)
+    ? [...object.acl, ...object.columns]
+    : object.acl;
+  const isAmbiguous = role === object.owner ||
+    entries.some((entry) =>
+      entry.grantable && privileges.includes(entry.privilege) &&
+      entry.grantee !== null && entry.grantee !== object.owner &&
+      uses.has(entry.grantee)
+    );
+  return isOwner && uses.has(grantor) && !isAmbiguous ? null : grantor;
 }

@@ -1,4 +1,10 @@
-import type { ObjectKind, Privilege, SchemaObjectKind } from "./privilege.ts";
+import type {
+  DefaultKind,
+  ObjectKind,
+  OtherKind,
+  Privilege,
+  SchemaObjectKind,
+} from "./privilege.ts";
 
 /** The first release that keeps INHERIT and SET with each membership, as `server_version_num`. */
 export const MEMBERSHIP_OPTIONS_SINCE = 160000;
@@ -46,13 +52,28 @@ export interface AclEntry {
   readonly grantor: string;
 }
 
+/** One privilege that somebody holds on a column (`attacl`). */
+export interface ColumnAclEntry extends AclEntry {
+  readonly column: string;
+}
+
 /** Something that privileges are held on. A missing ACL is read as PostgreSQL's built-in one. */
 export interface Securable {
   readonly kind: ObjectKind;
   readonly name: string;
   readonly owner: string;
-  /** Held by the roles of the {@linkcode CatalogScope} and PUBLIC, and what the current role may pass on. */
+  /**
+   * All of it, where something is to be taken away. For a grant: what the roles of the {@linkcode CatalogScope} and PUBLIC
+   * hold, and what the current role may pass on.
+   */
   readonly acl: readonly AclEntry[];
+}
+
+/** What is no database, schema, table, sequence or function. */
+export interface OtherObject extends Securable {
+  readonly kind: OtherKind;
+  /** Of a type. */
+  readonly schema: string | null;
 }
 
 /** A schema. */
@@ -76,6 +97,10 @@ export interface SchemaObject extends Securable {
   readonly argumentTypes: readonly TypeName[];
   /** It belongs to an extension. RDS's own superuser owns most of these. */
   readonly extension: boolean;
+  /** It is a function that runs with the rights of its owner (SECURITY DEFINER). */
+  readonly definer: boolean;
+  /** Of a table, where something is to be taken away; empty otherwise. */
+  readonly columns: readonly ColumnAclEntry[];
 }
 
 /** What objects of an owner will be created with (`pg_default_acl`). */
@@ -83,19 +108,72 @@ export interface DefaultAcl {
   readonly owner: string;
   /** Null: in every schema. */
   readonly schema: string | null;
-  readonly objects: SchemaObjectKind;
+  readonly objects: DefaultKind;
   readonly acl: readonly AclEntry[];
 }
 
-/** What would stop a role from being dropped (`pg_shdepend`). */
+/** A view, as far as it reads with the rights of its owner. Its own privileges are among the objects. */
+export interface View {
+  readonly schema: string;
+  readonly name: string;
+  /** The tables and views right below it. */
+  readonly below: readonly {
+    readonly schema: string;
+    readonly name: string;
+    /** The columns it reads. */
+    readonly columns: readonly string[];
+    /** What it reads there depends on who reads it. */
+    readonly rowSecurity: boolean;
+  }[];
+}
+
+/** A policy of row security that names a role. */
+export interface Policy {
+  readonly schema: string;
+  readonly table: string;
+  /** Of the table: who may change the policy. */
+  readonly owner: string;
+  readonly name: string;
+  /** All that it names; it is for everybody otherwise. */
+  readonly roles: readonly string[];
+}
+
+/** Something that a role owns, in this database or beside all of them. */
+export interface OwnedObject {
+  readonly role: string;
+  /** Its kind in PostgreSQL's words, such as `materialized view` (`pg_identify_object`). */
+  readonly type: string;
+  /** Its name as SQL, quoted by the server. */
+  readonly identity: string;
+  /** It is beside all databases, as databases and tablespaces are. */
+  readonly shared: boolean;
+  /** It belongs to something else that has its owner, as the sequence of a column does. */
+  readonly follows: boolean;
+}
+
+/** A role's login on a foreign server. */
+export interface UserMapping {
+  readonly role: string;
+  readonly server: string;
+}
+
+/** What another database would stop a role from being dropped with (`pg_shdepend`). */
 export interface Dependents {
   readonly role: string;
-  /** Null: shared by all databases, as a privilege on a database is. */
-  readonly database: string | null;
+  readonly database: string;
   /** How many things the role owns there. */
   readonly owned: number;
-  /** How many others name it: privileges, default privileges, policies. */
-  readonly others: number;
+  /** How many privileges and default privileges name it there. */
+  readonly privileges: number;
+  /** How many policies name it there. */
+  readonly policies: number;
+}
+
+/** What depends on a role in a way that nothing else here has. */
+export interface Leftover {
+  readonly role: string;
+  /** In PostgreSQL's words. */
+  readonly text: string;
 }
 
 /** What to read: everything else is left out, so that a database with many schemas stays quick. */
@@ -104,7 +182,9 @@ export interface CatalogScope {
   readonly grantees: readonly string[];
   /** Schemas whose objects of each kind matter. */
   readonly objects: Readonly<Record<SchemaObjectKind, readonly string[]>>;
-  /** Roles that are to be dropped. */
+  /** Something is to be taken away: then others may lose by it, and all of each ACL counts. */
+  readonly losing: boolean;
+  /** Roles that are to be emptied out or dropped. */
   readonly drop: readonly string[];
 }
 
@@ -123,8 +203,22 @@ export interface Catalog {
   readonly schemas: readonly Schema[];
   /** All tables, sequences and functions of the schemas in scope, in the order of their names. */
   readonly objects: readonly SchemaObject[];
+  /** More of them: what a role to be removed owns or holds in other schemas, and what is below {@linkcode Catalog.views}. */
+  readonly further: readonly SchemaObject[];
+  /** What else of this database a role to be removed owns or holds. */
+  readonly others: readonly OtherObject[];
+  /** Other databases, and tablespaces, that a role to be removed owns or holds privileges on. */
+  readonly shared: readonly Securable[];
   readonly defaultAcls: readonly DefaultAcl[];
+  /** The views that may read less when something is taken away. */
+  readonly views: readonly View[];
+  /** The policies that name a role to be removed. */
+  readonly policies: readonly Policy[];
+  /** What a role to be removed owns. */
+  readonly owned: readonly OwnedObject[];
+  readonly userMappings: readonly UserMapping[];
   readonly dependents: readonly Dependents[];
+  readonly leftovers: readonly Leftover[];
 }
 
 /** The role of this name, if there is one. */

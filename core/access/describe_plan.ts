@@ -12,8 +12,11 @@ export interface PlanLine {
 }
 
 function onText(on: On): string {
-  if (on.kind === "database" || on.kind === "schema") {
-    return `${on.kind} ${displayName(on.name)}`;
+  if (!("objects" in on)) {
+    const schema = "schema" in on ? on.schema : null;
+    return `${on.kind} ${displayName(on.name)}${
+      schema === null ? "" : ` in schema ${displayName(schema)}`
+    }`;
   }
   const kind = on.count === 1 ? on.kind : `${on.kind}s`;
   const where = `in schema ${displayName(on.schema)}`;
@@ -25,6 +28,10 @@ function onText(on: On): string {
   if (on.count > NAMED) return `${on.count} ${kind} ${where}`;
   const names = on.objects.map(({ name }) => displayName(name));
   return `${kind} ${names.join(", ")} ${where}`;
+}
+
+function granteeText(grantee: string | null): string {
+  return grantee === null ? "PUBLIC" : displayName(grantee);
 }
 
 interface Phrase {
@@ -57,6 +64,12 @@ function phraseOf(step: Step): Phrase {
       }`;
       return { sign: "+", todo: `grant ${text}`, done: `granted: ${text}` };
     }
+    case "keep-membership": {
+      const text = `role ${displayName(step.role)} for ${
+        displayName(step.member)
+      }, granted by ${displayName(step.grantor)} until now`;
+      return { sign: "~", todo: `keep ${text}`, done: `kept: ${text}` };
+    }
     case "revoke-membership": {
       const by = step.grantor === null
         ? ""
@@ -72,36 +85,69 @@ function phraseOf(step: Step): Phrase {
       }`;
       return { sign: "+", todo: `grant ${text}`, done: `granted: ${text}` };
     }
+    case "keep-privileges": {
+      const column = step.column === null
+        ? ""
+        : `column ${displayName(step.column)} of `;
+      const option = step.grantOption ? " with grant option" : "";
+      const text = `${step.privileges.join(", ")} on ${column}${
+        onText(step.on)
+      } for ${granteeText(step.grantee)}${option}, granted by ${
+        displayName(step.grantor)
+      } until now`;
+      return { sign: "~", todo: `keep ${text}`, done: `kept: ${text}` };
+    }
     case "revoke-privileges": {
-      const by = step.as === null ? "" : `, granted by ${displayName(step.as)}`;
+      const by = step.grantor === null
+        ? ""
+        : `, granted by ${displayName(step.grantor)}`;
       const text = `${step.privileges.join(", ")} on ${onText(step.on)} from ${
         displayName(step.grantee)
       }${by}`;
       return { sign: "-", todo: `revoke ${text}`, done: `revoked: ${text}` };
     }
     case "grant-default-privileges": {
-      const text = `${defaultText(step)} to ${displayName(step.grantee)}`;
+      const text = `${defaultText(step)} to ${granteeText(step.grantee)}`;
       return { sign: "+", todo: `grant ${text}`, done: `granted: ${text}` };
     }
     case "revoke-default-privileges": {
-      const text = `${defaultText(step)} from ${displayName(step.grantee)}`;
+      const text = `${defaultText(step)} from ${granteeText(step.grantee)}`;
       return { sign: "-", todo: `revoke ${text}`, done: `revoked: ${text}` };
     }
     case "reassign-owned": {
-      const text = `what ${displayName(step.role)} owns to ${
-        displayName(step.to)
-      }`;
+      const counts = Object.entries(step.counts)
+        .map(([type, count]) => `${count} ${type}`);
+      const text = `what ${displayName(step.role)} owns (${
+        counts.join(", ")
+      }) to ${displayName(step.to)}`;
       return {
         sign: "~",
         todo: `reassign ${text}`,
         done: `reassigned: ${text}`,
       };
     }
-    case "drop-owned": {
-      const text = `all privileges and default privileges of ${
-        displayName(step.role)
-      } in this database`;
-      return { sign: "-", todo: `revoke ${text}`, done: `revoked: ${text}` };
+    case "drop-user-mapping": {
+      const text = `user mapping of ${displayName(step.role)} for server ${
+        displayName(step.server)
+      }`;
+      return { sign: "-", todo: `drop ${text}`, done: `gone: ${text}` };
+    }
+    case "narrow-policy": {
+      const policy = `policy ${displayName(step.name)} on table ${
+        displayName(step.table)
+      } in schema ${displayName(step.schema)}`;
+      const from = step.from.map(displayName).join(", ");
+      return step.to.length === 0
+        ? {
+          sign: "-",
+          todo: `drop ${policy}, which is for ${from} alone`,
+          done: `gone: ${policy}`,
+        }
+        : {
+          sign: "-",
+          todo: `take ${from} out of ${policy}`,
+          done: `without ${from}: ${policy}`,
+        };
     }
     case "drop-role": {
       const role = `role ${displayName(step.role)}`;
@@ -118,7 +164,11 @@ function defaultText(
 ): string {
   return `${step.privileges.join(", ")} on future ${step.objects}s of ${
     displayName(step.owner)
-  } in schema ${displayName(step.schema)}`;
+  } ${
+    step.schema === null
+      ? "in every schema"
+      : `in schema ${displayName(step.schema)}`
+  }`;
 }
 
 /** A plan for people, like a diff: first what is there already, then what changes, in order. Each is one line. */

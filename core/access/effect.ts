@@ -47,7 +47,32 @@ function ends(
     membership.grantor === (step.grantor ?? catalog.currentUser);
 }
 
-function afterStep(catalog: Catalog, step: Step): Catalog {
+/**
+ * The memberships that are left after a revocation with CASCADE. Since PostgreSQL 16 what a member has granted goes as
+ * well, unless it keeps the ADMIN option through another grantor (`plan_recursive_revoke` of `user.c`).
+ */
+function withoutMembership(
+  catalog: Catalog,
+  step: Extract<Step, { kind: "revoke-membership" }>,
+): readonly Membership[] {
+  const { memberships, serverVersion } = catalog;
+  let left = memberships.filter((each) => !ends(catalog, step, each));
+  if (serverVersion < MEMBERSHIP_OPTIONS_SINCE) return left;
+  const pending = memberships.filter((each) => ends(catalog, step, each));
+  for (const { role, member, admin } of pending) {
+    const keeps = left.some((each) =>
+      each.role === role && each.member === member && each.admin
+    );
+    if (!admin || keeps) continue;
+    const isGranted = (each: Membership) =>
+      each.role === role && each.grantor === member;
+    pending.push(...left.filter(isGranted));
+    left = left.filter((each) => !isGranted(each));
+  }
+  return left;
+}
+
+function rolesAfterStep(catalog: Catalog, step: Step): Catalog {
   switch (step.kind) {
     case "create-role":
       return {
@@ -74,9 +99,19 @@ function afterStep(catalog: Catalog, step: Step): Catalog {
     case "revoke-membership":
       return {
         ...catalog,
-        memberships: catalog.memberships.filter((membership) =>
-          !ends(catalog, step, membership)
-        ),
+        memberships: withoutMembership(catalog, step),
+      };
+    case "keep-membership":
+      return {
+        ...catalog,
+        memberships: [...catalog.memberships, {
+          role: step.role,
+          member: step.member,
+          grantor: step.by ?? catalog.currentUser,
+          admin: step.admin,
+          inherit: step.inherit,
+          set: step.set,
+        }],
       };
     case "drop-role":
       return {
@@ -93,7 +128,7 @@ function afterStep(catalog: Catalog, step: Step): Catalog {
 
 /** The catalog once these steps are done, as far as roles and memberships go. */
 export function rolesAfter(catalog: Catalog, steps: readonly Step[]): Catalog {
-  return steps.reduce(afterStep, catalog);
+  return steps.reduce(rolesAfterStep, catalog);
 }
 
 /** The roles that the plan creates. */

@@ -1,16 +1,41 @@
 import { RdsiamError } from "../errors.ts";
 import { didYouMean } from "../text/nearest.ts";
 
+/** The kinds of a schema's objects that a wish may name; `function` includes procedures and aggregates. */
+export type SchemaObjectKind = "table" | "sequence" | "function";
+
+/** Kinds of a database that no wish names, but that a user who is removed may have to do with. */
+export const OTHER_KINDS = [
+  "type",
+  "language",
+  "foreign-data-wrapper",
+  "foreign-server",
+  "large-object",
+] as const;
+
+/** One of {@linkcode OTHER_KINDS}. */
+export type OtherKind = typeof OTHER_KINDS[number];
+
 /** What privileges are held on. `table` stands for views, materialized views and foreign tables, too. */
 export type ObjectKind =
   | "database"
+  | "tablespace"
   | "schema"
-  | "table"
-  | "sequence"
-  | "function";
+  | SchemaObjectKind
+  | OtherKind;
 
-/** The kinds that live in a schema; `function` includes procedures and aggregates. */
-export type SchemaObjectKind = Exclude<ObjectKind, "database" | "schema">;
+/** What default privileges are for (`pg_default_acl`). */
+export const DEFAULT_KINDS = [
+  "table",
+  "sequence",
+  "function",
+  "schema",
+  "type",
+  "large-object",
+] as const;
+
+/** One of {@linkcode DEFAULT_KINDS}. */
+export type DefaultKind = typeof DEFAULT_KINDS[number];
 
 /** A privilege, spelt as `aclexplode` of PostgreSQL spells it. */
 export type Privilege =
@@ -47,6 +72,12 @@ const PRIVILEGES: Record<ObjectKind, readonly Privilege[]> = {
   ],
   sequence: ["USAGE", "SELECT", "UPDATE"],
   function: ["EXECUTE"],
+  type: ["USAGE"],
+  language: ["USAGE"],
+  "foreign-data-wrapper": ["USAGE"],
+  "foreign-server": ["USAGE"],
+  "large-object": ["SELECT", "UPDATE"],
+  tablespace: ["CREATE"],
 };
 
 /** Every privilege of this kind that a server of this version (`server_version_num`) knows. */

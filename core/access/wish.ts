@@ -39,7 +39,7 @@ export interface GrantWish {
   readonly createUsers: boolean;
   /** They log in with IAM: LOGIN and membership in `rds_iam`, which is granted last. */
   readonly iam: boolean;
-  /** Create a missing `rds_iam`: for a server that is no RDS. */
+  /** Create a missing `rds_iam`: for a server other than RDS. */
   readonly createRdsIam: boolean;
   /** Give the privileges to this NOLOGIN role and make the users members of it. */
   readonly group: { readonly name: string; readonly create: boolean } | null;
@@ -98,6 +98,7 @@ export function scopeOf(wish: Wish): CatalogScope {
   return {
     grantees,
     objects,
+    losing: wish.kind === "revoke",
     drop: wish.kind === "revoke" && wish.remove !== null ? wish.users : [],
   };
 }

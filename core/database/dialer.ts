@@ -6,6 +6,8 @@ export interface DialledStream {
   stream: ByteStream;
   /** What was dialled, its host as an address: where a cancel request must go too. */
   address: { host: string; port: number };
+  /** Why the connection has ended, where that was its tunnel's doing; to be asked once it has. */
+  failure?: () => Promise<Error | undefined>;
 }
 
 /** Connects to databases over TLS, for the proxy. */

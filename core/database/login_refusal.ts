@@ -64,7 +64,10 @@ export function refusalCause(
         );
     case "28000":
       if (!isPam) {
-        return refused(message, "The server's access rules let nobody in so");
+        return refused(
+          message,
+          "The server's access rules do not allow this login",
+        );
       }
       return isToken ? refused(TOKEN_REFUSED, CHECK_IDENTITY) : refused(
         "the role is in rds_iam, which takes no password",

@@ -15,7 +15,9 @@ export function verdict(
   }
   const failed = having("failed");
   if (failed.length > 0) {
-    return `Stopped at ${failed.join(" and ")}: mend that, then ask again`;
+    return `Stopped at ${
+      failed.join(" and ")
+    }: fix that, then run rdsiam doctor again`;
   }
   const warnings = having("warning");
   const aside = warnings.length === 0

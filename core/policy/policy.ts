@@ -94,7 +94,7 @@ export function evaluatePolicy(
 }
 
 function parseStatement(statement: unknown, hasVariables: boolean): Statement {
-  if (!isRecord(statement)) throw policyError("a statement is no object");
+  if (!isRecord(statement)) throw policyError("a statement is not an object");
   const { Effect: effect } = statement;
   if (effect !== "Allow" && effect !== "Deny") {
     throw policyError("Effect is neither Allow nor Deny");
@@ -134,7 +134,7 @@ function matcher(
     throw policyError(`a statement needs either ${key} or Not${key}`);
   }
   const patterns = [positive ?? negative].flat().map((pattern) => {
-    if (typeof pattern !== "string") throw policyError(`${key} is no text`);
+    if (typeof pattern !== "string") throw policyError(`${key} is not a text`);
     if (
       /\$\{(?![*?$]\})/.test(pattern) || !hasVariables && pattern.includes("${")
     ) {

@@ -26,7 +26,6 @@ const PARAMETERS: Record<string, TargetField> = {
   region: "region",
   profile: "profile",
   role_arn: "roleArn",
-  tunnel: "tunnel",
 };
 
 const SHAPE =

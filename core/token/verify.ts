@@ -61,7 +61,7 @@ export async function verifyToken(
       return {
         ok: false,
         fault: "InvalidToken",
-        reason: "the password is no token",
+        reason: "the password is not a token",
       };
     }
     throw error;

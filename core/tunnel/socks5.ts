@@ -158,7 +158,7 @@ const REPLIES: Readonly<Record<number, TunnelFault>> = {
   },
   3: {
     reason: "target",
-    why: "there is no way to its network from there",
+    why: "its network cannot be routed to from there",
     hint: SECURITY_GROUP,
   },
   4: {

@@ -26,7 +26,6 @@ function destination({ user, host, port }: SshWay): string[] {
  */
 export function sshMasterArgs(way: SshWay, socket: string): string[] {
   const options = {
-    ConnectTimeout: "15",
     ServerAliveInterval: "15",
     ServerAliveCountMax: "3",
     ControlPersist: "no",
@@ -75,7 +74,7 @@ export function sshForwardArgs(
 export function sshStdioArgs(way: SshWay, address: FarAddress): string[] {
   return [
     ...QUIET,
-    ...["-o", "ConnectTimeout=15", "-o", "ServerAliveInterval=15"],
+    ...["-o", "ServerAliveInterval=15"],
     ...["-W", farAddress(address)],
     ...destination(way),
   ];

@@ -8,7 +8,7 @@ const REREADS = ["connection", "start", "reload"] as const;
 /**
  * Checks what an outsider's writer made of a file.
  *
- * @throws {TypeError} when it is no {@linkcode Rendered}, or has lost bytes of the old text that are no UTF-8
+ * @throws {TypeError} when it is no {@linkcode Rendered}, or has lost bytes of the old text that are not UTF-8
  */
 export function checkRendered(answer: unknown, oldText: string): Rendered {
   const { newText, notices = [], leftOut } = readObject(answer);
@@ -20,14 +20,14 @@ export function checkRendered(answer: unknown, oldText: string): Rendered {
   }
   if (replaced(newText) > replaced(oldText) && !oldText.isWellFormed()) {
     throw new TypeError(
-      "Its newText has lost bytes of the old text that are no UTF-8",
+      "Its newText has lost bytes of the old text that are not UTF-8",
     );
   }
   if (!isTexts(notices)) {
-    throw new TypeError("The notices of its answer are no list of texts");
+    throw new TypeError("The notices of its answer are not a list of texts");
   }
   if (leftOut !== undefined && !isTexts(leftOut)) {
-    throw new TypeError("The leftOut of its answer is no list of texts");
+    throw new TypeError("The leftOut of its answer is not a list of texts");
   }
   return { newText, notices, ...(leftOut !== undefined && { leftOut }) };
 }
@@ -49,7 +49,7 @@ export function checkDescription(answer: unknown): WriterDescription {
     );
   }
   if (typeof holdsSecrets !== "boolean") {
-    throw new TypeError("The holdsSecrets of its description is no boolean");
+    throw new TypeError("The holdsSecrets of its description is not a boolean");
   }
   return { summary, clients, rereads: rereadsWhen, holdsSecrets };
 }
@@ -80,7 +80,7 @@ export function checkManaged(answer: unknown): ManagedEntry[] {
  */
 export function readObject(value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TypeError("Its answer is no object");
+    throw new TypeError("Its answer is not an object");
   }
   return { ...value };
 }

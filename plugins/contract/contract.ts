@@ -242,7 +242,7 @@ class Check {
     this.#expect(
       Array.isArray(notices) &&
         notices.every((notice) => typeof notice === "string"),
-      `${what} gives notices that are no texts`,
+      `${what} gives notices that are not texts`,
     );
     for (const round of [0, 1]) {
       this.#expectNoToken(notices.join(), round, "a notice holds a token");

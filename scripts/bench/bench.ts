@@ -6,6 +6,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   sync: async () => await (await import("./sync.ts")).benchSync(),
   access: async () => await (await import("./access.ts")).benchAccess(),
   proxy: async () => await (await import("./proxy.ts")).benchProxy(),
+  tunnel: async () => await (await import("./tunnel.ts")).benchTunnel(),
   "proxy-soak": async () =>
     await (await import("./proxy_soak.ts")).benchProxySoak(),
 };

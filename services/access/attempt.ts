@@ -5,6 +5,7 @@ import {
 } from "../../core/access/postgres/catalog_queries.ts";
 import { decodeCatalog } from "../../core/access/postgres/catalog_decode.ts";
 import { checkPlan } from "../../core/access/check/check_plan.ts";
+import type { Loss } from "../../core/access/check/loss.ts";
 import type { Lockout } from "../../core/access/check/lockout.ts";
 import type { Plan } from "../../core/access/plan.ts";
 import { plan as makePlan } from "../../core/access/planner/planner.ts";
@@ -19,7 +20,7 @@ import { inTransaction } from "./transaction.ts";
 export interface AttemptOptions {
   /** Change what is missing; otherwise only say what that would be. */
   apply: boolean;
-  /** Take password logins from others where the wish does. */
+  /** Take logins and privileges from others where it comes to it. */
   force: boolean;
 }
 
@@ -29,6 +30,8 @@ export interface Outcome {
   plan: Plan;
   /** Whose logins it touches. */
   lockouts: readonly Lockout[];
+  /** What it takes from anybody beside what was asked for. */
+  losses: readonly Loss[];
   /** Who logged in to do it. */
   administrator: string;
   /** Whether anything changed. */
@@ -49,12 +52,12 @@ export async function attempt(
     await session.run(RESTORE_SQL);
     const catalog = decodeCatalog(text);
     const plan = makePlan(catalog, wish);
-    const lockouts = checkPlan(catalog, plan, { force });
+    const judgement = checkPlan(catalog, plan, { force });
     const isApplied = apply && plan.steps.length > 0;
     if (isApplied) await runStatements(session, plan);
     const administrator = catalog.sessionUser;
     return {
-      result: { plan, lockouts, administrator, isApplied },
+      result: { plan, ...judgement, administrator, isApplied },
       commit: isApplied,
     };
   }, signal);

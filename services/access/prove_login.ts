@@ -73,6 +73,7 @@ async function takeBack(
     role: RDS_IAM,
     member,
     grantor: null,
+    cascade: false,
   }));
   try {
     await inTransaction(session, async () => {

@@ -75,5 +75,5 @@ export function checkTarget(
 function endpointOf(host: string): Endpoint {
   const endpoint = parseEndpoint(host);
   if (endpoint !== undefined) return endpoint;
-  throw new RdsiamError("usage", `Host "${host}" is no RDS endpoint`);
+  throw new RdsiamError("usage", `Host "${host}" is not an RDS endpoint`);
 }

@@ -40,5 +40,14 @@ export type ProxyEvent =
     /** How long the session was, in milliseconds. */
     durationMs: number;
   }
+  | {
+    /** A tunnel has come up, or does not, or has broken. */
+    kind: "tunnel";
+    tunnel: string;
+    state: "up" | "down";
+    /** Why it is down. */
+    why: string | undefined;
+    hint: string | undefined;
+  }
   | { kind: "cancel"; client: string; target: string }
   | { kind: "error"; client: string; message: string };

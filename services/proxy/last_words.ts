@@ -13,7 +13,11 @@ const TERMINATE = [0x58, 0, 0, 0, 4];
  * @param isReady whether the login's `ReadyForQuery` is the last that it was sent before anything was carried
  */
 export function postgresLastWords(isReady: boolean): LastWords {
-  return ({ endedBy, clientTail, upstreamTail }, { fromUpstream }) => {
+  return (
+    { endedBy, clientTail, upstreamTail },
+    { fromUpstream },
+    why = "the database ended the connection",
+  ) => {
     const isBetweenMessages = fromUpstream === 0
       ? isReady
       : endsWith(upstreamTail.subarray(0, -1), READY_FOR_QUERY);
@@ -25,10 +29,7 @@ export function postgresLastWords(isReady: boolean): LastWords {
         code: "57P01",
         message: "terminating connection because the proxy is shutting down",
       })
-      : fatalError({
-        code: "08006",
-        message: "the database ended the connection",
-      });
+      : fatalError({ code: "08006", message: why });
   };
 }
 

@@ -26,6 +26,8 @@ export interface UpstreamPorts {
 export interface OpenedUpstream extends UpstreamSession {
   /** What was dialled. */
   address: { host: string; port: number };
+  /** Why its connection has ended, where that was a tunnel's doing. */
+  failure?: () => Promise<Error | undefined>;
   /** How long connecting and TLS took, in milliseconds. */
   connectMs: number;
   /** How long the login took after that, in milliseconds. */
@@ -76,6 +78,7 @@ async function attempt(
   return {
     ...session,
     address: dialled.address,
+    ...(dialled.failure && { failure: dialled.failure }),
     connectMs: connected - start,
     loginMs: clock.now() - connected,
   };

@@ -113,7 +113,7 @@ async function admit(
     message: `password authentication failed for user "${
       parameters?.get("user") ?? ""
     }"`,
-    hint: "rdsiam proxy has a password of its own: the one it was started with",
+    hint: "Use the local password that rdsiam proxy was started with",
   });
 }
 
@@ -160,7 +160,12 @@ async function serve(
     if (ports.signal.aborted) session.end();
     await client.write(unread);
     await connection.write(opening.buffer.takeRest());
-    const { endedBy } = await session.run(client, connection, clock);
+    const { endedBy } = await session.run(
+      client,
+      connection,
+      clock,
+      upstream.failure,
+    );
     const durationMs = clock.now() - start;
     report({ kind: "end", ...who, endedBy, ...session.counts, durationMs });
   } finally {

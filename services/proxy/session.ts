@@ -6,8 +6,12 @@ import { relay, type RelayCounts, type RelayEnd } from "../connection/relay.ts";
 /** How long the last bytes may take to reach the other side, in milliseconds. */
 const FAREWELL_MS = 2_000;
 
-/** What to tell a client that has not ended its session itself; nothing where it expects no message then. */
-export type LastWords = (end: RelayEnd, counts: RelayCounts) => Uint8Array;
+/** What to tell a client that has not ended its session itself, with why where that is known; nothing where it expects no message. */
+export type LastWords = (
+  end: RelayEnd,
+  counts: RelayCounts,
+  why: string | undefined,
+) => Uint8Array;
 
 /** An open session: a client and the database that it is joined to. */
 export class Session {
@@ -29,11 +33,16 @@ export class Session {
     this.#stop.abort();
   }
 
-  /** Carries bytes until one side ends, then ends both. */
+  /**
+   * Carries bytes until one side ends, then ends both.
+   *
+   * @param failure why the database's side has ended, where that was a tunnel's doing
+   */
   async run(
     client: Connection,
     upstream: Connection,
     clock: Clock,
+    failure?: () => Promise<Error | undefined>,
   ): Promise<RelayEnd> {
     const end = await relay(
       client.stream,
@@ -44,11 +53,14 @@ export class Session {
     if (end.endedBy === "client") {
       client.close();
       await endUpstream(upstream, clock);
-    } else {
-      upstream.close();
-      const words = this.#lastWords(end, this.counts);
-      await hangUp(client, words, clock, FAREWELL_MS);
+      return end;
     }
+    const why = end.endedBy === "upstream"
+      ? (await failure?.())?.message
+      : undefined;
+    upstream.close();
+    const words = this.#lastWords(end, this.counts, why);
+    await hangUp(client, words, clock, FAREWELL_MS);
     return end;
   }
 }

@@ -30,7 +30,7 @@ export interface ResolveTargetOptions {
 /**
  * Makes a target of the given fields: follows an alias to its RDS endpoint and finds the region.
  *
- * @throws {RdsiamError} `usage`, when a field is missing or wrong or the host is no RDS endpoint; `unreachable`, when DNS
+ * @throws {RdsiamError} `usage`, when a field is missing or wrong or the host is not an RDS endpoint; `unreachable`, when DNS
  * does not answer
  */
 export async function resolveTarget(
@@ -124,7 +124,7 @@ async function followAlias(
   }
   throw new RdsiamError(
     "usage",
-    `Host "${host}" is no RDS endpoint, nor an alias that leads to one: no token would be valid for it`,
+    `Host "${host}" is not an RDS endpoint, nor an alias of one: no token is valid for it`,
     {
       hint:
         "Pass the endpoint's own name as --host, and what to dial as --connect",

@@ -18,7 +18,10 @@ export function dialThrough(
       }
       return await (await tunnels()).through(
         target,
-        (near) => dialer.dial(target, signal, address, near),
+        async (near, failure) => ({
+          ...await dialer.dial(target, signal, address, near),
+          failure,
+        }),
         { signal, address },
       );
     },

@@ -4,7 +4,7 @@ import type {
   Tunnel,
   TunnelConn,
 } from "../../core/tunnel/ports.ts";
-import { abortable } from "../../core/tunnel/abortable.ts";
+import { unlessAborted } from "../../core/ports/abort.ts";
 import { backoffMs } from "../token/schedule.ts";
 
 /** How a tunnel is. */
@@ -53,7 +53,8 @@ export class KeptTunnel implements AsyncDisposable {
    * @throws {TunnelError} when either does not come about
    */
   async dial(address: FarAddress, signal: AbortSignal): Promise<TunnelConn> {
-    await abortable(this.open(), signal);
+    await unlessAborted(this.open(), signal);
+    signal.throwIfAborted();
     return await this.#tunnel.dial(address, signal);
   }
 

@@ -88,7 +88,7 @@ export class Tunnels implements AsyncDisposable {
   }
 
   /**
-   * Gives a near end to `use`, which is to connect to it once. What `use` throws is replaced by what is wrong with the
+   * Gives a near end to `use`, which is to connect to it once, and a way to ask why it has ended. What `use` throws is replaced by what is wrong with the
    * tunnel, where something is. A target without a tunnel has no near end.
    *
    * @param address dialled by the far end, instead of the target's
@@ -96,13 +96,18 @@ export class Tunnels implements AsyncDisposable {
    */
   async through<Value>(
     target: Target,
-    use: (near: LocalAddress | undefined) => Promise<Value>,
+    use: (
+      near: LocalAddress | undefined,
+      failure: () => Promise<Error | undefined>,
+    ) => Promise<Value>,
     { signal = this.#end.signal, address }: {
       signal?: AbortSignal;
       address?: FarAddress | undefined;
     } = {},
   ): Promise<Value> {
-    if (!isTunnelled(target)) return await use(undefined);
+    if (!isTunnelled(target)) {
+      return await use(undefined, () => Promise.resolve(undefined));
+    }
     const conn = await this.dial(target, signal, address);
     const client = Promise.withResolvers<AcceptedStream>();
     const listener = this.#ports.listen(client.resolve);
@@ -120,7 +125,7 @@ export class Tunnels implements AsyncDisposable {
       });
     const failure = ended.then(() => undefined, (error) => error);
     try {
-      return await use(listener.address);
+      return await use(listener.address, () => conn.failure(true));
     } catch (error) {
       done.abort();
       const cause = await Promise.race([

@@ -1,3 +1,5 @@
+import process from "node:process";
+
 /** A folder that goes when it is disposed of. */
 export interface TemporaryFolder extends AsyncDisposable {
   /** Its path, absolute. */
@@ -19,19 +21,17 @@ export async function modeOf(path: string): Promise<string> {
   return `0${((mode ?? 0) & 0o7777).toString(8)}`;
 }
 
-/** Sets variables of this process (`undefined` takes one out), until it is disposed of. */
+/**
+ * Sets variables (`undefined` takes one out) in `process.env`, until it is disposed of: those that libraries of npm read.
+ * Each test file has that object for itself; the environment of the process, which all share, stays as it is.
+ */
 export function withEnvironment(
   variables: Record<string, string | undefined>,
 ): Disposable {
-  function set(values: Record<string, string | undefined>) {
-    for (const [name, value] of Object.entries(values)) {
-      if (value === undefined) Deno.env.delete(name);
-      else Deno.env.set(name, value);
-    }
-  }
-  const before = Object.fromEntries(
-    Object.keys(variables).map((name) => [name, Deno.env.get(name)]),
+  const before = process.env;
+  const all = Object.entries({ ...before, ...variables });
+  process.env = Object.fromEntries(
+    all.filter(([, value]) => value !== undefined),
   );
-  set(variables);
-  return { [Symbol.dispose]: () => set(before) };
+  return { [Symbol.dispose]: () => void (process.env = before) };
 }

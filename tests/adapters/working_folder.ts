@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { temporaryFolder } from "./temporary_folder.ts";
 
-/** A tree of files, which the test works in until it is disposed of. */
+/** A tree of files and a folder in it to stand in, until it is disposed of. */
 export async function workIn(folder: string, files: Record<string, string>) {
   const root = await temporaryFolder();
   const path = await Deno.realPath(root.path);
@@ -10,14 +10,10 @@ export async function workIn(folder: string, files: Record<string, string>) {
     await Deno.writeTextFile(join(path, name), text);
   }
   await Deno.mkdir(join(path, folder), { recursive: true });
-  const before = Deno.cwd();
-  Deno.chdir(join(path, folder));
   return {
     path,
+    folder: join(path, folder),
     environment: { HOME: join(path, "home") },
-    async [Symbol.asyncDispose]() {
-      Deno.chdir(before);
-      await root[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => root[Symbol.asyncDispose](),
   };
 }

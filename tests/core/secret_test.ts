@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { Secret } from "../../core/secret.ts";
 
+// security: secret-type
 Deno.test("Secret hides its value in strings, JSON and inspection", () => {
   const secret = new Secret("hunter2");
   assert.equal(`${secret}`, "[secret]");

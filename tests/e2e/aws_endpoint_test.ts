@@ -1,5 +1,6 @@
 /** Which endpoint AWS is called at, where the profile that is used is not the one of the environment. */
 import assert from "node:assert/strict";
+import { createTlsAuthority } from "../../adapters/emulator/tls_authority.ts";
 import { AwsQueryServer } from "../aws/server.ts";
 import { instance } from "../fake_aws.ts";
 import { awsConfig } from "./aws_config.ts";
@@ -97,4 +98,31 @@ Deno.test("a profile without an endpoint is not led to that of AWS_PROFILE, and 
   const led = await world.discover({ AWS_ENDPOINT_URL: url });
   assert.equal(led.code, 0, led.stderr);
   assert.deepEqual(world.called(), ["prod"]);
+});
+
+// security: environment-weakens-nothing
+Deno.test("AWS is called within verified TLS with NODE_TLS_REJECT_UNAUTHORIZED=0", async () => {
+  const stranger = await createTlsAuthority(["127.0.0.1"], new Date());
+  const seen: Request[] = [];
+  const server = Deno.serve(
+    {
+      ...{ hostname: "127.0.0.1", port: 0, onListen() {} },
+      ...{ cert: stranger.certificate, key: stranger.privateKey },
+    },
+    (request) => {
+      seen.push(request);
+      return new Response();
+    },
+  );
+  const { code } = await rdsiam(["targets", "discover"], {
+    env: {
+      AWS_ENDPOINT_URL: `https://127.0.0.1:${server.addr.port}`,
+      AWS_REGION: "eu-west-1",
+      AWS_MAX_ATTEMPTS: "1",
+      NODE_TLS_REJECT_UNAUTHORIZED: "0",
+    },
+  });
+  assert.notEqual(code, 0);
+  assert.deepEqual(seen, []);
+  await server.shutdown();
 });

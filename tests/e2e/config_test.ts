@@ -91,6 +91,7 @@ Deno.test("a mistake in the configuration is told with its line, and does not to
   assert.equal((await work.call(["token", "-h", HOST, "-U", "app"])).code, 0);
 });
 
+// security: config-others-write
 Deno.test("a configuration that everybody may write to is refused until it is named", async () => {
   await using work = await project({
     "app/rdsiam.toml": table("orders", "app"),

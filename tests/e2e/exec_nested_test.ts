@@ -52,7 +52,7 @@ const PRINT =
 
 Deno.test("exec within exec leads where its own target says", async () => {
   await using here = await world();
-  for (const via of ["passfile", "password"]) {
+  for (const via of ["passfile", "password", "proxy"]) {
     const again = await here.inside(`$RDSIAM exec orders -- ${PRINT}`, {}, via);
     assert.equal(
       again.stdout,
@@ -69,6 +69,7 @@ Deno.test("exec within exec leads where its own target says", async () => {
   }
 });
 
+// security: exec-marks-its-own
 Deno.test("token and targets show within exec say the same as outside", async () => {
   await using here = await world();
   for (const via of ["passfile", "password", "proxy"]) {
@@ -108,6 +109,7 @@ Deno.test("what the user sets within exec is the user's own", async () => {
   );
 });
 
+// security: exec-marks-its-own
 Deno.test("pgpass sync within exec writes into the user's own passfile, not into exec's", async () => {
   await using here = await world();
   const own = `${here.path}/.pgpass`;
@@ -125,6 +127,7 @@ Deno.test("pgpass sync within exec writes into the user's own passfile, not into
   assert.match(second.stderr, new RegExp(`^${other}: billing, good until `));
 });
 
+// security: exec-marks-its-own
 Deno.test("setup-db within exec takes exec's password for nobody's", async () => {
   await using here = await world();
   for (const via of ["password", "proxy"]) {

@@ -60,6 +60,7 @@ async function withFolder(test: (folder: string) => Promise<void>) {
   }
 }
 
+// security: exec-no-gss
 Deno.test("exec gives its child libpq's variables", async () => {
   const { stdout, stderr } = await exec(["sh", "-c", "env | grep ^PG | sort"], {
     options: ["-d", "orders", "--connect", "127.0.0.1:6543"],
@@ -81,6 +82,7 @@ Deno.test("exec gives its child libpq's variables", async () => {
   assert.equal(stderr, "");
 });
 
+// security: exec-passfile
 Deno.test("exec keeps the passfile to this user, and takes it away at the end", async () => {
   const { stdout, left } = await exec([
     "sh",
@@ -91,12 +93,27 @@ Deno.test("exec keeps the passfile to this user, and takes it away at the end", 
   assert.deepEqual(left, []);
 });
 
+// security: exec-password
 Deno.test("exec --via password puts the token into PGPASSWORD and writes no passfile", async () => {
   const { stdout } = await exec(
     ["sh", "-c", 'echo "$PGPASSWORD" | cut -c1-70; echo "[$PGPASSFILE]"'],
     { options: ["--via", "password"] },
   );
   assert.equal(stdout, `${HOST}:5432/?Action=connect&D\n[]\n`);
+});
+
+// security: exec-leaves-home-alone
+Deno.test("exec leaves nothing in the home folder, and the passfile as it was", async () => {
+  await withFolder(async (home) => {
+    const passfile = `${home}/.pgpass`;
+    await Deno.writeTextFile(passfile, "a:1:b:c:d\n", { mode: 0o600 });
+    const { code } = await exec(["true"], {
+      env: { HOME: home, DENO_DIR: environment().DENO_DIR ?? "" },
+    });
+    assert.equal(code, 0);
+    assert.deepEqual(await filesBelow(home), [passfile]);
+    assert.equal(await Deno.readTextFile(passfile), "a:1:b:c:d\n");
+  });
 });
 
 Deno.test("exec takes out what would beat the login, with a warning", async () => {

@@ -42,6 +42,7 @@ export function environment(
   const all: Record<string, string | undefined> = {
     DENO_DIR: denoFolder(),
     ...Object.fromEntries(kept),
+    DENO_NO_UPDATE_CHECK: "1", // Deno asks for its own newest release once a day
     AWS_CONFIG_FILE: "/nonexistent/config",
     AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
     AWS_EC2_METADATA_DISABLED: "true",

@@ -68,7 +68,7 @@ Deno.test("exec starts nothing when such roots cannot be had, and --sslrootcert 
     code: 4,
     stdout: "",
     stderr:
-      "error: Roots of AWS RDS cannot be had from https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-west-1/us-gov-west-1-bundle.pem: the answer is HTTP status 403\n" +
+      "error: Roots of AWS RDS cannot be downloaded from https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-west-1/us-gov-west-1-bundle.pem: the answer is HTTP status 403\n" +
       "hint: Check the network and HTTPS_PROXY, or download that file elsewhere and name it with --sslrootcert\n",
   });
   const { code, stdout } = await rdsiam(

@@ -73,6 +73,7 @@ const RUNS: [string, string[]][] = [
 
 for (const [name, args] of RUNS) {
   for (const verbosity of ["--quiet", "--verbose"]) {
+    // security: nothing-secret-shown
     Deno.test(`${name} ${verbosity} shows no secret on stderr, debugging included`, async () => {
       const [end, rest] = args.includes("--")
         ? [args.indexOf("--"), true]
@@ -109,6 +110,7 @@ Deno.test("a credential_process that prints and holds secrets shows none in its 
   assertNoSecret(stderr, "the error");
 });
 
+// security: nothing-secret-shown
 Deno.test("no process shows a token while exec runs its child", async (t) => {
   if (await isMissing(t, "ps")) return;
   for (const via of ["passfile", "password"]) {
@@ -175,6 +177,7 @@ Deno.test("the emulator's log and processes show no password and no token", asyn
   assert.match(emulator.log(), /let in/);
 });
 
+// security: nothing-secret-shown admin-password
 Deno.test("setup-db, grant and revoke show no password and no token, whatever happens", async () => {
   await using emulator = await startEmulator();
   const { username, password } = emulator.master;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { skip } from "../programs.ts";
 import { awsConfig, denoDir } from "./aws_config.ts";
 import { environment, KEY, RDSIAM, rdsiam, run } from "./rdsiam.ts";
 
@@ -274,7 +275,7 @@ Deno.test("an alias to nowhere is refused with what to pass instead", async () =
   assert.ok([2, 4].includes(code)); // 4 where no name server answers
   assert.match(
     stderr,
-    /^error: Host "db\.invalid" (is no RDS endpoint|cannot be looked up)/,
+    /^error: Host "db\.invalid" (is not an RDS endpoint|cannot be looked up)/,
   );
   assert.match(stderr, /^hint: .*--host/m);
 });
@@ -286,6 +287,54 @@ Deno.test("rdsiam --help lists the commands, and --version the version", async (
   }
   const version = await rdsiam(["--version"]);
   assert.match(version.stdout, /^rdsiam \d+\.\d+\.\d+\n$/);
+});
+
+// security: signs-offline
+Deno.test("token asks nobody, where the keys are in the environment", async (t) => {
+  if (Deno.env.has("RDSIAM_BIN")) {
+    return await skip(t, "an executable has its permissions in it");
+  }
+  const [program, ...args] = RDSIAM;
+  const offline = args.map((word) =>
+    word === "--allow-net" ? "--deny-net" : word
+  );
+  assert.ok(offline.includes("--deny-net"));
+  const { code, stdout, stderr } = await run(
+    [program, ...offline, "token", "-h", HOST, "-U", "app"],
+    { env: KEY },
+  );
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match(stdout, /X-Amz-Signature=/);
+});
+
+// security: keeps-no-credentials
+Deno.test("nothing of AWS credentials stays behind after token, exec and pgpass sync", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const env = {
+      HOME: folder,
+      TMPDIR: folder,
+      XDG_RUNTIME_DIR: folder,
+      XDG_CONFIG_HOME: folder,
+      XDG_CACHE_HOME: folder,
+      DENO_DIR: environment().DENO_DIR,
+    };
+    const target = ["-h", HOST, "-U", "app"];
+    for (
+      const args of [
+        ["token", ...target],
+        ["exec", ...target, "--", "true"],
+        ["pgpass", "sync", ...target],
+      ]
+    ) assert.equal((await rdsiam(args, { env })).code, 0);
+    const { code, stdout } = await run(
+      ["grep", "-rF", KEY.AWS_SECRET_ACCESS_KEY, folder],
+      { env },
+    );
+    assert.deepEqual([code, stdout], [1, ""]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("token leaves nothing in the temporary folder", async () => {

@@ -81,6 +81,7 @@ for (const [name, env] of ENVIRONMENTS) {
   });
 }
 
+// security: exec-child-verifies
 Deno.test("exec has psql verify the server with PGSSLMODE=require", async (t) => {
   if (await isMissing(t, "psql")) return;
   const { code, stderr } = await rdsiam(
@@ -101,6 +102,7 @@ Deno.test("PGSSLMODE stops no command, whatever it says", async () => {
   }
 });
 
+// security: password-wants-typed-sslmode weak-is-said
 Deno.test("setup-db sends a password to an unverified server where --sslmode is typed, not where the configuration says so", async () => {
   await using folder = await temporaryFolder();
   const config = `${folder.path}/rdsiam.toml`;

@@ -99,6 +99,7 @@ Deno.test("datagrip knows a data source that was renamed", () => {
   assert.equal(writer.render(orders, theirs).newText, theirs);
 });
 
+// security: writers-say-verify-ca
 Deno.test("datagrip verifies the issuer alone of what is dialled by another name, and says so", () => {
   const { newText, notices } = writer.render(entries.slice(1), "");
   assert.match(

@@ -117,6 +117,7 @@ Deno.test("dbeaver writes a command for programs that have no shell", () => {
   });
 });
 
+// security: writers-say-verify-ca
 Deno.test("dbeaver verifies the issuer alone of what is dialled by another name, and says so", () => {
   const { newText, notices } = writer.render(entries.slice(1), "");
   const { configuration } =

@@ -4,6 +4,7 @@ import { Secret } from "../../core/secret.ts";
 import type { WriterEntry } from "../../core/writer/writer.ts";
 import { START } from "../fakes.ts";
 import { tokenVector } from "../testdata/token_vectors.ts";
+import { anyCharacter } from "../any_character.ts";
 
 /** A token of RDS's own shape. */
 export const TOKEN: string = tokenVector("email+st").js;
@@ -51,7 +52,7 @@ export function fakeMysqlEntry(
 
 /** A field of a passfile: whatever has no line break, with what needs escapes more often than by chance. */
 export const field = fc.oneof(
-  fc.string({ minLength: 1, unit: "binary" }),
+  fc.string({ minLength: 1, unit: anyCharacter }),
   fc.string({
     minLength: 1,
     unit: fc.constantFrom(":", "\\", "*", "#", " ", "a", "ü"),

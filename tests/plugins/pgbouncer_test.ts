@@ -91,7 +91,7 @@ Deno.test("pgbouncer warns of the versions that long tokens may crash", () => {
 Deno.test("pgbouncer refuses a MySQL database and a version that is none", () => {
   assertRefuses(() => pgbouncer().render([fakeMysqlEntry()], ""), {
     message:
-      'Writer "pgbouncer" cannot write "shop": it is no PostgreSQL database',
+      'Writer "pgbouncer" cannot write "shop": it is not a PostgreSQL database',
   });
   assert.throws(
     () => pgbouncer({ version: "latest" }),

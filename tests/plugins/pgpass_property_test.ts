@@ -5,6 +5,7 @@ import { findPassword } from "../../core/passfile/lookup.ts";
 import { UnreadableText } from "../../core/writer/writer.ts";
 import pgpass from "../../plugins/pgpass.ts";
 import { entries, field } from "./entries.ts";
+import { anyCharacter } from "../any_character.ts";
 
 const name = fc.oneof(
   fc.constantFrom("*", "db", "localhost", "app", "5432", "15432", ""),
@@ -18,7 +19,9 @@ const lines = fc.array(
       .map((names) => [...names, "theirs"].join(":")),
     fc.constantFrom("", "# comment", "\uFEFF# x", "  # indented", "localhost"),
     fc.constantFrom("# rdsiam:", "# rdsiam: not ours", "\\", "a\\:b:c"),
-    fc.string({ unit: "binary" }).map((text) => text.replace(/[\n\0]/g, "")),
+    fc.string({ unit: anyCharacter }).map((text) =>
+      text.replace(/[\n\0]/g, "")
+    ),
     fc.constantFrom("\uD800:x", "\uDFFF"),
   ),
   { maxLength: 12 },

@@ -173,10 +173,13 @@ Deno.test("the bundle loads a writer from a TypeScript file beside it", async ()
   });
 });
 
+// security: binary-permissions
 Deno.test("deno task rdsiam runs with the binary's permissions", () => {
   const { command } = manifest.tasks.rdsiam;
   assert.equal(
     command,
     `deno run --no-prompt ${PERMISSIONS.join(" ")} cli/main.ts`,
   );
+  assert.ok(PERMISSIONS.includes("--deny-import"));
+  assert.ok(PERMISSIONS.every((flag) => !/ffi|allow-all|-A\b/.test(flag)));
 });

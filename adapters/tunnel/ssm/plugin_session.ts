@@ -22,6 +22,8 @@ export interface PluginOptions {
   instance: string;
   address: FarAddress;
   environment: Readonly<Record<string, string>>;
+  /** Ends the session, which the plugin does not when it is ended itself. */
+  terminate: () => Promise<void>;
 }
 
 /** A session that AWS's own plugin forwards, behind a port of loopback. */
@@ -82,6 +84,7 @@ export async function startPluginSession(
   async function close() {
     isUp = false;
     await process.stop();
+    await options.terminate().catch(() => {});
     await Deno.remove(folder, { recursive: true }).catch(() => {});
   }
   const late = Promise.withResolvers<undefined>();
@@ -110,13 +113,22 @@ export async function startPluginSession(
     },
     ended,
     async dial(signal) {
-      const conn = await Deno.connect({
-        ...{ hostname: "127.0.0.1", port: opened, signal },
-      });
-      return {
-        stream: connStream(conn),
-        failure: () => Promise.resolve(undefined),
-      };
+      try {
+        const conn = await Deno.connect({
+          ...{ hostname: "127.0.0.1", port: opened, signal },
+        });
+        return {
+          stream: connStream(conn),
+          failure: () => Promise.resolve(undefined),
+        };
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw new TunnelError(name, {
+          reason: "ended",
+          why: "session-manager-plugin does not listen any more",
+          hint: "Try again",
+        }, cause);
+      }
     },
     [Symbol.asyncDispose]: close,
   };

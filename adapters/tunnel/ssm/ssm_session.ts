@@ -24,6 +24,9 @@ const PACE_MS = 1;
 /** After how long without a message one is sent that changes nothing, in milliseconds. */
 const KEEP_ALIVE_MS = 300_000;
 
+/** How long nothing may be acknowledged until the channel is opened anew, in milliseconds. */
+const STALE_MS = 15_000;
+
 /** How long the handshake may take, in milliseconds. */
 const HANDSHAKE_MS = 30_000;
 
@@ -54,6 +57,7 @@ export class SsmSession implements AsyncDisposable {
   #socket: FramedSocket | undefined;
   #sending: Promise<void> = Promise.resolve();
   #sentAt = 0;
+  #connectedAt = 0;
   #unread = 0;
   #drained: (() => void) | undefined;
   #connectErrors = 0;
@@ -161,6 +165,7 @@ export class SsmSession implements AsyncDisposable {
         ClientVersion: CLIENT_VERSION,
       }));
       this.#socket = socket;
+      this.#connectedAt = this.#options.clock.now();
     } catch (cause) {
       throw new TunnelError(this.#options.name, NO_CHANNEL, cause);
     }
@@ -214,6 +219,10 @@ export class SsmSession implements AsyncDisposable {
     const { clock } = this.#options;
     while (this.isUp) {
       await clock.sleep(RESEND_MS, this.#end.signal);
+      const isStale = clock.now() - this.#connectedAt > STALE_MS &&
+        this.#channel.waitingMs > STALE_MS;
+      // As after sleep, or in another network: what is dead may not say so.
+      if (isStale) this.#socket?.close();
       const events = this.#channel.resend();
       const isIdle = clock.now() - this.#sentAt > KEEP_ALIVE_MS;
       if (isIdle) events.push(...this.#channel.keepAlive());

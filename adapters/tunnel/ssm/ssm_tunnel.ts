@@ -5,7 +5,7 @@ import {
   formatTunnel,
   type SsmWay,
 } from "../../../core/target/tunnel_way.ts";
-import { abortable } from "../../../core/tunnel/abortable.ts";
+import { unlessAborted } from "../../../core/ports/abort.ts";
 import { TunnelError } from "../../../core/tunnel/fault.ts";
 import type {
   FarAddress,
@@ -61,7 +61,9 @@ class SsmTunnel implements Tunnel {
   }
 
   async dial(address: FarAddress, signal: AbortSignal): Promise<TunnelConn> {
-    const session = await abortable(this.#sessionFor(address), signal);
+    const session = await unlessAborted(this.#sessionFor(address), signal);
+    signal.throwIfAborted();
+    if (session === undefined) throw new TypeError("No session was started");
     return await session.dial(signal);
   }
 
@@ -123,6 +125,8 @@ class SsmTunnel implements Tunnel {
     const started: StartedSession = await start();
     return await startPluginSession(started, {
       ...{ name, program, caller, region, instance, address, environment },
+      terminate: () =>
+        this.#api.terminateSession(started.id, AbortSignal.timeout(3_000)),
     }, signal);
   }
 

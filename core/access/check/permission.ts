@@ -12,7 +12,8 @@ import {
 } from "../catalog.ts";
 import { rolesAfter } from "../effect.ts";
 import { displayName } from "../identifier.ts";
-import { objectsOf } from "./objects_of.ts";
+import { nameObjects } from "../name_some.ts";
+import { objectsOf } from "../objects_of.ts";
 import {
   type MissingPermission,
   needsAdminOption,
@@ -74,18 +75,8 @@ function onObjects(
       : []),
     ...[...Map.groupBy(refused, ({ owner }) => owner)].map((
       [owner, objects],
-    ) => needsOwner(catalog, owner, `${what} on ${describeSome(objects)}`)),
+    ) => needsOwner(catalog, owner, `${what} on ${nameObjects(objects)}`)),
   ];
-}
-
-function describeSome(objects: readonly Securable[]): string {
-  const [first] = objects;
-  if (first === undefined) return "nothing";
-  const shown = objects.slice(0, 3).map(({ name }) => displayName(name));
-  const more = objects.length - shown.length;
-  return `${first.kind} ${shown.join(", ")}${
-    more > 0 ? ` and ${more} more` : ""
-  }`;
 }
 
 /** Whether the current role passes for the owner where PostgreSQL asks for membership, not for a grant option. */
@@ -139,8 +130,9 @@ function missingFor(step: Step, at: Situation): readonly MissingPermission[] {
       if (step.as === null) {
         return onObjects(step.on, step.privileges, what, at);
       }
-      return authority.superuser || authority.becomes.has(step.as)
-        ? []
+      if (authority.superuser || authority.becomes.has(step.as)) return [];
+      return step.grantor === null
+        ? [needsMembership(catalog, step.as, what)]
         : [needsGrantor(catalog, step.as, what)];
     }
     case "grant-default-privileges":
@@ -160,14 +152,31 @@ function missingFor(step: Step, at: Situation): readonly MissingPermission[] {
           `Reassigning to ${displayName(step.to)}`,
         ),
       ];
-    case "drop-owned":
-      return actsOrJoins(step.role, at) ? [] : [
+    case "drop-user-mapping":
+      return step.as === null || authority.becomes.has(step.as) ? [] : [
         needsMembership(
           catalog,
           step.role,
-          `Dropping what ${displayName(step.role)} owns`,
+          `Dropping a user mapping of ${displayName(step.role)}`,
         ),
       ];
+    case "narrow-policy": {
+      const owner = catalog.policies.find((each) =>
+        each.schema === step.schema && each.table === step.table
+      )?.owner;
+      return owner === undefined || actsFor(authority, owner) ? [] : [
+        needsOwner(
+          catalog,
+          owner,
+          `Changing policy ${displayName(step.name)} on table ${
+            displayName(step.table)
+          }`,
+        ),
+      ];
+    }
+    case "keep-membership":
+    case "keep-privileges":
+      return []; // planned only where it is allowed
   }
 }
 

@@ -13,6 +13,7 @@ import {
   membersOf,
   rolesOf,
 } from "../membership.ts";
+import { nameSome } from "../name_some.ts";
 import { RDS_ADMIN, RDS_IAM } from "../role_name.ts";
 
 /** A right that the current role lacks. */
@@ -27,11 +28,6 @@ function loginRoles(catalog: Catalog, names: Iterable<string>): string[] {
     name !== catalog.currentUser && name !== RDS_ADMIN &&
     findRole(catalog, name)?.login === true
   ).sort();
-}
-
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map(displayName).join(", ");
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
 function refused(catalog: Catalog, what: string, why: string, hint: string) {
@@ -67,7 +63,7 @@ export function needsCreateRole(
     what,
     "lacks CREATEROLE",
     able.length > 0
-      ? `Log in as a role that has it: ${some(able)}`
+      ? `Log in as a role that has it: ${nameSome(able)}`
       : `Let a superuser run: ALTER ROLE ${
         quoteIdentifier(catalog.currentUser)
       } CREATEROLE`,
@@ -87,7 +83,7 @@ export function needsAdminOption(
   // The option on rds_iam would make the administrator itself a member of it.
   const mayReceive = !rolesOf(membershipsOf(catalog), role, any).has(RDS_IAM);
   const as = able.length > 0
-    ? some(able)
+    ? nameSome(able)
     : `a member of ${RDS_SUPERUSER} or a superuser`;
   return refused(
     catalog,
@@ -130,9 +126,9 @@ function wayToActFor(catalog: Catalog, owner: string): string {
     quoteIdentifier(catalog.currentUser)
   }`;
   const login = able.length > 0
-    ? `Log in as ${some(able)}`
+    ? `Log in as ${nameSome(able)}`
     : "Let a superuser do it";
-  return mayJoin ? `${login}, or let it be granted: ${grant}` : login;
+  return mayJoin ? `${login}, or have it granted: ${grant}` : login;
 }
 
 /** The current role cannot name anything in the schema. */

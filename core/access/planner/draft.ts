@@ -1,4 +1,6 @@
 import type { Catalog } from "../catalog.ts";
+import { withCascade } from "./cascade.ts";
+import { keepsFor } from "./keep.ts";
 import type { Already, Notice, Plan, Step } from "../plan.ts";
 
 /** A plan in the making. */
@@ -29,12 +31,18 @@ export class Draft {
     this.#notices.push({ kind, message });
   }
 
-  /** The plan. */
-  finish(catalog: Catalog): Plan {
+  /** The plan, with what others keep by it ahead of it. */
+  finish(catalog: Catalog, subjects: readonly string[] = []): Plan {
+    // What is granted takes nothing from anybody.
+    const steps = subjects.length === 0 ? this.#steps : withCascade(catalog, [
+      ...keepsFor(catalog, this.#steps, new Set(subjects)),
+      ...this.#steps,
+    ]);
     return {
       serverVersion: catalog.serverVersion,
       database: catalog.database.name,
-      steps: this.#steps,
+      subjects,
+      steps,
       already: this.#already,
       notices: this.#notices,
     };

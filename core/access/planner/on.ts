@@ -1,4 +1,5 @@
-import type { SchemaObject, Securable } from "../catalog.ts";
+import type { Securable } from "../catalog.ts";
+import { isSchemaObject, onOne } from "../objects_of.ts";
 import type { On } from "../plan.ts";
 import type { Privilege } from "../privilege.ts";
 import type { Wanted } from "./wanted.ts";
@@ -38,21 +39,16 @@ export class Portions {
   }
 }
 
-function isSchemaObject(object: Securable): object is SchemaObject {
-  return object.kind !== "database" && object.kind !== "schema";
-}
-
 /**
  * What the steps for a portion are on. `ALL TABLES IN SCHEMA` stands for a portion that is every object of the schema,
  * if all of them were wished for: it must not reach a table that was made since.
  */
 export function onOf(wanted: Wanted, portion: Portion): readonly On[] {
   const { kind, schema } = wanted;
-  if (kind === "database" || kind === "schema" || schema === null) {
-    return portion.objects.flatMap(({ name, kind }): On[] =>
-      kind === "database" || kind === "schema" ? [{ kind, name }] : []
-    );
-  }
+  if (
+    schema === null || kind !== "table" && kind !== "sequence" &&
+      kind !== "function"
+  ) return portion.objects.map(onOne);
   const count = portion.objects.length;
   const whole = count === wanted.total &&
     portion.privileges.every((privilege) => wanted.whole.has(privilege));

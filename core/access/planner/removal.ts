@@ -4,35 +4,30 @@ import {
   type Catalog,
   findRole,
   MEMBERSHIP_OPTIONS_SINCE,
+  type OwnedObject,
 } from "../catalog.ts";
-import type { Draft } from "./draft.ts";
-import { displayName } from "../identifier.ts";
-import { requireRole } from "./missing.ts";
-import { checkRoleName } from "../role_name.ts";
+import { rolesAfter } from "../effect.ts";
+import { displayName, quoteIdentifier } from "../identifier.ts";
 import type { RevokeWish } from "../wish.ts";
+import type { Draft } from "./draft.ts";
+import { objectsHere, planHoldings } from "./holdings.ts";
+import { requireRole } from "./missing.ts";
+import { checkRemovable } from "./removable.ts";
+import { endOwnDefaults, endReceivedDefaults } from "./own_defaults.ts";
 
-function checkRemovable(catalog: Catalog, user: string, dropRole: boolean) {
-  checkRoleName(user);
-  if (user === catalog.sessionUser || user === catalog.currentUser) {
-    throw new RdsiamError(
-      "usage",
-      `Removing ${displayName(user)} failed: it is the role that is logged in`,
-      { hint: "Log in as another administrator" },
-    );
-  }
-  const elsewhere = catalog.dependents.filter((dependent) =>
-    dependent.role === user && dependent.database !== null &&
-    dependent.database !== catalog.database.name
-  );
-  if (!dropRole || elsewhere.length === 0) return;
-  const databases = elsewhere.map(({ database }) => displayName(database ?? ""))
-    .join(", ");
+type Remove = NonNullable<RevokeWish["remove"]>;
+
+function newOwner(
+  catalog: Catalog,
+  users: readonly string[],
+  { reassignTo }: Remove,
+): string {
+  const to = reassignTo ?? catalog.currentUser;
+  requireRole(catalog, to, "New owner");
+  if (!users.includes(to)) return to;
   throw new RdsiamError(
-    "failed",
-    `Dropping role ${
-      displayName(user)
-    } failed: it owns or may use something in database ${databases}`,
-    { hint: "Empty the role out in each of these databases first" },
+    "usage",
+    `New owner ${displayName(to)} cannot be used: it is the role to remove`,
   );
 }
 
@@ -47,37 +42,173 @@ function tellSessions(catalog: Catalog, user: string, draft: Draft) {
   );
 }
 
-/**
- * Adds what empties a role out and drops it. REASSIGN OWNED and DROP OWNED take the rights of the role, so the current
- * role becomes a member for as long as it takes. When the role is in `rds_iam`, so is the current role then, but no
- * login sees it: it is over when the transaction ends.
- *
- * @throws {RdsiamError} `usage`, for the role that is logged in; `failed`, when another database still uses the role.
- */
-export function planRemoval(
+function ownedBy(catalog: Catalog, user: string): readonly OwnedObject[] {
+  return catalog.owned.filter(({ role }) => role === user);
+}
+
+/** This database counts as one of its own things. */
+function isOutside(catalog: Catalog, { type, identity, shared }: OwnedObject) {
+  const isThis = type === "database" &&
+    [catalog.database.name, quoteIdentifier(catalog.database.name)]
+      .includes(identity);
+  return shared && !isThis;
+}
+
+/** What of a user's things is handed over, and what stays: without `dropRole`, what is outside of this database. */
+function divideOwned(catalog: Catalog, user: string, dropRole: boolean) {
+  const owned = ownedBy(catalog, user);
+  const stays = owned.filter((object) =>
+    !dropRole && isOutside(catalog, object)
+  );
+  return { goes: owned.filter((object) => !stays.includes(object)), stays };
+}
+
+/** The grants of memberships that the user has made, where each grantor has its own (PostgreSQL 16). */
+function grantsOf(catalog: Catalog, user: string) {
+  return catalog.serverVersion < MEMBERSHIP_OPTIONS_SINCE
+    ? []
+    : catalog.memberships.filter(({ grantor, role, member }) =>
+      grantor === user && role !== user && member !== user
+    );
+}
+
+/** Whether some of what is to be done needs the rights of the user itself. */
+function needsRights(catalog: Catalog, user: string, dropRole: boolean) {
+  return divideOwned(catalog, user, dropRole).goes.length > 0 ||
+    catalog.userMappings.some(({ role }) => role === user) ||
+    endOwnDefaults(catalog, user).length > 0 ||
+    dropRole && grantsOf(catalog, user).length > 0;
+}
+
+function countsOf(owned: readonly OwnedObject[]): Record<string, number> {
+  return Object.fromEntries(
+    [...Map.groupBy(owned, ({ type }) => type)]
+      .map(([type, group]) => [type, group.length]),
+  );
+}
+
+function planOwned(
   catalog: Catalog,
   user: string,
-  remove: NonNullable<RevokeWish["remove"]>,
+  { to, dropRole }: { to: string; dropRole: boolean },
   draft: Draft,
-): void {
-  checkRemovable(catalog, user, remove.dropRole);
-  const self = catalog.currentUser;
-  const to = remove.reassignTo ?? self;
-  requireRole(catalog, to, "New owner");
-  if (to === user) {
+) {
+  const { goes, stays } = divideOwned(catalog, user, dropRole);
+  if (goes.length === 0) return;
+  // REASSIGN OWNED would take what stays as well.
+  const isAll = stays.length === 0;
+  const extension = goes.find(({ type }) => type === "extension");
+  if (!isAll && extension !== undefined) {
+    const outside = stays.map(({ type, identity }) =>
+      `${type} ${displayName(identity)}`
+    );
     throw new RdsiamError(
-      "usage",
-      `New owner ${displayName(to)} cannot be used: it is the role to remove`,
+      "failed",
+      `Handing over what ${displayName(user)} owns failed: extension ${
+        displayName(extension.identity)
+      } goes by REASSIGN OWNED alone, which would take ${
+        outside.join(", ")
+      } as well`,
+      { hint: `Give ${outside.join(", ")} another owner first` },
     );
   }
-  tellSessions(catalog, user, draft);
-  const here = catalog.dependents.filter((dependent) =>
-    dependent.role === user &&
-    (dependent.database === null ||
-      dependent.database === catalog.database.name)
+  draft.add({
+    kind: "reassign-owned",
+    role: user,
+    to,
+    counts: countsOf(goes),
+    only: isAll ? null : goes.filter(({ follows }) => !follows),
+  });
+}
+
+function planPolicies(
+  catalog: Catalog,
+  users: readonly string[],
+  draft: Draft,
+) {
+  for (const policy of catalog.policies) {
+    const { schema, table, name, roles } = policy;
+    draft.add({
+      kind: "narrow-policy",
+      schema,
+      table,
+      name,
+      from: roles.filter((role) => users.includes(role)),
+      to: roles.filter((role) => !users.includes(role)),
+    });
+  }
+}
+
+function tellWhatStays(catalog: Catalog, user: string, draft: Draft) {
+  const who = displayName(user);
+  const groups = new Set(
+    catalog.memberships.filter(({ member, inherit, set }) =>
+      member === user && (inherit || set)
+    ).map(({ role }) => role),
   );
-  const join = here.length > 0 && !actsFor(authorityOf(catalog), user);
-  if (join) {
+  if (groups.size > 0) {
+    draft.notice(
+      "still-member",
+      `${who} stays a member of ${
+        [...groups].toSorted().map(displayName).join(", ")
+      }, and keeps what that brings`,
+    );
+  }
+  for (const { name, schema, table, roles } of catalog.policies) {
+    if (!roles.includes(user)) continue;
+    draft.notice(
+      "policy-keeps",
+      `Policy ${displayName(name)} on table ${displayName(table)} in schema ${
+        displayName(schema)
+      } names ${who}, and stays: it is no privilege`,
+    );
+  }
+  for (const object of ownedBy(catalog, user)) {
+    if (!isOutside(catalog, object)) continue;
+    draft.notice(
+      "outside-keeps",
+      `${who} goes on owning ${object.type} ${
+        displayName(object.identity)
+      }, which is outside of this database`,
+    );
+  }
+  for (const { kind, name, owner, acl } of catalog.shared) {
+    const held = acl.filter(({ grantee }) => grantee === user)
+      .map(({ privilege }) => privilege);
+    if (owner === user || held.length === 0) continue;
+    draft.notice(
+      "outside-keeps",
+      `${who} keeps ${[...new Set(held)].join(", ")} on ${kind} ${
+        displayName(name)
+      }, which is outside of this database`,
+    );
+  }
+}
+
+/**
+ * Adds what empties roles out and drops them: their privileges and default privileges here, what they own, and with
+ * `dropRole` also what they hold outside of this database, the policies that name them and the memberships that they
+ * granted. Handing over takes the rights of the role, so the current role becomes a member for as long as it takes. When
+ * the role is in `rds_iam`, so is the current role then, but no login sees it: it is over when the transaction ends.
+ *
+ * @throws {RdsiamError} `usage`, for the role that is logged in; `failed`, when another database still uses a role.
+ */
+export function planRemovals(
+  catalog: Catalog,
+  users: readonly string[],
+  remove: Remove,
+  draft: Draft,
+): void {
+  const { dropRole } = remove;
+  for (const user of users) checkRemovable(catalog, user, dropRole);
+  const to = newOwner(catalog, users, remove);
+  const self = catalog.currentUser;
+  const joined = users.filter((user) =>
+    needsRights(catalog, user, dropRole) &&
+    !actsFor(authorityOf(catalog), user)
+  );
+  for (const user of users) tellSessions(catalog, user, draft);
+  for (const user of joined) {
     draft.add({
       kind: "grant-membership",
       role: user,
@@ -85,17 +216,48 @@ export function planRemoval(
       inherit: catalog.serverVersion >= MEMBERSHIP_OPTIONS_SINCE,
     });
   }
-  if (here.some(({ owned }) => owned > 0)) {
-    draft.add({ kind: "reassign-owned", role: user, to });
+  const authority = authorityOf(rolesAfter(catalog, draft.steps));
+  const revoking = { authority, draft };
+  for (const user of users) {
+    for (const { server, role } of catalog.userMappings) {
+      if (role !== user) continue;
+      // Its own USAGE on the server allows it, or being the server's owner, who need not be within reach.
+      const as = authority.superuser ? null : role;
+      draft.add({ kind: "drop-user-mapping", role, server, as });
+    }
+    planHoldings(objectsHere(catalog), user, revoking);
+    const defaults = [
+      ...endReceivedDefaults(catalog, user),
+      ...endOwnDefaults(catalog, user),
+    ];
+    for (const step of defaults) draft.add(step);
+    if (!dropRole) tellWhatStays(catalog, user, draft);
+    else {
+      planHoldings(catalog.shared, user, revoking);
+      for (const { role, member } of grantsOf(catalog, user)) {
+        const cascade = false;
+        draft.add({
+          kind: "revoke-membership",
+          role,
+          member,
+          grantor: user,
+          cascade,
+        });
+      }
+    }
   }
-  if (here.length > 0) draft.add({ kind: "drop-owned", role: user });
-  if (remove.dropRole) draft.add({ kind: "drop-role", role: user });
-  else if (join) {
-    draft.add({
-      kind: "revoke-membership",
-      role: user,
-      member: self,
-      grantor: null,
-    });
+  if (dropRole) planPolicies(catalog, users, draft);
+  for (const user of users) planOwned(catalog, user, { to, dropRole }, draft);
+  for (const user of users) {
+    if (dropRole) draft.add({ kind: "drop-role", role: user });
+    else if (joined.includes(user)) {
+      draft.add({
+        kind: "revoke-membership",
+        role: user,
+        member: self,
+        grantor: null,
+        cascade: false,
+      });
+    }
   }
 }

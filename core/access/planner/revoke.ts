@@ -11,7 +11,8 @@ import { any, membershipsOf, rolesOf } from "../membership.ts";
 import { requireRole } from "./missing.ts";
 import type { Plan } from "../plan.ts";
 import { planDefaults } from "./defaults.ts";
-import { planRemoval } from "./removal.ts";
+import { planRemovals } from "./removal.ts";
+import { tellWhatIsKept } from "./tell_kept.ts";
 import { planRevocations } from "./revocations.ts";
 import { RDS_IAM } from "../role_name.ts";
 import { granteesOf, type RevokeWish } from "../wish.ts";
@@ -30,7 +31,13 @@ export function planLeave(
     ? found.map(({ grantor }) => grantor)
     : found.slice(0, 1).map(() => null);
   for (const grantor of grantors) {
-    draft.add({ kind: "revoke-membership", role, member, grantor });
+    draft.add({
+      kind: "revoke-membership",
+      role,
+      member,
+      grantor,
+      cascade: false,
+    });
   }
   if (grantors.length === 0) {
     draft.addUnless(true, {
@@ -38,6 +45,7 @@ export function planLeave(
       role,
       member,
       grantor: null,
+      cascade: false,
     });
   }
   const others = membershipsOf(catalog).filter((membership) =>
@@ -105,15 +113,15 @@ export function planRevoke(catalog: Catalog, wish: RevokeWish): Plan {
   );
   planRevocations(catalog, privileges, context);
   planDefaults(catalog, privileges, context);
-  for (const user of users) {
-    if (wish.remove?.dropRole !== true) {
-      for (const group of new Set(wish.groups)) {
-        requireRole(catalog, group, "Group");
-        planLeave(catalog, group, user, draft);
-      }
-      if (wish.iam) planLeave(catalog, RDS_IAM, user, draft);
+  for (const user of wish.remove?.dropRole === true ? [] : users) {
+    for (const group of new Set(wish.groups)) {
+      requireRole(catalog, group, "Group");
+      planLeave(catalog, group, user, draft);
     }
-    if (wish.remove !== null) planRemoval(catalog, user, wish.remove, draft);
+    if (wish.iam) planLeave(catalog, RDS_IAM, user, draft);
   }
-  return draft.finish(catalog);
+  if (wish.remove !== null) planRemovals(catalog, users, wish.remove, draft);
+  const subjects = [...new Set([...wish.users, ...wish.grantees])];
+  tellWhatIsKept(catalog, privileges, grantees, draft);
+  return draft.finish(catalog, subjects);
 }

@@ -2,34 +2,57 @@ import { RdsiamError } from "../../errors.ts";
 import type {
   AclEntry,
   Catalog,
+  ColumnAclEntry,
   DefaultAcl,
   Dependents,
+  Leftover,
   Membership,
+  OtherObject,
+  OwnedObject,
+  Policy,
   Role,
   Schema,
   SchemaObject,
   Securable,
   TypeName,
+  UserMapping,
+  View,
 } from "../catalog.ts";
 import { JsonReader } from "./json_reader.ts";
 import {
+  DEFAULT_KINDS,
   isPrivilege,
   type ObjectKind,
+  OTHER_KINDS,
   type SchemaObjectKind,
 } from "../privilege.ts";
 
+function entriesOf(
+  json: JsonReader,
+  kind: ObjectKind,
+): readonly AclEntry[] {
+  const privilege = json.at(1).text();
+  // A newer server may know more privileges than we do; they are not ours to touch.
+  if (!isPrivilege(kind, privilege)) return [];
+  return [{
+    grantee: json.at(0).textOrNull(),
+    privilege,
+    grantable: json.at(2).flag(),
+    grantor: json.at(3).text(),
+  }];
+}
+
 function aclOf(json: JsonReader, kind: ObjectKind): readonly AclEntry[] {
-  return json.list().flatMap((entry): AclEntry[] => {
-    const privilege = entry.at(1).text();
-    // A newer server may know more privileges than we do; they are not ours to touch.
-    if (!isPrivilege(kind, privilege)) return [];
-    return [{
-      grantee: entry.at(0).textOrNull(),
-      privilege,
-      grantable: entry.at(2).flag(),
-      grantor: entry.at(3).text(),
-    }];
-  });
+  return json.list().flatMap((entry) => entriesOf(entry, kind));
+}
+
+function columnAclOf(json: JsonReader): readonly ColumnAclEntry[] {
+  return json.list().flatMap((entry) =>
+    entriesOf(entry.from(1), "table").map((rest) => ({
+      column: entry.at(0).text(),
+      ...rest,
+    }))
+  );
 }
 
 function securableOf<Kind extends ObjectKind>(
@@ -93,11 +116,13 @@ function objectOf(json: JsonReader): SchemaObject {
     argumentTypes: json.at(4).list().map(typeOf),
     extension: json.at(5).flag(),
     acl: aclOf(json.at(6), kind),
+    columns: columnAclOf(json.at(7)),
+    definer: json.at(8).flag(),
   };
 }
 
 function defaultAclOf(json: JsonReader): DefaultAcl {
-  const objects = kindOf(json.get("objects"));
+  const objects = json.get("objects").oneOf(DEFAULT_KINDS);
   return {
     owner: json.get("owner").text(),
     schema: json.get("schema").textOrNull(),
@@ -106,13 +131,66 @@ function defaultAclOf(json: JsonReader): DefaultAcl {
   };
 }
 
+function otherOf(json: JsonReader): OtherObject {
+  return {
+    ...securableOf(json, json.get("kind").oneOf(OTHER_KINDS)),
+    schema: json.get("schema").textOrNull(),
+  };
+}
+
+function sharedOf(json: JsonReader): Securable {
+  return securableOf(json, json.get("kind").oneOf(["database", "tablespace"]));
+}
+
+function viewOf(json: JsonReader): View {
+  return {
+    schema: json.get("schema").text(),
+    name: json.get("name").text(),
+    below: json.get("below").list().map((below) => ({
+      schema: below.get("schema").text(),
+      name: below.get("name").text(),
+      columns: below.get("columns").list().map((column) => column.text()),
+      rowSecurity: below.get("rowSecurity").flag(),
+    })),
+  };
+}
+
+function policyOf(json: JsonReader): Policy {
+  return {
+    schema: json.get("schema").text(),
+    table: json.get("table").text(),
+    owner: json.get("owner").text(),
+    name: json.get("name").text(),
+    roles: json.get("roles").list().map((role) => role.text()),
+  };
+}
+
+function ownedOf(json: JsonReader): OwnedObject {
+  return {
+    role: json.get("role").text(),
+    type: json.get("type").text(),
+    identity: json.get("identity").text(),
+    shared: json.get("shared").flag(),
+    follows: json.get("follows").flag(),
+  };
+}
+
+function userMappingOf(json: JsonReader): UserMapping {
+  return { role: json.get("role").text(), server: json.get("server").text() };
+}
+
 function dependentsOf(json: JsonReader): Dependents {
   return {
     role: json.get("role").text(),
-    database: json.get("database").textOrNull(),
+    database: json.get("database").text(),
     owned: json.get("owned").count(),
-    others: json.get("others").count(),
+    privileges: json.get("privileges").count(),
+    policies: json.get("policies").count(),
   };
+}
+
+function leftoverOf(json: JsonReader): Leftover {
+  return { role: json.get("role").text(), text: json.get("text").text() };
 }
 
 function parse(text: string): unknown {
@@ -143,7 +221,15 @@ export function decodeCatalog(text: string): Catalog {
     database: securableOf(json.get("database"), "database"),
     schemas: json.get("schemas").list().map(schemaOf),
     objects: json.get("objects").list().map(objectOf),
+    further: json.get("further").list().map(objectOf),
+    others: json.get("others").list().map(otherOf),
+    shared: json.get("shared").list().map(sharedOf),
     defaultAcls: json.get("defaultAcls").list().map(defaultAclOf),
+    views: json.get("views").list().map(viewOf),
+    policies: json.get("policies").list().map(policyOf),
+    owned: json.get("owned").list().map(ownedOf),
+    userMappings: json.get("userMappings").list().map(userMappingOf),
     dependents: json.get("dependents").list().map(dependentsOf),
+    leftovers: json.get("leftovers").list().map(leftoverOf),
   };
 }

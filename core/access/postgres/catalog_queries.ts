@@ -5,6 +5,18 @@
  * @module
  */
 
+import { aclOf, DATABASE_ACL, listOf } from "./acl_queries.ts";
+import { FURTHER, OBJECTS } from "./object_queries.ts";
+import {
+  DEPENDENTS,
+  LEFTOVERS,
+  OTHERS,
+  OWNED,
+  POLICIES,
+  SHARED,
+  USER_MAPPINGS,
+} from "./removal_queries.ts";
+
 /**
  * Runs before {@linkcode CATALOG_SQL} in the transaction. Two that change the access in this database do it one after
  * the other; READ COMMITTED, so that what follows sees what the other committed. Then names resolve to PostgreSQL's own
@@ -22,23 +34,6 @@ export const PREPARE_SQL: readonly string[] = [
  * that the session came with.
  */
 export const RESTORE_SQL = "ROLLBACK TO SAVEPOINT rdsiam";
-
-/** The ACL entries in scope, as `[grantee or null, privilege, grantable, grantor]`. */
-function aclOf(acl: string): string {
-  return `(
-    SELECT coalesce(json_agg(json_build_array(
-      CASE a.grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(a.grantee) END,
-      a.privilege_type, a.is_grantable, pg_get_userbyid(a.grantor)
-    )), '[]')
-    FROM aclexplode(${acl}) a
-    WHERE a.grantee = 0 OR a.grantee = ANY (ARRAY(SELECT oid FROM grantee))
-      OR (a.is_grantable AND pg_has_role(a.grantee, 'USAGE'))
-  )`;
-}
-
-function listOf(object: string, from: string): string {
-  return `(SELECT coalesce(json_agg(json_build_object(${object})), '[]') ${from})`;
-}
 
 const ROLES = listOf(
   `'name', r.rolname, 'login', r.rolcanlogin, 'superuser', r.rolsuper,
@@ -65,7 +60,7 @@ const MEMBERSHIPS = listOf(
 
 const DATABASE = `(
   SELECT json_build_object('name', d.datname, 'owner', pg_get_userbyid(d.datdba),
-    'acl', ${aclOf("coalesce(d.datacl, acldefault('d', d.datdba))")})
+    'acl', ${DATABASE_ACL})
   FROM pg_database d WHERE d.datname = current_database()
 )`;
 
@@ -77,84 +72,69 @@ const SCHEMAS = listOf(
   WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
 );
 
-function extensionOwns(catalog: string): string {
-  return `EXISTS (
-    SELECT FROM pg_depend d WHERE d.classid = '${catalog}'::regclass
-      AND d.objid = o.oid AND d.deptype = 'e'
-  )`;
-}
-
-// The kinds of relation that ALL TABLES IN SCHEMA means (`getRelationsInNamespace` of aclchk.c), and sequences.
-const RELATIONS = `
-  SELECT CASE o.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END AS kind,
-    n.nspname AS schema, o.relname AS name, pg_get_userbyid(o.relowner) AS owner,
-    '[]'::json AS types, ${extensionOwns("pg_class")} AS extension,
-    ${
-  aclOf(`coalesce(o.relacl,
-      acldefault(CASE o.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", o.relowner))`)
-} AS acl
-  FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace
-  WHERE (o.relkind IN ('r', 'p', 'v', 'm', 'f')
-      AND n.nspname IN (SELECT name FROM schema_in_scope WHERE kind = 'table'))
-    OR (o.relkind = 'S'
-      AND n.nspname IN (SELECT name FROM schema_in_scope WHERE kind = 'sequence'))`;
-
-// Type names as two parts: unlike a printed signature they do not depend on the search path.
-const FUNCTIONS = `
-  SELECT 'function' AS kind, n.nspname AS schema, o.proname AS name,
-    pg_get_userbyid(o.proowner) AS owner,
-    (
-      SELECT coalesce(json_agg(json_build_array(tn.nspname, t.typname) ORDER BY a.place), '[]')
-      FROM unnest(o.proargtypes) WITH ORDINALITY a (type, place)
-      JOIN pg_type t ON t.oid = a.type JOIN pg_namespace tn ON tn.oid = t.typnamespace
-    ) AS types,
-    ${extensionOwns("pg_proc")} AS extension,
-    ${aclOf("coalesce(o.proacl, acldefault('f', o.proowner))")} AS acl
-  FROM pg_proc o JOIN pg_namespace n ON n.oid = o.pronamespace
-  WHERE n.nspname IN (SELECT name FROM schema_in_scope WHERE kind = 'function')`;
-
-const OBJECTS = `(
-  SELECT coalesce(json_agg(json_build_array(
-    o.kind, o.schema, o.name, o.owner, o.types, o.extension, o.acl
-  ) ORDER BY o.schema, o.name), '[]')
-  FROM (${RELATIONS} UNION ALL ${FUNCTIONS}) o
-)`;
-
 const DEFAULT_ACLS = listOf(
   `'owner', pg_get_userbyid(d.defaclrole), 'schema', n.nspname,
-    'objects', CASE d.defaclobjtype WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' ELSE 'function' END,
+    'objects', CASE d.defaclobjtype WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'function'
+      WHEN 'T' THEN 'type' WHEN 'n' THEN 'schema' ELSE 'large-object' END,
     'acl', ${aclOf("d.defaclacl")}`,
   `FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
-  WHERE d.defaclobjtype IN ('r', 'S', 'f')`,
+  WHERE d.defaclobjtype IN ('r', 'S', 'f', 'T', 'n', 'L')`,
 );
 
-const DEPENDENTS = listOf(
-  `'role', x.role, 'database', x.database, 'owned', x.owned, 'others', x.others`,
-  `FROM (
-    SELECT r.rolname AS role, b.datname AS database,
-      count(*) FILTER (WHERE s.deptype = 'o') AS owned,
-      count(*) FILTER (WHERE s.deptype <> 'o') AS others
-    FROM pg_shdepend s
-    JOIN pg_roles r ON r.oid = s.refobjid AND s.refclassid = 'pg_authid'::regclass
-    LEFT JOIN pg_database b ON b.oid = s.dbid
-    WHERE r.rolname IN (SELECT jsonb_array_elements_text(scope.of -> 'drop') FROM scope)
-    GROUP BY r.rolname, b.datname
-  ) x`,
+const VIEWS = listOf(
+  `'schema', n.nspname, 'name', v.relname, 'below', (
+    SELECT json_agg(json_build_object('schema', bn.nspname, 'name', b.relname,
+      'rowSecurity', b.relrowsecurity, 'columns', (
+        SELECT coalesce(json_agg(t.attname), '[]') FROM pg_attribute t
+        WHERE t.attrelid = b.oid AND t.attnum = ANY (x.columns) AND t.attnum > 0
+      )))
+    FROM reading x JOIN pg_class b ON b.oid = x.below
+    JOIN pg_namespace bn ON bn.oid = b.relnamespace
+    WHERE x.view = v.oid
+  )`,
+  `FROM pg_class v JOIN pg_namespace n ON n.oid = v.relnamespace
+  WHERE v.oid IN (SELECT view FROM reading)`,
 );
+
+function rolesNamed(list: string): string {
+  return `SELECT oid, rolname FROM pg_roles
+  WHERE rolname IN (SELECT jsonb_array_elements_text(scope.of -> '${list}') FROM scope)`;
+}
 
 /**
  * Reads the whole catalog in one statement, so in one snapshot. `$1` is a {@linkcode CatalogScope} as JSON text; the
  * result is one row with one text column, `catalog`, for `decodeCatalog`.
+ *
+ * Two of its tables: `dependent` is what depends on the roles to be removed, and whether that is in this database, shared by
+ * all or elsewhere. `reading` is which view reads what with the rights of its owner, leaving out PostgreSQL's own.
  */
 export const CATALOG_SQL = `
 WITH scope AS MATERIALIZED (SELECT $1::text::jsonb AS of),
-grantee AS MATERIALIZED (
-  SELECT oid FROM pg_roles
-  WHERE rolname IN (SELECT jsonb_array_elements_text(scope.of -> 'grantees') FROM scope)
-),
+grantee AS MATERIALIZED (${rolesNamed("grantees")}),
+losing AS MATERIALIZED (SELECT FROM scope WHERE (scope.of ->> 'losing')::bool),
+dropped AS MATERIALIZED (${rolesNamed("drop")}),
 schema_in_scope AS MATERIALIZED (
   SELECT kind.key AS kind, jsonb_array_elements_text(kind.value) AS name
   FROM scope, jsonb_each(scope.of -> 'objects') kind
+),
+dependent AS MATERIALIZED (
+  SELECT s.*, r.rolname AS role, CASE s.dbid WHEN 0 THEN 'shared'
+    WHEN (SELECT oid FROM pg_database WHERE datname = current_database()) THEN 'here'
+    ELSE 'elsewhere' END AS place
+  FROM pg_shdepend s JOIN dropped r ON r.oid = s.refobjid
+  WHERE s.refclassid = 'pg_authid'::regclass
+),
+reading AS MATERIALIZED (
+  SELECT v.oid AS view, d.refobjid AS below, array_agg(d.refobjsubid) AS columns
+  FROM pg_class v JOIN pg_rewrite r ON r.ev_class = v.oid AND r.rulename = '_RETURN'
+  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> v.oid
+  WHERE EXISTS (SELECT FROM losing) AND v.relkind = 'v' AND v.oid >= 16384 AND d.refobjid >= 16384
+    AND NOT EXISTS (
+      SELECT FROM pg_options_to_table(v.reloptions)
+      WHERE option_name = 'security_invoker' AND option_value::bool
+    )
+  GROUP BY v.oid, d.refobjid
 )
 SELECT json_build_object(
   'serverVersion', current_setting('server_version_num')::int,
@@ -164,6 +144,14 @@ SELECT json_build_object(
   'database', ${DATABASE},
   'schemas', ${SCHEMAS},
   'objects', ${OBJECTS},
+  'further', ${FURTHER},
+  'others', ${OTHERS},
+  'shared', ${SHARED},
   'defaultAcls', ${DEFAULT_ACLS},
-  'dependents', ${DEPENDENTS}
+  'views', ${VIEWS},
+  'policies', ${POLICIES},
+  'owned', ${OWNED},
+  'userMappings', ${USER_MAPPINGS},
+  'dependents', ${DEPENDENTS},
+  'leftovers', ${LEFTOVERS}
 )::text AS catalog`;

@@ -33,6 +33,12 @@ export class JsonReader {
     return new JsonReader(this.#value[index], `${this.#path}[${index}]`);
   }
 
+  /** A list without its first elements. */
+  from(index: number): JsonReader {
+    if (!Array.isArray(this.#value)) throw this.#wrong("a list");
+    return new JsonReader(this.#value.slice(index), this.#path);
+  }
+
   /** All elements of a list. */
   list(): readonly JsonReader[] {
     if (!Array.isArray(this.#value)) throw this.#wrong("a list");

@@ -1,7 +1,7 @@
 import { MEMBERSHIP_OPTIONS_SINCE } from "../catalog.ts";
 import { quoteIdentifier, quoteQualified } from "../identifier.ts";
 import type { ObjectName, On, Plan, Step } from "../plan.ts";
-import type { SchemaObjectKind } from "../privilege.ts";
+import type { ObjectKind } from "../privilege.ts";
 
 /** One statement of SQL, without the semicolon. */
 export interface Statement {
@@ -12,14 +12,22 @@ export interface Statement {
 const BATCH = 500;
 
 /** ROUTINE is functions, procedures and aggregates (PostgreSQL 11 and later). */
-const KEYWORDS: Record<SchemaObjectKind, string> = {
+const KEYWORDS: Record<ObjectKind, string> = {
+  database: "DATABASE",
+  tablespace: "TABLESPACE",
+  schema: "SCHEMA",
   table: "TABLE",
   sequence: "SEQUENCE",
   function: "ROUTINE",
+  type: "TYPE",
+  language: "LANGUAGE",
+  "foreign-data-wrapper": "FOREIGN DATA WRAPPER",
+  "foreign-server": "FOREIGN SERVER",
+  "large-object": "LARGE OBJECT",
 };
 
 function objectSql(
-  kind: SchemaObjectKind,
+  kind: ObjectKind,
   schema: string,
   { name, argumentTypes }: ObjectName,
 ): string {
@@ -33,10 +41,18 @@ function objectSql(
 
 /** What stands behind ON, once for each batch. */
 function targetsSql(on: On): readonly string[] {
-  if (on.kind === "database") return [`DATABASE ${quoteIdentifier(on.name)}`];
-  if (on.kind === "schema") return [`SCHEMA ${quoteIdentifier(on.name)}`];
+  const keyword = KEYWORDS[on.kind];
+  if (!("objects" in on)) {
+    const schema = "schema" in on ? on.schema : null;
+    // A large object has a number.
+    const name = on.kind === "large-object"
+      ? String(BigInt(on.name))
+      : schema === null
+      ? quoteIdentifier(on.name)
+      : quoteQualified(schema, on.name);
+    return [`${keyword} ${name}`];
+  }
   const { kind, schema, objects } = on;
-  const keyword = KEYWORDS[kind];
   if (objects === "all") {
     return [`ALL ${keyword}S IN SCHEMA ${quoteIdentifier(schema)}`];
   }
@@ -52,6 +68,20 @@ function asRole(role: string | null, statements: readonly string[]) {
   return role === null
     ? statements
     : [`SET LOCAL ROLE ${quoteIdentifier(role)}`, ...statements, "RESET ROLE"];
+}
+
+function granteeSql(grantee: string | null): string {
+  return grantee === null ? "PUBLIC" : quoteIdentifier(grantee);
+}
+
+function flag(value: boolean): string {
+  return value ? "TRUE" : "FALSE";
+}
+
+/** What `pg_identify_object` calls a kind of object, in the words of ALTER. */
+function ownedKeyword(type: string): string {
+  if (type === "statistics object") return "STATISTICS";
+  return type.replaceAll("-", " ").toUpperCase();
 }
 
 function stepSql(step: Step): readonly string[] {
@@ -78,7 +108,15 @@ function stepSql(step: Step): readonly string[] {
           step.grantor === null
             ? ""
             : ` GRANTED BY ${quoteIdentifier(step.grantor)}`
-        }`,
+        }${step.cascade ? " CASCADE" : ""}`,
+      ];
+    case "keep-membership":
+      return [
+        `GRANT ${quoteIdentifier(step.role)} TO ${
+          quoteIdentifier(step.member)
+        } WITH ADMIN ${flag(step.admin)}, INHERIT ${flag(step.inherit)}, SET ${
+          flag(step.set)
+        }${step.by === null ? "" : ` GRANTED BY ${quoteIdentifier(step.by)}`}`,
       ];
     case "grant-privileges":
       return targetsSql(step.on).map((target) =>
@@ -92,32 +130,65 @@ function stepSql(step: Step): readonly string[] {
         targetsSql(step.on).map((target) =>
           `REVOKE ${step.privileges.join(", ")} ON ${target} FROM ${
             quoteIdentifier(step.grantee)
-          }`
+          }${step.cascade ? " CASCADE" : ""}`
         ),
       );
+    case "keep-privileges": {
+      const { column } = step;
+      const privileges = step.privileges.map((privilege) =>
+        column === null
+          ? privilege
+          : `${privilege} (${quoteIdentifier(column)})`
+      );
+      return asRole(
+        step.as,
+        targetsSql(step.on).map((target) =>
+          `GRANT ${privileges.join(", ")} ON ${target} TO ${
+            granteeSql(step.grantee)
+          }${step.grantOption ? " WITH GRANT OPTION" : ""}`
+        ),
+      );
+    }
     case "grant-default-privileges":
     case "revoke-default-privileges": {
       const [verb, preposition] = step.kind === "grant-default-privileges"
         ? ["GRANT", "TO"]
         : ["REVOKE", "FROM"];
       return [
-        `ALTER DEFAULT PRIVILEGES FOR ROLE ${
-          quoteIdentifier(step.owner)
-        } IN SCHEMA ${quoteIdentifier(step.schema)} ${verb} ${
-          step.privileges.join(", ")
-        } ON ${KEYWORDS[step.objects]}S ${preposition} ${
-          quoteIdentifier(step.grantee)
-        }`,
+        `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(step.owner)}${
+          step.schema === null
+            ? ""
+            : ` IN SCHEMA ${quoteIdentifier(step.schema)}`
+        } ${verb} ${step.privileges.join(", ")} ON ${
+          KEYWORDS[step.objects]
+        }S ${preposition} ${granteeSql(step.grantee)}`,
       ];
     }
-    case "reassign-owned":
-      return [
-        `REASSIGN OWNED BY ${quoteIdentifier(step.role)} TO ${
-          quoteIdentifier(step.to)
+    case "reassign-owned": {
+      const to = quoteIdentifier(step.to);
+      return step.only === null
+        ? [`REASSIGN OWNED BY ${quoteIdentifier(step.role)} TO ${to}`]
+        : step.only.map(({ type, identity }) =>
+          `ALTER ${ownedKeyword(type)} ${identity} OWNER TO ${to}`
+        );
+    }
+    case "drop-user-mapping":
+      return asRole(step.as, [
+        `DROP USER MAPPING FOR ${quoteIdentifier(step.role)} SERVER ${
+          quoteIdentifier(step.server)
         }`,
+      ]);
+    case "narrow-policy": {
+      const { schema, table, name, to } = step;
+      const policy = `POLICY ${quoteIdentifier(name)} ON ${
+        quoteQualified(schema, table)
+      }`;
+      return [
+        to.length === 0
+          ? `DROP ${policy}`
+          : `ALTER ${policy} TO ${to.map(quoteIdentifier).join(", ")}`,
       ];
-    case "drop-owned":
-      return [`DROP OWNED BY ${quoteIdentifier(step.role)}`];
+    }
     case "drop-role":
       return [`DROP ROLE ${quoteIdentifier(step.role)}`];
   }

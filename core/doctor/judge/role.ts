@@ -25,7 +25,7 @@ export function judgeRole(facts: RoleFacts, context: RoleContext): Finding {
   }
   if (!facts.hasRdsIam) {
     return suspect(
-      `there is no role rds_iam: this database is no RDS one`,
+      `there is no role rds_iam: this is not an RDS database`,
       undefined,
     );
   }

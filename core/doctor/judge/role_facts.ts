@@ -51,12 +51,12 @@ SELECT pg_catalog.json_build_object(
 export function decodeRole(text: string): RoleFacts {
   const row: unknown = JSON.parse(text);
   if (typeof row !== "object" || row === null) {
-    throw new SyntaxError("Cannot decode the role: it is no object");
+    throw new SyntaxError("Cannot decode the role: it is not an object");
   }
   const facts = row as Record<string, unknown>;
   const { logins, canUsePublic } = facts;
   if (!Array.isArray(logins)) {
-    throw new SyntaxError("Cannot decode the role: logins is no list");
+    throw new SyntaxError("Cannot decode the role: logins is not a list");
   }
   return {
     exists: facts.exists === true,

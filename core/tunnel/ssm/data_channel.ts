@@ -48,6 +48,7 @@ const MOST_AGAIN = 50;
 
 interface Sent {
   frame: Uint8Array;
+  firstAt: number;
   sentAt: number;
   sendings: number;
 }
@@ -74,6 +75,12 @@ export class DataChannel {
   /** Whether more may be sent now. */
   get hasRoom(): boolean {
     return this.#unacknowledged.size < WINDOW;
+  }
+
+  /** How long the oldest message has waited for its acknowledgement, in milliseconds. */
+  get waitingMs(): number {
+    const [oldest] = this.#unacknowledged.values();
+    return oldest === undefined ? 0 : this.#ports.now() - oldest.firstAt;
   }
 
   /**
@@ -192,7 +199,9 @@ export class DataChannel {
       payloadType,
       payload,
     });
-    this.#unacknowledged.set(sequence, { frame, sentAt: now, sendings: 1 });
+    this.#unacknowledged.set(sequence, {
+      ...{ frame, firstAt: now, sentAt: now, sendings: 1 },
+    });
     return { kind: "send", frame };
   }
 

@@ -174,8 +174,7 @@ async function admit(
     ERRORS.denied,
     `Access denied for user '${user}'@'${remoteHost}' (using password: ${used})`,
     {
-      hint:
-        "rdsiam proxy has a password of its own: the one it was started with",
+      hint: "Use the local password that rdsiam proxy was started with",
     },
   );
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { loadConfig } from "../../../adapters/config/config_files.ts";
 import { assertRefusesLater } from "../../rdsiam_error.ts";
 import { temporaryFolder } from "../temporary_folder.ts";
+import { startProgram } from "../deno_program.ts";
 import { workIn } from "../working_folder.ts";
 
 function target(name: string, host: string): string {
@@ -22,7 +23,11 @@ Deno.test({
     });
     const near = join(work.path, "work/app/rdsiam.toml");
     const own = join(work.path, OWN);
-    const { files, targets } = await loadConfig(undefined, work.environment);
+    const { files, targets } = await loadConfig(
+      undefined,
+      work.environment,
+      work.folder,
+    );
     assert.deepEqual(files, [near, own]);
     assert.deepEqual([...targets.values()], [
       { name: "a", fields: { host: "near" }, file: near },
@@ -33,14 +38,18 @@ Deno.test({
 
 Deno.test("loadConfig() is empty where there is no file", async () => {
   await using work = await workIn("work/rdsiam.toml", {}); // a folder of that name is none
-  const { files, targets } = await loadConfig(undefined, work.environment);
+  const { files, targets } = await loadConfig(
+    undefined,
+    work.environment,
+    work.folder,
+  );
   assert.deepEqual([files, targets.size], [[], 0]);
 });
 
 Deno.test("loadConfig() is empty where the working directory has gone", async () => {
-  await using work = await workIn("work", {});
-  await Deno.remove(join(work.path, "work"));
-  assert.deepEqual((await loadConfig(undefined, {})).files, []);
+  // In a process of its own, since other tests work in this one's folder.
+  await using program = startProgram("load_config_nowhere.ts");
+  assert.equal(await program.read(), "[]\n");
 });
 
 Deno.test("loadConfig() reads a named file alone, and --config before RDSIAM_CONFIG", async () => {
@@ -51,7 +60,8 @@ Deno.test("loadConfig() reads a named file alone, and --config before RDSIAM_CON
   });
   const environment = { ...work.environment, RDSIAM_CONFIG: "two.toml" };
   const host = async (file: string | undefined) =>
-    (await loadConfig(file, environment)).targets.get("a")?.fields.host;
+    (await loadConfig(file, environment, work.folder)).targets.get("a")?.fields
+      .host;
   assert.equal(await host("one.toml"), "one");
   assert.equal(await host(undefined), "two");
 });
@@ -60,12 +70,12 @@ Deno.test("loadConfig() misses a named file", async () => {
   await using work = await workIn("work", {});
   const path = join(work.path, "work", "no.toml");
   const hint = "Name one that is, or leave it out";
-  await assertRefusesLater(loadConfig("no.toml", {}), {
+  await assertRefusesLater(loadConfig("no.toml", {}, work.folder), {
     message: `Configuration file "${path}" of --config is not there`,
     hint,
   });
   await assertRefusesLater(
-    loadConfig(undefined, { RDSIAM_CONFIG: "no.toml" }),
+    loadConfig(undefined, { RDSIAM_CONFIG: "no.toml" }, work.folder),
     {
       message: `Configuration file "${path}" of RDSIAM_CONFIG is not there`,
       hint,
@@ -81,37 +91,53 @@ Deno.test({
     await using work = await workIn("work", {
       "work/rdsiam.toml": target("a", "db"),
     });
-    await Deno.chmod("rdsiam.toml", 0o646);
+    await Deno.chmod(join(work.folder, "rdsiam.toml"), 0o646);
     const path = join(work.path, "work/rdsiam.toml");
-    await assertRefusesLater(loadConfig(undefined, work.environment), {
-      message:
-        `Configuration file "${path}" is not trusted: everybody may write to it`,
-      hint: `Make it yours alone to write, or name it with --config ${path}`,
-    });
-    const { targets } = await loadConfig("rdsiam.toml", work.environment);
+    await assertRefusesLater(
+      loadConfig(undefined, work.environment, work.folder),
+      {
+        message:
+          `Configuration file "${path}" is not trusted: everybody may write to it`,
+        hint: `Make it yours alone to write, or name it with --config ${path}`,
+      },
+    );
+    const { targets } = await loadConfig(
+      "rdsiam.toml",
+      work.environment,
+      work.folder,
+    );
     assert.deepEqual([...targets.keys()], ["a"]);
   },
 });
 
 Deno.test("loadConfig() refuses a file that is not UTF-8", async () => {
   await using work = await workIn("work", {});
-  await Deno.writeFile("x.toml", new Uint8Array([0x23, 0xff]));
-  await assertRefusesLater(loadConfig("x.toml", work.environment), {
-    message: `Configuration file "${
-      join(work.path, "work/x.toml")
-    }" is not UTF-8`,
-    hint: "Save it as UTF-8",
-  });
+  await Deno.writeFile(
+    join(work.folder, "x.toml"),
+    new Uint8Array([0x23, 0xff]),
+  );
+  await assertRefusesLater(
+    loadConfig("x.toml", work.environment, work.folder),
+    {
+      message: `Configuration file "${
+        join(work.path, "work/x.toml")
+      }" is not UTF-8`,
+      hint: "Save it as UTF-8",
+    },
+  );
 });
 
 Deno.test("loadConfig() says which file it does not understand", async () => {
   await using work = await workIn("work", { "work/rdsiam.toml": "hots = 1" });
-  await assertRefusesLater(loadConfig(undefined, work.environment), {
-    message: `Configuration file "${
-      join(work.path, "work/rdsiam.toml")
-    }", line 1: key "hots" is not known`,
-    hint: "Known: default_target, targets, sync",
-  });
+  await assertRefusesLater(
+    loadConfig(undefined, work.environment, work.folder),
+    {
+      message: `Configuration file "${
+        join(work.path, "work/rdsiam.toml")
+      }", line 1: key "hots" is not known`,
+      hint: "Known: default_target, targets, sync",
+    },
+  );
 });
 
 Deno.test("loadConfig() says of a folder that it is none to read", async () => {

@@ -12,23 +12,23 @@ Deno.test("configPath() is the named file, else the project's, else the user's o
   const environment = { ...work.environment, RDSIAM_CONFIG: "variable.toml" };
   const here = join(work.path, "work/src");
   assert.equal(
-    await configPath("named.toml", environment),
+    await configPath("named.toml", environment, work.folder),
     join(here, "named.toml"),
   );
   assert.equal(
-    await configPath(undefined, environment),
+    await configPath(undefined, environment, work.folder),
     join(here, "variable.toml"),
   );
   assert.equal(
-    await configPath(undefined, work.environment),
+    await configPath(undefined, work.environment, work.folder),
     join(work.path, "work/rdsiam.toml"),
   );
   await Deno.remove(join(work.path, "work/rdsiam.toml"));
   assert.equal(
-    await configPath(undefined, work.environment),
+    await configPath(undefined, work.environment, work.folder),
     userConfigPath(work.environment),
   );
-  await assertRefusesLater(configPath(undefined, {}), {
+  await assertRefusesLater(configPath(undefined, {}, work.folder), {
     message: "There is no configuration file, and no home folder for one",
     hint: "Name one with --config",
   });

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import process from "node:process";
+import type { Identity } from "../../../adapters/credentials/identity.ts";
+import { resolveAccessKey } from "../../../adapters/credentials/provider_chain.ts";
+import type { SignInHelp } from "../../../adapters/credentials/sign_in.ts";
+import { systemClock } from "../../../adapters/process/clock.ts";
+import type { AccessKey } from "../../../core/token/access_key.ts";
 import { temporaryFolder, withEnvironment } from "../temporary_folder.ts";
 
 /** When the credentials of the servers here end. */
@@ -8,19 +14,21 @@ export const EXPIRATION = "2100-01-01T00:00:00Z";
 /** What must never be in a message. */
 export const SECRETS = ["hunter2", "session-secret", "sso-bearer", "web.jwt"];
 
-/** An AWS configuration in a folder of its own, which this process's environment points to. */
+/** An AWS configuration in a folder of its own, which `process.env` points to. */
 export interface AwsSetup extends AsyncDisposable {
   /** The folder, which is also the home. */
   folder: string;
+  /** What a program in its place is started with. */
+  environment: Record<string, string>;
 }
 
-/** Writes an AWS configuration and points the environment to it and to no other credentials, until it is disposed of. */
+/** Writes an AWS configuration and points `process.env` to it and to no other credentials, until it is disposed of. */
 export async function setUpAws(
   config: string,
   variables: Record<string, string | undefined> = {},
 ): Promise<AwsSetup> {
   const folder = await temporaryFolder();
-  const set = Object.keys(Deno.env.toObject())
+  const set = Object.keys(process.env)
     .filter((name) => name.startsWith("AWS_"));
   const environment = withEnvironment({
     ...Object.fromEntries(set.map((name) => [name, undefined])),
@@ -40,11 +48,25 @@ export async function setUpAws(
   await Deno.writeTextFile(join(folder.path, "config"), config);
   return {
     folder: folder.path,
+    environment: { ...process.env } as Record<string, string>,
     async [Symbol.asyncDispose]() {
       environment[Symbol.dispose]();
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Looks credentials up by the configuration that was written last. */
+export async function lookUp(
+  identity: Partial<Identity> = {},
+  help?: Pick<SignInHelp, "askMfaCode">,
+): Promise<AccessKey> {
+  const surroundings = { environment: process.env, clock: systemClock };
+  return await resolveAccessKey(
+    { region: "eu-west-1", ...identity },
+    surroundings,
+    help,
+  );
 }
 
 /** Writes what `aws sso login` leaves for the session `corp`, or for the start URL of a profile that has none. */

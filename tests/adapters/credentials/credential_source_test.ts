@@ -38,7 +38,7 @@ async function setUp() {
     "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = hunter2\n",
     { AWS_ENDPOINT_URL_STS: sts.url },
   );
-  const source = new CredentialSource(clock, {});
+  const source = new CredentialSource(clock, aws.environment);
   const roleArn = "arn:aws:iam::123456789012:role/app";
   return {
     clock,
@@ -104,7 +104,7 @@ Deno.test("CredentialSource looks endless credentials up again after a minute", 
     `[profile prod]\naws_access_key_id = ${id}\naws_secret_access_key = hunter2\n`;
   await using aws = await setUpAws(config("AKIAOLD"));
   const clock = new FakeClock();
-  const source = new CredentialSource(clock, {});
+  const source = new CredentialSource(clock, aws.environment);
   const get = () => source.get({ profile: "prod", region: REGION });
   assert.equal((await get()).id, "AKIAOLD");
   await Deno.writeTextFile(join(aws.folder, "config"), config("AKIANEW"));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import process from "node:process";
 import { inspect } from "node:util";
 import {
   explainCredentialsError,
   missingProfile,
 } from "../../../adapters/credentials/errors.ts";
 import type { Identity } from "../../../adapters/credentials/identity.ts";
-import { resolveAccessKey } from "../../../adapters/credentials/provider_chain.ts";
 import type { SignInHelp } from "../../../adapters/credentials/sign_in.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import { Secret } from "../../../core/secret.ts";
@@ -16,6 +16,7 @@ import {
   deadUrl,
   EXPIRATION,
   logInToSso,
+  lookUp,
   SECRETS,
   setUpAws,
   startAwsServer,
@@ -95,8 +96,8 @@ const CASES: Case[] = [{
   async prepare({ folder }) {
     const file = join(folder, "token");
     await Deno.writeTextFile(file, "web.jwt");
-    Deno.env.set("AWS_WEB_IDENTITY_TOKEN_FILE", file);
-    Deno.env.set("AWS_ROLE_ARN", ROLE);
+    process.env.AWS_WEB_IDENTITY_TOKEN_FILE = file;
+    process.env.AWS_ROLE_ARN = ROLE;
   },
   message: `Role "${ROLE}" cannot be assumed: Not authorized`,
   hint: CHECK_ROLE,
@@ -161,7 +162,7 @@ const CASES: Case[] = [{
   config: `${KEYS}mfa_serial = arn:aws:iam::123456789012:mfa/jane\n`,
   identity: { profile: "app" },
   message:
-    'Profile "app" asks for an MFA code, and nobody can be asked for it here',
+    'Profile "app" needs an MFA code, and there is no terminal to ask for it',
   hint:
     "Run this in a terminal, which keeps the session: aws sts get-caller-identity --profile app",
 }, {
@@ -201,8 +202,8 @@ const CASES: Case[] = [{
   name: "a web identity whose file is not there",
   config: "",
   prepare({ folder }) {
-    Deno.env.set("AWS_WEB_IDENTITY_TOKEN_FILE", join(folder, "nothing"));
-    Deno.env.set("AWS_ROLE_ARN", ROLE);
+    process.env.AWS_WEB_IDENTITY_TOKEN_FILE = join(folder, "nothing");
+    process.env.AWS_ROLE_ARN = ROLE;
   },
   message:
     "There are no credentials from the web identity of AWS_WEB_IDENTITY_TOKEN_FILE: the file of its token cannot be read",
@@ -215,8 +216,8 @@ const CASES: Case[] = [{
   async prepare({ folder }) {
     const file = join(folder, "token");
     await Deno.writeTextFile(file, "web.jwt");
-    Deno.env.set("AWS_WEB_IDENTITY_TOKEN_FILE", file);
-    Deno.env.set("AWS_ROLE_ARN", ROLE);
+    process.env.AWS_WEB_IDENTITY_TOKEN_FILE = file;
+    process.env.AWS_ROLE_ARN = ROLE;
   },
   message:
     "AWS refused the credentials of the web identity of AWS_WEB_IDENTITY_TOKEN_FILE: Token expired: current date/time",
@@ -233,7 +234,7 @@ const CASES: Case[] = [{
   name: "a container's agent that does not run",
   config: "",
   prepare: () =>
-    Deno.env.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"),
+    process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://127.0.0.1:1/",
   message:
     "There are no credentials from the container (AWS_CONTAINER_CREDENTIALS_*_URI): connect ECONNREFUSED 127.0.0.1:1",
   hint: CHECK_CONTAINER,
@@ -241,7 +242,7 @@ const CASES: Case[] = [{
   name: "a container's agent at an address that no agent has",
   config: "",
   prepare: () =>
-    Deno.env.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.1.2.3/"),
+    process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://10.1.2.3/",
   message:
     "There are no credentials from the container (AWS_CONTAINER_CREDENTIALS_*_URI): its address is not one that AWS allows",
   hint: CHECK_CONTAINER,
@@ -249,11 +250,8 @@ const CASES: Case[] = [{
   name: "a container whose agent's token is not there",
   config: "",
   prepare() {
-    Deno.env.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
-    Deno.env.set(
-      "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-      "/nonexistent/token",
-    );
+    process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://127.0.0.1:1/";
+    process.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = "/nonexistent/token";
   },
   message:
     "There are no credentials from the container (AWS_CONTAINER_CREDENTIALS_*_URI): the file of its token cannot be read",
@@ -323,7 +321,7 @@ for (
     });
     await prepare?.(aws);
     await assert.rejects(
-      resolveAccessKey({ region: "eu-west-1", ...identity }, help),
+      lookUp(identity, help),
       (error) => {
         assertRdsiamError(error, { kind: "credentials", ...expected });
         assertNoSecret(error);
@@ -335,7 +333,7 @@ for (
 
 Deno.test("explainCredentialsError() does not call an error of another kind a lack of credentials", () => {
   const cause = new Deno.errors.NotCapable("Requires sys access to hunter2");
-  const error = explainCredentialsError(cause, { region: "eu-west-1" }, {});
+  const error = explainCredentialsError(cause, { region: "eu-west-1" }, {}, {});
   assert.equal(
     error.message,
     "AWS credentials cannot be looked up: NotCapable",

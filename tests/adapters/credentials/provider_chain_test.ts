@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { resolveAccessKey } from "../../../adapters/credentials/provider_chain.ts";
+import process from "node:process";
 import type { Identity } from "../../../adapters/credentials/identity.ts";
 import {
   EXPIRATION,
   logInToSso,
+  lookUp,
   metadataCredentials,
   setUpAws,
   startAwsServer,
@@ -20,10 +21,7 @@ const SSO =
 
 /** Looks up, and shows the secrets. */
 async function resolve(identity: Partial<Identity> = {}) {
-  const { id, secret, sessionToken, expiresAt } = await resolveAccessKey({
-    region: "eu-west-1",
-    ...identity,
-  });
+  const { id, secret, sessionToken, expiresAt } = await lookUp(identity);
   return {
     id,
     secret: secret.reveal(),
@@ -193,8 +191,8 @@ Deno.test("resolveAccessKey() uses a web identity, whose token it sends to STS a
   await using aws = await setUpAws("", { AWS_ENDPOINT_URL_STS: sts.url });
   const file = join(aws.folder, "token");
   await Deno.writeTextFile(file, "web.jwt");
-  Deno.env.set("AWS_WEB_IDENTITY_TOKEN_FILE", file);
-  Deno.env.set("AWS_ROLE_ARN", ROLE);
+  process.env.AWS_WEB_IDENTITY_TOKEN_FILE = file;
+  process.env.AWS_ROLE_ARN = ROLE;
   assert.deepEqual(await resolve(), temporaryKey("ASIAROLE"));
   const [{ form } = assert.fail()] = sts.requests;
   assert.equal(form.get("Action"), "AssumeRoleWithWebIdentity");

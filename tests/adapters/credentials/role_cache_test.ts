@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { resolveAccessKey } from "../../../adapters/credentials/provider_chain.ts";
 import {
   keepRole,
   readRole,
@@ -11,6 +10,7 @@ import { Secret } from "../../../core/secret.ts";
 import { run, skip } from "../../programs.ts";
 import {
   EXPIRATION,
+  lookUp,
   setUpAws,
   startAwsServer,
   stsAnswer,
@@ -51,7 +51,7 @@ for (const [name, role] of [["plain", ROLE], ["whole", WHOLE_ROLE]] as const) {
       return Promise.resolve(new Secret("123456"));
     };
     for (const _ of [1, 2]) {
-      const { id } = await resolveAccessKey(IDENTITY, { askMfaCode });
+      const { id } = await lookUp(IDENTITY, { askMfaCode });
       assert.equal(id, "ASIAROLE");
     }
     assert.deepEqual(asked, [SERIAL]);
@@ -66,7 +66,7 @@ for (const [name, role] of [["plain", ROLE], ["whole", WHOLE_ROLE]] as const) {
     }
     if (!await hasBotocore(t)) return;
     assert.deepEqual(
-      await run(PYTHON, [PROGRAM, "read", "app"], { HOME: aws.folder }),
+      await run(PYTHON, [PROGRAM, "read", "app"], aws.environment),
       { code: 0, output: "ASIAROLE hunter2 session-secret\n" },
     );
   });
@@ -75,10 +75,10 @@ for (const [name, role] of [["plain", ROLE], ["whole", WHOLE_ROLE]] as const) {
     if (!await hasBotocore(t)) return;
     await using aws = await setUpAws(BASE + role);
     assert.deepEqual(
-      await run(PYTHON, [PROGRAM, "write", "app"], { HOME: aws.folder }),
+      await run(PYTHON, [PROGRAM, "write", "app"], aws.environment),
       { code: 0, output: "ASIAFROMTHECLI hunter2 session-secret\n" },
     );
-    const { id, expiresAt } = await resolveAccessKey(IDENTITY);
+    const { id, expiresAt } = await lookUp(IDENTITY);
     assert.deepEqual([id, expiresAt], [
       "ASIAFROMTHECLI",
       Date.parse(EXPIRATION),
@@ -97,14 +97,15 @@ Deno.test("resolveAccessKey() asks for the code of a role in the middle of a cha
   );
   const askMfaCode = () => Promise.resolve(new Secret("123456"));
   const identity = { profile: "end", region: "eu-west-1" };
-  assert.equal((await resolveAccessKey(identity, { askMfaCode })).id, "ASIA2");
+  assert.equal((await lookUp(identity, { askMfaCode })).id, "ASIA2");
   assert.deepEqual(
     sts.requests.map(({ form }) => form.get("TokenCode")),
     ["123456", null],
   );
-  assert.equal((await resolveAccessKey(identity)).id, "ASIA3");
+  assert.equal((await lookUp(identity)).id, "ASIA3");
 });
 
+// security: role-cache
 Deno.test("keepRole() writes what this user alone can read, and readRole() takes nothing that ends soon or is no session", async () => {
   await using home = await temporaryFolder();
   const path = roleCachePath(

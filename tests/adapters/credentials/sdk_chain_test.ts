@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { askChain } from "../../../adapters/credentials/sdk_chain.ts";
 import { explainCredentialsError } from "../../../adapters/credentials/errors.ts";
 import { assertRdsiamError } from "../../rdsiam_error.ts";
@@ -18,7 +19,12 @@ Deno.test("askChain() gives a container's agent up that never answers", async ()
     deadlineMs: 100,
   }).then(() => assert.fail("there were some"), (error) => error);
   assertRdsiamError(
-    explainCredentialsError(error, { region: "eu-west-1" }, {}),
+    explainCredentialsError(
+      error,
+      { region: "eu-west-1" },
+      {},
+      process.env,
+    ),
     {
       kind: "credentials",
       message:

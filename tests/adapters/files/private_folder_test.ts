@@ -8,7 +8,6 @@ import {
   modeOf,
   type TemporaryFolder,
   temporaryFolder,
-  withEnvironment,
 } from "../temporary_folder.ts";
 
 const NAME = `rdsiam-${Deno.uid()}`;
@@ -74,6 +73,7 @@ Deno.test("createPrivateFolder() gives each run its own, also when many begin at
   assert.deepEqual(await runsIn(parent), []);
 });
 
+// security: exec-leftovers
 Deno.test("createPrivateFolder() removes what a killed process left, and leaves alone what a live one has", async () => {
   await using parent = await temporaryFolder();
   const env = { XDG_RUNTIME_DIR: parent.path };
@@ -142,11 +142,11 @@ Deno.test("createPrivateFolder() refuses a folder of another user", async () => 
 
 Deno.test("createPrivateFolder() uses the temporary folder where the session's runtime folder does not do", async () => {
   await using parent = await temporaryFolder();
-  using _environment = withEnvironment({ TMPDIR: parent.path });
+  const TMPDIR = parent.path;
   const unfit = ["", join(parent.path, "missing"), "relative", "/etc/passwd"];
   if (Deno.uid() !== 0) unfit.push("/"); // root's
   for (const XDG_RUNTIME_DIR of [undefined, ...unfit]) {
-    await using folder = await createPrivateFolder({ XDG_RUNTIME_DIR });
+    await using folder = await createPrivateFolder({ TMPDIR, XDG_RUNTIME_DIR });
     const path = await folder.write("pgpass", "secret");
     assert.equal(dirname(dirname(path)), join(parent.path, NAME));
   }
@@ -157,8 +157,9 @@ Deno.test("createPrivateFolder() puts nothing into the runtime folder of another
   await using parent = await temporaryFolder();
   await using runtime = await temporaryFolder();
   await Deno.chown(runtime.path, 65534, 65534);
-  using _environment = withEnvironment({ TMPDIR: parent.path });
-  await using _folder = await inRuntimeFolder(runtime);
+  const TMPDIR = parent.path;
+  const XDG_RUNTIME_DIR = runtime.path;
+  await using _folder = await createPrivateFolder({ TMPDIR, XDG_RUNTIME_DIR });
   assert.deepEqual(await namesIn(runtime.path), []);
   assert.deepEqual(await namesIn(parent.path), [NAME]);
 });
@@ -166,8 +167,8 @@ Deno.test("createPrivateFolder() puts nothing into the runtime folder of another
 Deno.test("createPrivateFolder() gives absolute paths below a relative TMPDIR", async () => {
   await using parent = await temporaryFolder();
   const up = Deno.cwd().split("/").filter(Boolean).map(() => "..").join("/");
-  using _environment = withEnvironment({ TMPDIR: `${up}${parent.path}` });
-  await using folder = await createPrivateFolder({});
+  const TMPDIR = `${up}${parent.path}`;
+  await using folder = await createPrivateFolder({ TMPDIR });
   const path = await folder.write("pgpass", "secret");
   assert.equal(dirname(dirname(path)), join(parent.path, NAME));
 });
@@ -175,8 +176,8 @@ Deno.test("createPrivateFolder() gives absolute paths below a relative TMPDIR", 
 Deno.test("createPrivateFolder() says what to do when there is no temporary folder", async () => {
   await using parent = await temporaryFolder();
   const missing = join(parent.path, "missing");
-  using _environment = withEnvironment({ TMPDIR: missing });
-  await assert.rejects(createPrivateFolder({}), {
+  const TMPDIR = missing;
+  await assert.rejects(createPrivateFolder({ TMPDIR }), {
     kind: "failed",
     message:
       /^A private file cannot be written below ".*\/missing": No such file or directory/,

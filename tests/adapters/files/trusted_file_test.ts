@@ -114,7 +114,7 @@ Deno.test("requireTrustedFile() says that a file is missing, or is none", async 
     hint: "Check its path",
   });
   await assertRefusesLater(requireTrustedFile(folder.path), {
-    message: `Plugin "${folder.path}" cannot be used: it is no file`,
+    message: `Plugin "${folder.path}" cannot be used: it is not a file`,
     hint: "Name a module or a program",
   });
 });

@@ -7,7 +7,7 @@ import {
   giveTo,
   serverProcess,
 } from "../../../adapters/local_server/server_user.ts";
-import { temporaryFolder, withEnvironment } from "../temporary_folder.ts";
+import { temporaryFolder } from "../temporary_folder.ts";
 
 const NOBODY = { uid: 65534, gid: 65534, name: "number 65534" };
 const isRoot = Deno.uid() === 0;
@@ -33,14 +33,15 @@ Deno.test("findServerUser() is the owner of the data folder, unless that is root
 });
 
 Deno.test("serverProcess() starts with a small environment and none of our secrets", async () => {
-  using _environment = withEnvironment({
+  const environment = {
+    PATH: "/some/bin",
     AWS_SECRET_ACCESS_KEY: "hunter2",
     PGPASSWORD: "hunter2",
     LD_LIBRARY_PATH: "/nonexistent",
-  });
+  };
   const user = isRoot ? NOBODY : undefined;
   const { stdout } = await new Deno.Command("/bin/sh", {
-    ...serverProcess(user),
+    ...serverProcess(user, environment),
     args: ["-c", "env; echo user=$(id -u); echo groups=$(id -G); pwd"],
     stdin: "null",
   }).output();
@@ -50,7 +51,7 @@ Deno.test("serverProcess() starts with a small environment and none of our secre
     "/",
     "LC_ALL=C",
     "LD_LIBRARY_PATH=/nonexistent",
-    `PATH=${Deno.env.get("PATH")}:/usr/bin:/bin`,
+    "PATH=/some/bin:/usr/bin:/bin",
     "TZ=UTC",
     `user=${isRoot ? 65534 : Deno.uid()}`,
   ]);

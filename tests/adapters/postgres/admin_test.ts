@@ -111,6 +111,7 @@ const REFUSED: [string, Partial<DatabaseLogin>, string, string][] = [
 ];
 
 for (const [name, changes, why, hint] of REFUSED) {
+  // security: admin-authorities
   Deno.test(`dialPostgres() refuses ${name}`, async () => {
     await using server = serve("S", startTls);
     await assertRefusesLater(dialPostgres(login(server.port, changes)), {
@@ -122,6 +123,7 @@ for (const [name, changes, why, hint] of REFUSED) {
 }
 
 for (const answer of ["N", "E", "Sx"]) {
+  // security: tls-or-nothing
   Deno.test(`dialPostgres() goes on with nothing but TLS when the server answers "${answer}"`, async () => {
     await using server = serve(answer);
     await assert.rejects(

@@ -102,6 +102,7 @@ function answer(text: string): Behaviour {
   };
 }
 
+// security: name-through-tunnel
 Deno.test("createDialer() verifies the server's name and certificate, whatever is dialled", async () => {
   for (const sslmode of ["verify-full", "verify-ca", "require"] as const) {
     await using server = serve(speakTls(good), { sslmode });
@@ -113,6 +114,7 @@ Deno.test("createDialer() verifies the server's name and certificate, whatever i
   }
 });
 
+// security: server-verified name-through-tunnel
 Deno.test("createDialer() refuses a certificate of another name, another root, or the past", async () => {
   const other = await createTlsAuthority(["other.test"], new Date());
   const stranger = await createTlsAuthority([NAME], new Date());
@@ -150,6 +152,7 @@ Deno.test("createDialer() refuses a certificate of another name, another root, o
   }
 });
 
+// security: tls-or-nothing
 Deno.test("createDialer() goes no further without TLS, or with a server that ends the connection", async () => {
   const noTls =
     "Check that the port is PostgreSQL's; rdsiam never logs in without TLS";

@@ -64,16 +64,9 @@ export function usePostgres(): PostgresFixture {
       });
     },
     async inTemporaryFolder(name, test) {
-      const before = Deno.env.get("TMPDIR");
       const folder = await makeFolder(name);
       await Deno.chmod(folder, 0o777);
-      Deno.env.set("TMPDIR", folder);
-      try {
-        await test(folder);
-      } finally {
-        if (before === undefined) Deno.env.delete("TMPDIR");
-        else Deno.env.set("TMPDIR", before);
-      }
+      await test(folder);
     },
   };
 }

@@ -3,19 +3,16 @@ import { dirname, join } from "node:path";
 import { removeServerFolder } from "../../../adapters/local_server/folder.ts";
 import { createPostgresFolder } from "../../../adapters/postgres_server/folder.ts";
 import { namesIn } from "./fixture.ts";
-import {
-  modeOf,
-  temporaryFolder,
-  withEnvironment,
-} from "../temporary_folder.ts";
+import { modeOf, temporaryFolder } from "../temporary_folder.ts";
 
 const NOBODY = { uid: 65534, gid: 65534, name: "nobody" };
 
+// security: emulator-folder
 Deno.test("createPostgresFolder() makes folders that are closed to others, and removeServerFolder() removes them", async () => {
   await using temporary = await temporaryFolder();
-  using _environment = withEnvironment({ TMPDIR: temporary.path });
   const { folder, socketFolder, hbaFile } = await createPostgresFolder(
     undefined,
+    temporary.path,
   );
   assert.equal(dirname(folder), temporary.path);
   assert.equal(await modeOf(folder), "0700");
@@ -38,8 +35,7 @@ Deno.test("createPostgresFolder() gives all of it to the server's user", async (
   if (Deno.uid() !== 0) return; // who has no other user
   await using temporary = await temporaryFolder();
   await Deno.chmod(temporary.path, 0o755);
-  using _environment = withEnvironment({ TMPDIR: temporary.path });
-  const made = await createPostgresFolder(NOBODY);
+  const made = await createPostgresFolder(NOBODY, temporary.path);
   for (const path of [made.folder, made.socketFolder, made.hbaFile]) {
     assert.equal((await Deno.stat(path)).uid, 65534);
   }
@@ -49,8 +45,7 @@ Deno.test("createPostgresFolder() gives all of it to the server's user", async (
 Deno.test("createPostgresFolder() refuses a temporary folder that the server's user cannot reach, and leaves nothing", async () => {
   if (Deno.uid() !== 0) return; // who has no other user
   await using temporary = await temporaryFolder();
-  using _environment = withEnvironment({ TMPDIR: temporary.path });
-  await assert.rejects(createPostgresFolder(NOBODY), {
+  await assert.rejects(createPostgresFolder(NOBODY, temporary.path), {
     kind: "failed",
     message:
       /^PostgreSQL cannot be started: user nobody, as whom it runs, cannot reach ".*"$/,
@@ -63,8 +58,7 @@ Deno.test("createPostgresFolder() refuses a temporary folder that the server's u
 Deno.test("createPostgresFolder() says what to do when there is no temporary folder", async () => {
   await using parent = await temporaryFolder();
   const missing = join(parent.path, "missing");
-  using _environment = withEnvironment({ TMPDIR: missing });
-  await assert.rejects(createPostgresFolder(undefined), {
+  await assert.rejects(createPostgresFolder(undefined, missing), {
     kind: "failed",
     message: /^PostgreSQL cannot be started: No such file or directory/,
   });

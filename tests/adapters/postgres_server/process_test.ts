@@ -21,7 +21,7 @@ Deno.test("startPostgresServer() tells why a server did not start, and leaves no
     "shared_preload_libraries = 'no_such_library'\n",
   );
   await inTemporaryFolder("broken-tmp", async (temporary) => {
-    await assert.rejects(start({ data }), (error) => {
+    await assert.rejects(start({ data, temporary }), (error) => {
       assert.ok(error instanceof RdsiamError);
       assert.equal(error.kind, "failed");
       assert.match(
@@ -52,7 +52,7 @@ Deno.test("startPostgresServer() takes another port when somebody was faster", a
 Deno.test("startPostgresServer() refuses a temporary folder whose path is too long for a socket", async () => {
   const name = "a".repeat(100);
   await inTemporaryFolder(name, async (temporary) => {
-    await assert.rejects(start({}), {
+    await assert.rejects(start({ temporary }), {
       kind: "failed",
       message:
         /^PostgreSQL cannot be started: the path of its socket in ".*" is longer than \d+ bytes$/,
@@ -64,18 +64,24 @@ Deno.test("startPostgresServer() refuses a temporary folder whose path is too lo
 Deno.test("startPostgresServer() stops when its signal aborts", async () => {
   await inTemporaryFolder("aborted", async (temporary) => {
     const reason = new Error("enough");
-    await assert.rejects(start({ signal: AbortSignal.abort(reason) }), reason);
+    await assert.rejects(
+      start({ temporary, signal: AbortSignal.abort(reason) }),
+      reason,
+    );
 
     const starting = new AbortController();
     using watcher = Deno.watchFs(temporary);
-    const rejected = assert.rejects(start({ signal: starting.signal }), reason);
+    const rejected = assert.rejects(
+      start({ temporary, signal: starting.signal }),
+      reason,
+    );
     await until(watcher, () => exists(temporary, "data", "PG_VERSION"));
     starting.abort(reason);
     await rejected;
     assert.deepEqual(await namesIn(temporary), []);
 
     const running = new AbortController();
-    const server = await start({ signal: running.signal });
+    const server = await start({ temporary, signal: running.signal });
     running.abort(reason);
     await server.exited;
     assert.deepEqual(await namesIn(temporary), []);
@@ -85,7 +91,7 @@ Deno.test("startPostgresServer() stops when its signal aborts", async () => {
 
 Deno.test("PostgresServer.stop() ends sessions and the server, as often as it is called", async () => {
   await inTemporaryFolder("stopped", async (temporary) => {
-    const server = await start({});
+    const server = await start({ temporary });
     const pid = await serverPid(server);
     using session = await openSession(server);
     await Promise.all([server.stop(), server.stop()]);
@@ -99,7 +105,7 @@ Deno.test("PostgresServer.stop() ends sessions and the server, as often as it is
 
 Deno.test("PostgresServer.exited resolves when the server ends by itself", async () => {
   await inTemporaryFolder("died", async (temporary) => {
-    const server = await start({});
+    const server = await start({ temporary });
     process.kill(await serverPid(server), "SIGQUIT");
     await server.exited;
     assert.deepEqual(await namesIn(temporary), []);
@@ -112,6 +118,7 @@ Deno.test("startPostgresServer() leaves no server when its program is killed; Ct
     using watcher = Deno.watchFs(temporary);
     const program = new Deno.Command(Deno.execPath(), {
       args: ["run", "--allow-all", "--no-check", programFile()],
+      env: { TMPDIR: temporary },
       stdin: "null",
       stdout: "piped",
       // A group of its own, as a shell with a terminal would give it.

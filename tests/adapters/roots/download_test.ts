@@ -106,7 +106,7 @@ for (const { name, answer, why } of ANSWERS) {
       downloadRoots(URL, { fetch: server.fetch, now: Date.now(), timeoutMs }),
       {
         kind: "unreachable",
-        message: `Roots of AWS RDS cannot be had from ${URL}: ${why}`,
+        message: `Roots of AWS RDS cannot be downloaded from ${URL}: ${why}`,
         hint: HINT,
       },
     );

@@ -53,6 +53,7 @@ Deno.test("rdsCaBundle() says for which regions there is a root", () => {
   assert.ok([...regions].every((region) => /^[a-z-]+-\d$/.test(region)));
 });
 
+// security: roots-by-target
 Deno.test("rootsOfRegion() has the roots of the region and of RDS Proxy alone", () => {
   const { pem } = rdsCaBundle(NOW);
   const names = certificates(rootsOfRegion(pem, "eu-west-1"))

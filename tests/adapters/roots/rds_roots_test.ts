@@ -44,6 +44,7 @@ async function setUp() {
   return world;
 }
 
+// security: roots-kept
 Deno.test("regionRoots() downloads once, and keeps what this user alone can change", async () => {
   await using world = await setUp();
   assert.equal(await world.roots(), world.pem);
@@ -59,6 +60,7 @@ Deno.test("regionRoots() downloads once, and keeps what this user alone can chan
   );
 });
 
+// security: roots-kept
 Deno.test("regionRoots() asks again when what it keeps is old", async () => {
   await using world = await setUp();
   await world.roots();
@@ -99,7 +101,7 @@ Deno.test("regionRoots() does not take kept ones that are damaged, expired, or o
     await assertRefusesLater(world.roots(), {
       kind: "unreachable",
       message:
-        "Roots of AWS RDS cannot be had from https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-west-1/us-gov-west-1-bundle.pem: the network is away",
+        "Roots of AWS RDS cannot be downloaded from https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-west-1/us-gov-west-1-bundle.pem: the network is away",
       hint:
         "Check the network and HTTPS_PROXY, or download that file elsewhere and name it with --sslrootcert",
     });

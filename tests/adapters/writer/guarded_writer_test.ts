@@ -136,6 +136,7 @@ Deno.test("guardWriter() checks the path that a writer gives", () => {
   );
 });
 
+// security: plugin-shows-no-token
 Deno.test("guardWriter() shows no token of an error or a notice, nor with RDSIAM_DEBUG", async () => {
   const entry = fakeEntry({ password: new Secret("very-secret-token") });
   const thrown = guardWriter(

@@ -34,7 +34,7 @@ Deno.test("loadWriterModule() loads TypeScript and JavaScript, with files and pa
 Deno.test("loadWriterModule() refuses what exports no function as default", async () => {
   for (const text of ["", "export const x = 1;", "export default {};"]) {
     await assert.rejects(load(text), {
-      message: "Its default export is no function that makes a writer",
+      message: "Its default export is not a function that makes a writer",
     });
   }
 });

@@ -81,7 +81,7 @@ Deno.test("loadWriterProgram() tells what a program complains of", async () => {
     ],
     ["kill -KILL $$", "It ended with exit code 137"],
     ["echo no json", "Its answer is no JSON"],
-    ["echo '[]'", "Its answer is no object"],
+    ["echo '[]'", "Its answer is not an object"],
     ["echo '{}'", "Its answer has no text newText"],
   ];
   for (const [script, message] of cases) {

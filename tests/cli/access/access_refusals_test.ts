@@ -131,6 +131,7 @@ async function grantWeakly(args: string[], RDSIAM_TARGET = "") {
 const CRUD = ["--grant-public-crud"];
 
 for (const [name, args, by, target] of WEAK) {
+  // security: password-wants-typed-sslmode
   Deno.test(`grant sends no password to a server that ${name} says need not be fully verified`, async () => {
     const { code, stderr, logins } = await grantWeakly(args, target);
     const [mode] = by.split(" ");
@@ -164,6 +165,7 @@ Deno.test("grant sends a password where --sslmode of this command line says so, 
   }
 });
 
+// security: weak-is-said
 Deno.test("grant --admin-iam sends a token as the configuration says, with a warning", async () => {
   const { stderr, logins } = await grantWeakly(["weak", "--admin-iam"]);
   assert.deepEqual([logins[0]?.sslmode, logins[0]?.method], [

@@ -139,7 +139,7 @@ Deno.test({
     await using at = await fixture();
     assert.deepEqual(await upgrade(at, { check: true }), {
       exitCode: 1,
-      stdout: "rdsiam 1.2.0 can be had; 1.1.0 is installed\n",
+      stdout: "rdsiam 1.2.0 is available; 1.1.0 is installed\n",
       stderr: "",
     });
     const current = { installed: "1.2.0" };
@@ -190,6 +190,7 @@ const FAULTS: readonly [end: string, fault: Fault, message: RegExp][] = [
   [SUMS, "interrupted", /^Download of .*SHA256SUMS failed: /],
 ];
 for (const [end, fault, message] of FAULTS) {
+  // security: download-checksum
   Deno.test({
     name: `upgrade leaves the old program when ${end} is ${fault}`,
     ignore,

@@ -38,7 +38,7 @@ Deno.test("writers prints a table, and warns of plugins that do not work", async
   ]);
   assert.equal(
     stderr,
-    `warning: Writer "wrong" of "${plugins}/wrong.ts" failed: its default export is no function that makes a writer\n`,
+    `warning: Writer "wrong" of "${plugins}/wrong.ts" failed: its default export is not a function that makes a writer\n`,
   );
 });
 

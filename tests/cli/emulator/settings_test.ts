@@ -90,6 +90,7 @@ Deno.test("readEmulatorSettings() reads the master user", () => {
   }
 });
 
+// security: emulator-loopback
 Deno.test("readEmulatorSettings() listens on loopback alone", () => {
   const rows: [text: string, host: string, port: number][] = [
     ["127.0.0.1:5433", "127.0.0.1", 5433],

@@ -59,6 +59,7 @@ Deno.test("run() keeps its own commands, and takes no writer and no path for a c
   assert.deepEqual(here.processes.spawned, []);
 });
 
+// security: outside-command-trusted
 Deno.test("run() runs no rdsiam-NAME that others can write to", async () => {
   await using here = await world();
   const path = await here.program("rdsiam-hello");

@@ -22,6 +22,7 @@ function plan(
   );
 }
 
+// security: proxy-loopback
 Deno.test("planDoors() gives each target a free port of loopback", () => {
   assert.deepEqual(plan([]), [
     "one 127.0.0.1:0 own password",
@@ -67,6 +68,7 @@ Deno.test("planDoors() asks for a password on TCP and not on a unix socket, unle
   assert.deepEqual(plan(["fd:3"]), ["one+two fd:3 shared password"]);
 });
 
+// security: proxy-said-twice
 Deno.test("planDoors() is open to other machines with --local-auth password alone", () => {
   for (const address of ["0.0.0.0:5432", "[::]:5432", "10.0.0.1:0", "db:1"]) {
     assert.deepEqual(plan([address], "password"), [

@@ -14,6 +14,7 @@ async function trust(changes: Parameters<typeof fakeTarget>[0]) {
   return { trust: await readTrust(fakeTarget(changes), context), asked };
 }
 
+// security: roots-by-target
 Deno.test("readTrust() has the roots of a region that rdsiam carries, and asks nobody", async () => {
   const { trust: found, asked } = await trust({});
   assert.match(found.kind === "roots" ? found.pem : "", /^-----BEGIN/);
@@ -33,6 +34,7 @@ Deno.test("readTrust() takes those of another region alone", async () => {
   );
 });
 
+// security: roots-by-target
 Deno.test("readTrust() is the system's for RDS Proxy, wherever it is", async () => {
   for (
     const host of [
@@ -47,6 +49,7 @@ Deno.test("readTrust() is the system's for RDS Proxy, wherever it is", async () 
   }
 });
 
+// security: roots-by-target
 Deno.test("readTrust() prefers what the user names", async () => {
   const host = "a.b.us-gov-west-1.rds.amazonaws.com";
   const region = "us-gov-west-1";

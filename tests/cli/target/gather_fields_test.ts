@@ -277,6 +277,7 @@ const ELSEWHERE = {
   PGSERVICE: "main",
 };
 
+// security: named-is-complete
 Deno.test("gatherFields() reads none of libpq's variables where a target, a URL or a service is named", async () => {
   const named = [
     [{ name: "audit" }, { host: "audit" }],
@@ -304,6 +305,7 @@ Deno.test("gatherFields() reads none of libpq's variables where a target, a URL 
   }
 });
 
+// security: named-is-complete
 Deno.test("gatherFields() fills in from libpq's variables what options leave out, but for a weaker SSL mode", async () => {
   const { PGSERVICE: _, ...environment } = ELSEWHERE;
   const { given, stderr } = await gather(
@@ -328,6 +330,7 @@ Deno.test("gatherFields() fills in from libpq's variables what options leave out
   );
 });
 
+// security: ambient-only-strengthens
 Deno.test("gatherFields() lets PGSSLMODE strengthen the default target's mode, and nothing weaken it", async () => {
   const mode = async (configured: string | undefined, PGSSLMODE: string) => {
     const config = fakeConfig(

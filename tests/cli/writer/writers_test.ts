@@ -113,6 +113,7 @@ Deno.test("loadWriter() suggests the nearest name, and looks nowhere for what is
   }
 });
 
+// security: plugin-others-write
 Deno.test("loadWriter() runs no plugin that others can write to", async () => {
   await using here = await world();
   for (

@@ -11,10 +11,12 @@ import type {
 import { nameProblem } from "../../../core/access/identifier.ts";
 import {
   type ObjectKind,
+  OTHER_KINDS,
   privilegesOf,
   type SchemaObjectKind,
 } from "../../../core/access/privilege.ts";
 import { group, role } from "./fixtures.ts";
+import { anyCharacter } from "../../any_character.ts";
 
 /** Names that have hurt somebody. */
 export const NASTY = [
@@ -39,7 +41,7 @@ export const NASTY = [
 /** Any name that an identifier can be. */
 export const anyName = fc.oneof(
   fc.constantFrom(...NASTY),
-  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.string({ unit: anyCharacter, maxLength: 30 }),
   fc.string({ unit: "grapheme", maxLength: 15 }),
 ).filter((name) => nameProblem(name) === undefined);
 
@@ -141,6 +143,12 @@ function objectArbitrary(kind: SchemaObjectKind): fc.Arbitrary<SchemaObject> {
       : fc.constant([]),
     extension: fc.boolean(),
     acl: aclArbitrary(kind),
+    definer: kind === "function" ? fc.boolean() : fc.constant(false),
+    columns: kind === "table"
+      ? aclArbitrary(kind).map((entries) =>
+        entries.slice(0, 2).map((entry) => ({ ...entry, column: 'co"l' }))
+      )
+      : fc.constant([]),
   });
 }
 
@@ -193,11 +201,67 @@ export const anyCatalog: fc.Arbitrary<Catalog> = fc.tuple(
     }),
     schemas: schemasArbitrary,
     objects: objectsArbitrary,
+    further: fc.constant([]),
+    others: fc.array(
+      fc.record({
+        kind: fc.constantFrom(...OTHER_KINDS),
+        schema: fc.constantFrom(null, ...SCHEMAS),
+        name: fc.constantFrom("4711", "12"),
+        owner: ownerArbitrary,
+        acl: fc.constant([]),
+      }),
+      { maxLength: 2 },
+    ),
+    shared: fc.record({
+      kind: fc.constant("database" as const),
+      name: fc.constant("billing"),
+      owner: ownerArbitrary,
+      acl: aclArbitrary("database"),
+    }).map((other) => [other]),
     defaultAcls: defaultAclsArbitrary,
+    views: fc.constant([{
+      schema: "public",
+      name: "orders",
+      below: [{
+        schema: "audit",
+        name: "x",
+        columns: ['co"l'],
+        rowSecurity: true,
+      }],
+    }]),
+    policies: fc.subarray([{
+      schema: "public",
+      table: "orders",
+      owner: "master",
+      name: 'po"licy',
+      roles: ["App", "app"],
+    }]),
+    owned: fc.subarray([
+      {
+        role: "app",
+        type: "table",
+        identity: 'public."a b"',
+        shared: false,
+        follows: false,
+      },
+      {
+        role: "app",
+        type: "database",
+        identity: "billing",
+        shared: true,
+        follows: false,
+      },
+    ]),
+    userMappings: fc.subarray([{ role: "App", server: 'ser"ver' }]),
+    leftovers: fc.constant([]),
     dependents: fc.subarray([
-      { role: "app", database: "app", owned: 2, others: 0 },
-      { role: "App", database: null, owned: 0, others: 1 },
-      { role: "jane.doe@example.com", database: "app", owned: 0, others: 3 },
+      {
+        role: "jane.doe@example.com",
+        database: "billing",
+        owned: 0,
+        privileges: 3,
+        policies: 0,
+      },
     ]),
   });
 });

@@ -2,6 +2,7 @@ import type {
   AclEntry,
   Catalog,
   Membership,
+  OwnedObject,
   Role,
   Schema,
   SchemaObject,
@@ -84,6 +85,23 @@ export function object(
     argumentTypes: [],
     extension: false,
     acl: [],
+    columns: [],
+    definer: false,
+    ...other,
+  };
+}
+
+/** A table that a role owns. */
+export function owned(
+  role: string,
+  other: Partial<OwnedObject> = {},
+): OwnedObject {
+  return {
+    role,
+    type: "table",
+    identity: "public.a",
+    shared: false,
+    follows: false,
     ...other,
   };
 }
@@ -121,8 +139,16 @@ export function catalog(other: Partial<Catalog> = {}): Catalog {
     },
     schemas: [schema("public")],
     objects: [],
+    further: [],
+    others: [],
+    shared: [],
     defaultAcls: [],
+    views: [],
+    policies: [],
+    owned: [],
+    userMappings: [],
     dependents: [],
+    leftovers: [],
     ...other,
   };
 }

@@ -16,6 +16,7 @@ Deno.test("scopeOf() asks for the schemas and kinds of the wish alone", () => {
         sequence: ["public", "audit"],
         function: ["audit"],
       },
+      losing: false,
       drop: [],
     },
   );

@@ -241,6 +241,7 @@ Deno.test("parseConfig() takes no name that a shell or rdsiam would read as some
   }
 });
 
+// security: config-no-secret
 Deno.test("parseConfig() refuses secrets wherever they stand, repeating none", async () => {
   const hint =
     "Remove it: rdsiam signs tokens with your AWS credentials, and takes an administrator's password from PGPASSWORD, the passfile or a prompt";

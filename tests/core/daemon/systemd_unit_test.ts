@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { formatSystemdUnit } from "../../../core/daemon/systemd_unit.ts";
 import { assertRefuses } from "../../rdsiam_error.ts";
 import { definition } from "./example.ts";
+import { anyCharacter } from "../../any_character.ts";
 
 /** The values of a setting, in their order. */
 function settings(unit: string, name: string): string[] {
@@ -68,7 +69,7 @@ WantedBy=default.target
   );
 });
 
-const word = fc.string({ unit: "binary" }).map((text) =>
+const word = fc.string({ unit: anyCharacter }).map((text) =>
   text.replaceAll("\0", "")
 );
 

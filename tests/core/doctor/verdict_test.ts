@@ -19,6 +19,6 @@ Deno.test("verdict() names what failed, else the command that logs in", () => {
   );
   assert.equal(
     verdict([failed, { ...failed, check: "credentials" }, odd], "go"),
-    "Stopped at tcp and credentials: mend that, then ask again",
+    "Stopped at tcp and credentials: fix that, then run rdsiam doctor again",
   );
 });

@@ -7,6 +7,7 @@ import {
 } from "../../../core/policy/policy.ts";
 import { connectPolicy } from "../../../core/policy/document.ts";
 import { policyArn } from "../../../core/policy/resource.ts";
+import { anyCharacter } from "../../any_character.ts";
 
 const DATABASE = {
   partition: "aws",
@@ -28,7 +29,7 @@ function decide(policy: unknown, username: string): string {
 }
 
 const username = fc.oneof(
-  fc.string({ minLength: 1, unit: "binary" }),
+  fc.string({ minLength: 1, unit: anyCharacter }),
   fc.array(fc.constantFrom(..."a*?${}/\\"), { minLength: 1 })
     .map((characters) => characters.join("")),
 );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isTrustedTransport } from "../../../core/release/source_url.ts";
 
+// security: download-https
 Deno.test("isTrustedTransport() takes HTTPS, and HTTP from this machine alone", () => {
   for (
     const [url, expected] of [

@@ -101,7 +101,7 @@ Deno.test("parseConnectionUrl() repeats nothing of a malformed URL", () => {
 });
 
 const KNOWN =
-  "Known: host, port, user, dbname, hostaddr, sslmode, sslrootcert, ssl-mode, ssl-ca, region, profile, role_arn, tunnel";
+  "Known: host, port, user, dbname, hostaddr, sslmode, sslrootcert, ssl-mode, ssl-ca, region, profile, role_arn";
 
 Deno.test("parseConnectionUrl() refuses a parameter that it does not know, without its value", () => {
   for (const name of ["password", "application_name", "toString"]) {

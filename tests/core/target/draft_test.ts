@@ -27,6 +27,7 @@ function draft(fields: TargetFields, endpoint = ENDPOINT) {
   return draftTarget(given, endpoint);
 }
 
+// security: verify-full-default
 Deno.test("draftTarget() fills in what was not given", () => {
   assert.deepEqual(draft({}), {
     engine: "postgres",
@@ -169,6 +170,7 @@ Deno.test("draftTarget() takes a MySQL database's own port and no database", () 
   assert.deepEqual({ port, database }, { port: 3306, database: "" });
 });
 
+// security: never-in-clear
 Deno.test("draftTarget() refuses an SSL mode that may go on in clear", () => {
   for (const sslmode of ["disable", "allow", "prefer"]) {
     assertRefuses(() => draft({ sslmode }), {

@@ -28,6 +28,7 @@ function choose(...modes: (readonly [Place, string])[]) {
   return [chosen && text(chosen), ignored.map(text)];
 }
 
+// security: who-may-weaken
 Deno.test("chooseSslMode() lets an option, a URL or the configuration weaken the verification", () => {
   for (const place of ["flag", "url", "config"] as const) {
     assert.deepEqual(choose([place, "require"]), [`${place} require`, []]);
@@ -46,6 +47,7 @@ Deno.test("chooseSslMode() lets neither PGSSLMODE nor a service weaken it", () =
   }
 });
 
+// security: ambient-only-strengthens
 Deno.test("chooseSslMode() lets PGSSLMODE strengthen what the default target's configuration says", () => {
   const rows = [
     ["verify-full", "require", "environment verify-full", []],
@@ -80,6 +82,7 @@ Deno.test("chooseSslMode() takes PGSSLMODE=verify-full for what it is", () => {
   ]);
 });
 
+// security: ambient-only-strengthens
 Deno.test("chooseSslMode() is never weaker than without the environment and services", () => {
   const strength = ["require", "verify-ca", "verify-full"];
   const one = fc.tuple(
@@ -100,6 +103,7 @@ Deno.test("chooseSslMode() is never weaker than without the environment and serv
   }));
 });
 
+// security: weak-is-said
 Deno.test("describeWeakness() says what is not verified, and by whose word", () => {
   const { host } = fakeTarget();
   const given = mode(["config", "require"]);

@@ -41,6 +41,7 @@ Deno.test("signToken() gives a token no more life than its key has", async () =>
   assert.equal(token.secret.reveal(), PLAIN.js);
 });
 
+// security: token-lifetime
 Deno.test("signToken() gives a token no more than 15 minutes", async () => {
   const expiresAt = VECTOR_TIME + 900_001;
   const token = await signToken(REQUEST, { ...KEY, expiresAt }, VECTOR_TIME);

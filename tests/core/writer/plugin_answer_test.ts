@@ -31,20 +31,20 @@ Deno.test("checkRendered() takes names that were left out, and nothing else for 
     leftOut: ["a"],
   });
   assert.throws(() => checkRendered({ newText: "", leftOut: "a" }, ""), {
-    message: "The leftOut of its answer is no list of texts",
+    message: "The leftOut of its answer is not a list of texts",
   });
 });
 
 Deno.test("checkRendered() refuses what is no text, or too long", () => {
   const wrong: [unknown, RegExp][] = [
-    [undefined, /no object/],
-    [null, /no object/],
-    ["text", /no object/],
-    [[], /no object/],
+    [undefined, /not an object/],
+    [null, /not an object/],
+    ["text", /not an object/],
+    [[], /not an object/],
     [{}, /no text newText/],
     [{ newText: 1 }, /no text newText/],
-    [{ newText: "", notices: "n" }, /no list of texts/],
-    [{ newText: "", notices: [1] }, /no list of texts/],
+    [{ newText: "", notices: "n" }, /not a list of texts/],
+    [{ newText: "", notices: [1] }, /not a list of texts/],
     [{ newText: "x".repeat(LONGEST_TEXT + 1) }, /longer than 64 MiB/],
   ];
   for (const [answer, message] of wrong) {
@@ -58,7 +58,7 @@ Deno.test("checkRendered() refuses what is no text, or too long", () => {
 Deno.test("checkRendered() refuses a text in which a decoder has replaced bytes that are no UTF-8", () => {
   assert.throws(
     () => checkRendered({ newText: "# gr\uFFFDn" }, "# gr\uDCFCn"),
-    /lost bytes of the old text that are no UTF-8/,
+    /lost bytes of the old text that are not UTF-8/,
   );
   for (const text of ["# gr\uDCFCn", "\uFFFD"]) {
     assert.equal(checkRendered({ newText: text }, text).newText, text);
@@ -77,7 +77,7 @@ Deno.test("checkDescription() names what is missing or wrong", () => {
     [{ summary: 1 }, /no texts summary and clients/],
     [{ clients: undefined }, /no texts summary and clients/],
     [{ rereads: "never" }, /must be one of connection, start, reload/],
-    [{ holdsSecrets: "yes" }, /holdsSecrets .* is no boolean/],
+    [{ holdsSecrets: "yes" }, /holdsSecrets .* is not a boolean/],
   ];
   for (const [change, message] of wrong) {
     assert.throws(() => checkDescription({ ...DESCRIPTION, ...change }), {
@@ -94,7 +94,7 @@ Deno.test("checkManaged() takes entries with names, and refuses anything else", 
   );
   const wrong: [unknown, RegExp][] = [
     [undefined, /gives no list/],
-    [[1], /no object/],
+    [[1], /not an object/],
     [[{}], /entry without a name/],
   ];
   for (const [answer, message] of wrong) {

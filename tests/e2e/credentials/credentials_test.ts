@@ -296,7 +296,7 @@ Deno.test("token warns of an end of credentials that is no date", async () => {
   });
   assert.deepEqual([code, stderr], [
     0,
-    "warning: AWS_CREDENTIAL_EXPIRATION is no date: the end of these credentials is not known\n",
+    "warning: AWS_CREDENTIAL_EXPIRATION is not a date: when these credentials expire is unknown\n",
   ]);
 });
 

@@ -224,6 +224,6 @@ Deno.test("token says where to give the MFA code when there is no terminal", asy
     code: 3,
     stdout: "",
     stderr:
-      'error: Profile "dev" asks for an MFA code, and nobody can be asked for it here\nhint: Run this in a terminal, which keeps the session: aws sts get-caller-identity --profile dev\n',
+      'error: Profile "dev" needs an MFA code, and there is no terminal to ask for it\nhint: Run this in a terminal, which keeps the session: aws sts get-caller-identity --profile dev\n',
   });
 });

@@ -84,7 +84,7 @@ Deno.test("doctor names the cause of a refusal, and what to type", async () => {
 - role, access: need login
 ✓ passwords      none kept; rdsiam exec needs none
 
-Stopped at login: mend that, then ask again
+Stopped at login: fix that, then run rdsiam doctor again
 `,
   );
   assert.equal(code, 5);
@@ -160,9 +160,9 @@ Deno.test("doctor of a target that is not known says so", async () => {
     stdout,
     `✗ configuration  Target "ordesr" is not known
                  → Pass a postgres://user@host:port/db URL, or --host and --username
-- 15 others: need configuration
+- 16 others: need configuration
 
-Stopped at configuration: mend that, then ask again
+Stopped at configuration: fix that, then run rdsiam doctor again
 `,
   );
   assert.equal(code, 2);

@@ -85,7 +85,7 @@ psqlTest("a password that is no token is refused in RDS's words", async () => {
   const { code, stderr } = await login("app", "hunter2");
   assert.equal(code, 2);
   assert.ok(stderr.includes(PAM), stderr);
-  assert.match(emulator.log(), /InvalidToken: the password is no token/);
+  assert.match(emulator.log(), /InvalidToken: the password is not a token/);
   assert.ok(!emulator.log().includes("hunter2"));
 });
 

@@ -121,7 +121,7 @@ serverTest(
       emulator.connect({ username: "app", password: "hunter2" }),
       DENIED,
     );
-    assert.match(emulator.log(), /InvalidToken: the password is no token/);
+    assert.match(emulator.log(), /InvalidToken: the password is not a token/);
     assert.ok(!emulator.log().includes("hunter2"));
   },
 );

@@ -23,7 +23,7 @@ const WISH: GrantWish = {
 };
 const APPLY = { apply: true, force: false };
 
-/** Logs in to a server that is no RDS. */
+/** Logs in to a server other than RDS. */
 function ports(server: PostgresServer) {
   return {
     stopSignal: () => new AbortController().signal,
@@ -41,7 +41,7 @@ function ports(server: PostgresServer) {
   };
 }
 
-Deno.test("fulfil() makes rds_iam on a server that is no RDS only when told to", async () => {
+Deno.test("fulfil() makes rds_iam on a server other than RDS only when told to", async () => {
   await using server = await start({});
   await assertRefusesLater(fulfil(WISH, ports(server), APPLY), {
     kind: "failed",

@@ -35,6 +35,7 @@ Deno.test("psql reconnects by itself through exec --via proxy, past the token's 
   assert.match(emulator.log(), /refused: ExpiredToken/);
 });
 
+// security: exec-proxy-password proxy-password-random
 Deno.test("exec --via proxy tells its program alone where to log in, and passes its code on", async () => {
   await using emulator = await startEmulator();
   const { code, stdout, stderr } = await rdsiam([

@@ -33,6 +33,7 @@ function proxyTo({ emulator }: MysqlWorld, ...args: string[]) {
   return startProxy([...emulator.options, "-d", "shop", ...args]);
 }
 
+// security: proxy-wrong-password
 worldTest(
   "a wrong password of the proxy is refused in MySQL's words, a second later",
   async ({ proxy }) => {
@@ -41,7 +42,7 @@ worldTest(
       errno: 1045,
       sqlState: "28000",
       message:
-        "Access denied for user 'whoever'@'127.0.0.1' (using password: YES) (rdsiam proxy has a password of its own: the one it was started with)",
+        "Access denied for user 'whoever'@'127.0.0.1' (using password: YES) (Use the local password that rdsiam proxy was started with)",
     });
     await assert.rejects(connect(proxy, { password: "" }), {
       errno: 1045,
@@ -157,6 +158,7 @@ worldTest(
   },
 );
 
+// security: sessions-go-on
 serverTest(
   "a session outlives its token; the next login gets a new one",
   async (server) => {

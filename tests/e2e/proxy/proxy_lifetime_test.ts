@@ -67,6 +67,7 @@ Deno.test("proxy waits for sessions on SIGTERM and accepts no more, then ends th
   await sql.end({ timeout: 0 });
 });
 
+// security: metrics-hold-no-secret
 Deno.test("proxy --http tells whether it lives, is ready, and what it does", async (t) => {
   if (await isMissing(t, "psql")) return;
   await using proxy = await startProxy([
@@ -97,6 +98,9 @@ Deno.test("proxy --http tells whether it lives, is ready, and what it does", asy
   ) assert.ok(metrics.includes(`${line}\n`), `${line} in\n${metrics}`);
   assert.match(metrics, /rdsiam_proxy_bytes_total\{[^}]*from="client"\} [1-9]/);
   assert.match(metrics, /rdsiam_proxy_token_age_seconds\{[^}]*\} \d/);
+  for (const secret of [proxy.password, "X-Amz-", "select 1", "wrong"]) {
+    assert.ok(!metrics.includes(secret), secret);
+  }
   assert.match(await get("/nothing"), /^404 \/livez/);
 });
 

@@ -143,6 +143,7 @@ Deno.test("proxy serves several targets behind one listener, chosen by the datab
   );
 });
 
+// security: proxy-unix-socket
 Deno.test("proxy listens on a unix socket that is its user's alone, without a password", async (t) => {
   if (await isMissing(t, "psql")) return;
   await using folder = await temporaryFolder();
@@ -162,6 +163,7 @@ Deno.test("proxy listens on a unix socket that is its user's alone, without a pa
   await assert.rejects(Deno.lstat(path));
 });
 
+// security: proxy-said-twice
 Deno.test("proxy refuses to listen for other machines unless that is said twice", async () => {
   const { code, stderr } = await rdsiam([
     ...["proxy", ...toApp(emulator), "--listen", "0.0.0.0:0"],
@@ -174,6 +176,7 @@ Deno.test("proxy refuses to listen for other machines unless that is said twice"
   );
 });
 
+// security: proxy-password-file
 Deno.test("proxy writes a password file for its user alone, and reads it the next time", async (t) => {
   if (await isMissing(t, "psql")) return;
   await using folder = await temporaryFolder();

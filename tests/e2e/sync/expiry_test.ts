@@ -14,6 +14,7 @@ iso=$(date -u -d "@$end" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || date -u -r "$end" +%
 printf '{"Version":1,"AccessKeyId":"${KEY.AWS_ACCESS_KEY_ID}","SecretAccessKey":"${KEY.AWS_SECRET_ACCESS_KEY}","Expiration":"%s"}' "$iso"
 `;
 
+// security: sessions-go-on
 Deno.test("a psql started before the first expiry reconnects with \\c after three", async (t) => {
   if (await isMissing(t, "psql")) return;
   await using emulator = await startEmulator(

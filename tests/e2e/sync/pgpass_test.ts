@@ -67,6 +67,7 @@ Deno.test("pgpass names its own option for a file where there is no home", async
   );
 });
 
+// security: sync-removal
 Deno.test("pgpass sync adds an entry for each target, list shows them, and remove takes them out", async () => {
   await using folder = await home();
   const { env, passfile } = folder;

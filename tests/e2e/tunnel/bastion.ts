@@ -13,6 +13,10 @@ export interface Bastion extends AsyncDisposable {
   path: string;
   /** Processes of ssh that talk to it now. */
   clients(): Promise<string[]>;
+  /** Those of them that others share. */
+  masters(): Promise<string[]>;
+  /** Ends every connection, and accepts no new ones. */
+  stop(): Promise<void>;
   /** Ends every connection, and accepts new ones. */
   dropAll(): Promise<void>;
   /** What its log says. */
@@ -97,36 +101,47 @@ export async function startBastion(
         line.includes(`${folder}/ssh_config`) && !line.includes("ps -eo")
       );
     },
-    async dropAll() {
-      const { output } = await run("ps", ["-eo", "pid=,ppid="]);
-      const pairs = output.trim().split("\n").map((line) =>
-        line.trim().split(/\s+/).map(Number)
+    async masters() {
+      return (await bastion.clients()).filter((line) =>
+        / -N -M /.test(line) && !line.includes("rdsiam-supervisor")
       );
-      function kill(parent: number) {
-        for (const [pid = 0, ppid] of pairs) {
-          if (ppid !== parent) continue;
-          kill(pid);
-          try {
-            Deno.kill(pid, "SIGKILL");
-          } catch {
-            // It has ended with the others.
-          }
-        }
-      }
+    },
+    async dropAll() {
+      for (const pid of await connectionsOf(sshd.pid)) kill(pid);
+    },
+    async stop() {
+      const connections = await connectionsOf(sshd.pid);
       kill(sshd.pid);
+      for (const pid of connections) kill(pid);
+      await sshd.status;
     },
     async [Symbol.asyncDispose]() {
-      await bastion.dropAll();
-      try {
-        sshd.kill("SIGTERM");
-      } catch {
-        // It has ended.
-      }
-      await sshd.status;
+      await bastion.stop();
       await Deno.remove(folder, { recursive: true });
     },
   };
   return bastion;
+}
+
+/** The processes that sshd has started for its connections. */
+async function connectionsOf(sshd: number): Promise<number[]> {
+  const { output } = await run("ps", ["-eo", "pid=,ppid="]);
+  const pairs = output.trim().split("\n").map((line) =>
+    line.trim().split(/\s+/).map(Number)
+  );
+  const below = (parent: number): number[] =>
+    pairs.flatMap(([pid = 0, ppid]) =>
+      ppid === parent ? [pid, ...below(pid)] : []
+    );
+  return below(sshd);
+}
+
+function kill(pid: number) {
+  try {
+    Deno.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended with the others.
+  }
 }
 
 /** A port of loopback that nobody listens on now. */

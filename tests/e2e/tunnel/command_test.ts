@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import { isMissing, skip } from "../../programs.ts";
-import { startPrivateDatabase, WHO } from "./database.ts";
-
-async function has(program: string): Promise<boolean> {
-  const { success } = await new Deno.Command("sh", {
-    args: ["-c", `command -v ${program}`],
-    stdout: "null",
-  }).output();
-  return success;
-}
+import { has, startPrivateDatabase, WHO } from "./database.ts";
 
 Deno.test("a private database is reached through a command", async (t) => {
   if (await isMissing(t, "psql")) return;

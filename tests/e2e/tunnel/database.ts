@@ -42,3 +42,12 @@ export async function startPrivateDatabase(): Promise<PrivateDatabase> {
     [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose](),
   };
 }
+
+/** Whether a program is installed; of some, `--version` is an error. */
+export async function has(program: string): Promise<boolean> {
+  const { success } = await new Deno.Command("sh", {
+    args: ["-c", `command -v ${program}`],
+    stdout: "null",
+  }).output();
+  return success;
+}

@@ -1,37 +1,17 @@
 import assert from "node:assert/strict";
 import { type Bastion, sshdIsMissing, startBastion, until } from "./bastion.ts";
+import { startPrivateDatabase, WHO } from "./database.ts";
 import { isMissing, skip } from "../../programs.ts";
-import { type Emulator, startEmulator } from "../emulator.ts";
 import { environment, KEY, RDSIAM, rdsiam } from "../rdsiam.ts";
-
-/** The options that name the database and leave the way to the tunnel; the far end dials the emulator. */
-function database(emulator: Emulator, tunnel: string): string[] {
-  return [
-    ...emulator.options,
-    "-U",
-    "app",
-    "-d",
-    "postgres",
-    "--tunnel",
-    tunnel,
-  ];
-}
-
-const WHO = ["psql", "-XAtc", "select current_user"];
-
-async function prepared(): Promise<Emulator> {
-  const emulator = await startEmulator();
-  await emulator.query("create role app login", "grant rds_iam to app");
-  return emulator;
-}
 
 Deno.test("a private database is reached through ssh", async (t) => {
   if (sshdIsMissing()) return await skip(t, "sshd is not installed");
   if (await isMissing(t, "psql")) return;
-  await using emulator = await prepared();
+  await using database = await startPrivateDatabase();
+  const { emulator } = database;
   await using bastion = await startBastion();
   const env = { ...KEY, PATH: bastion.path };
-  const options = database(emulator, "ssh:bastion");
+  const options = database.through("ssh:bastion");
 
   await t.step(
     "by exec, with every token, certificate and name as ever",

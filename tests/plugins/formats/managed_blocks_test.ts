@@ -9,6 +9,7 @@ import {
 } from "../../../plugins/formats/managed_blocks.ts";
 import { UnreadableText } from "../../../core/writer/writer.ts";
 import { START } from "../../fakes.ts";
+import { anyCharacter } from "../../any_character.ts";
 
 const BLOCK: ManagedBlock = {
   name: "orders",
@@ -114,7 +115,7 @@ for (
 
 const foreign = fc.array(
   fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: anyCharacter }),
     fc.constantFrom("\n", "\r\n", "\r", "# rdsiam", "\ud800", "\ufeff"),
   ),
 ).map((pieces) => pieces.join("").replaceAll("\0", ""))

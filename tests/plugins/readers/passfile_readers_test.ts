@@ -13,6 +13,7 @@ import { isMissing, run, skip } from "../../programs.ts";
 import { entry, field } from "../entries.ts";
 import { LoginRecorder } from "./login_recorder.ts";
 import { PassfileReader, type ReaderLogin } from "./passfile_reader.ts";
+import { anyCharacter } from "../../any_character.ts";
 
 const PYTHON = "/usr/bin/python3";
 const JDBC = "/usr/share/java/postgresql.jar";
@@ -37,7 +38,7 @@ const tokenLike = fc.string({
   size: "max",
 }).map((text) => `db.x.eu-west-1.rds.amazonaws.com:5432/?${text}`);
 
-const long = fc.string({ unit: "binary", maxLength: 2000, size: "max" })
+const long = fc.string({ unit: anyCharacter, maxLength: 2000, size: "max" })
   .filter((text) => text !== "" && !/[\r\n\0]/.test(text));
 
 const password = fc.oneof(

@@ -53,7 +53,7 @@ auth_file = ${path}/userlist.txt
         "20",
         "sh",
         "-c",
-        'until psql "$1" -c "" 2>&1 | grep -v refused; do sleep 0.05; done',
+        `until psql "$1" -c "" 2>&1 | grep -vE 'refused|Is the server running'; do sleep 0.05; done`,
         "sh",
         `host=127.0.0.1 port=${port} user='a"pp' dbname=orders sslmode=disable connect_timeout=5`,
       ]);

@@ -18,6 +18,7 @@ import { copySources, runCopy } from "../source_copy.ts";
 const { version } = manifest;
 
 // Files stand in for the binaries, which need a base runtime that cannot be downloaded everywhere.
+// security: release-sbom
 Deno.test("release tasks pack every target the same each time, with checksums, bill of materials and manifests; install.sh and upgrade take it", async (t) => {
   if (await isMissing(t, "tar", ["curl", "wget"])) return;
   const folder = await Deno.makeTempDir();

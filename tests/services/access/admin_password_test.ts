@@ -21,6 +21,7 @@ const passfile = {
   readPassfile: () => Promise.resolve("*:*:*:master:from file"),
 };
 
+// security: admin-password
 Deno.test("findAdminPassword() takes PGPASSWORD before the passfile, and that before a question", async () => {
   const ask = () => Promise.resolve(new Secret("typed"));
   const all = {

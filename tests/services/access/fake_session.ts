@@ -24,8 +24,16 @@ export const CATALOG = {
   },
   schemas: [],
   objects: [],
+  further: [],
+  others: [],
+  shared: [],
   defaultAcls: [],
+  views: [],
+  policies: [],
+  owned: [],
+  userMappings: [],
   dependents: [],
+  leftovers: [],
 };
 
 /** A session that remembers what it ran, and fails where the test says. */

@@ -22,6 +22,8 @@ export interface AccessDatabase {
   readonly name: string;
   /** `server_version_num`. */
   readonly version: number;
+  /** The name of a role that no other test has. */
+  role(name: string): string;
   /** Runs statements as the superuser; gives the first column of the last one. */
   sql(...statements: string[]): Promise<string[]>;
   /** The same as the master. */
@@ -130,6 +132,7 @@ export function useRealServers(): (
           await test({
             name: database,
             version: server.major * 10000,
+            role: (each) => `${each}_${database}`,
             sql: (...texts) => run(server, SUPERUSER, database, texts),
             master: (...texts) => run(server, MASTER, database, texts),
             as: (role, texts, other = database) =>

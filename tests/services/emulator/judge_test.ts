@@ -75,7 +75,7 @@ Deno.test("createJudge() refuses in the words of RDS's log", async () => {
   });
   assert.deepEqual(await judge({}, { token: "hunter2" }), {
     ok: false,
-    reason: "InvalidToken: the password is no token",
+    reason: "InvalidToken: the password is not a token",
   });
 });
 
@@ -108,7 +108,7 @@ Deno.test("createJudge() looks at the token before the policy", async () => {
   const { reason } = await judge({ policy: policyFor("*", "Deny") }, {
     token: "x",
   });
-  assert.equal(reason, "InvalidToken: the password is no token");
+  assert.equal(reason, "InvalidToken: the password is not a token");
 });
 
 Deno.test("emulatedArn() names the resource that the endpoint is", () => {

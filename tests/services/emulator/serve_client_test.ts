@@ -51,7 +51,7 @@ function connect(options?: Parameters<typeof fakeConnection>[0]) {
     return Promise.resolve(
       username === "app" && token === GOOD_TOKEN
         ? { ok: true, reason: "token of AKIA, 1 s old" }
-        : { ok: false, reason: "InvalidToken: the password is no token" },
+        : { ok: false, reason: "InvalidToken: the password is not a token" },
     );
   }
   const done = serveClient(new Connection(connection.accepted), {
@@ -118,7 +118,7 @@ Deno.test("serveClient() refuses a bad token as RDS does, and logs why", async (
   assert.equal(secure.isClosed, true);
   assert.deepEqual(dialled, []);
   assert.deepEqual(log, [
-    `${PEER}: "app" to "orders": refused: InvalidToken: the password is no token`,
+    `${PEER}: "app" to "orders": refused: InvalidToken: the password is not a token`,
   ]);
 });
 

@@ -272,6 +272,7 @@ Deno.test("exec() makes no folder and starts nothing without a token", async () 
   assert.deepEqual(processes.spawned, []);
 });
 
+// security: exec-proxy-password
 Deno.test("exec() by proxy gives the child a local endpoint that lives as long as it", async () => {
   const { start, processes, folder, warnings, proxied } = prepare();
   const { status, started } = start({

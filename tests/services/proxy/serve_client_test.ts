@@ -186,6 +186,7 @@ Deno.test("Proxy passes on a second refusal as it is, with the likely cause as i
   );
 });
 
+// security: token-in-clear-question-only
 Deno.test("Proxy gives its token to no other question than for a password in clear", async () => {
   let received: Uint8Array | undefined;
   const { connect } = prepare({

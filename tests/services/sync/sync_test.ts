@@ -158,6 +158,7 @@ Deno.test("Sync.round() says whose fault another writer's error is", async () =>
   });
 });
 
+// security: writer-command
 Deno.test("Sync.round() prints to standard output and feeds commands", async () => {
   const { sync, printed, shell } = syncFixture();
   await sync.setJobs([
@@ -171,6 +172,7 @@ Deno.test("Sync.round() prints to standard output and feeds commands", async () 
   ]);
 });
 
+// security: on-refresh-no-token
 Deno.test("Sync.round() runs a command once after changes, and names the changed files", async () => {
   const { sync, shell } = syncFixture();
   const onRefresh = "reload";

@@ -43,6 +43,7 @@ Deno.test("resolveTarget() needs nothing from outside for an endpoint's own name
   assert.deepEqual([...warnings, ...profiles, ...asked], []);
 });
 
+// security: alias-verified
 Deno.test("resolveTarget() follows aliases to the first endpoint", async () => {
   const { target, asked } = await resolve({ host: "DB.example.com." }, {
     aliases: {
@@ -58,7 +59,7 @@ Deno.test("resolveTarget() follows aliases to the first endpoint", async () => {
 function noEndpoint(host: string) {
   return {
     message:
-      `Host "${host}" is no RDS endpoint, nor an alias that leads to one: no token would be valid for it`,
+      `Host "${host}" is not an RDS endpoint, nor an alias of one: no token is valid for it`,
     hint:
       "Pass the endpoint's own name as --host, and what to dial as --connect",
   };

@@ -82,6 +82,7 @@ Deno.test("TokenSource.get() tells all who wait of one failure", async () => {
   assert.equal(signer.calls, 1);
 });
 
+// security: token-renewed
 Deno.test("TokenSource.get() renews after 10 of 15 minutes", async () => {
   const { clock, get } = makeSource();
   await get();

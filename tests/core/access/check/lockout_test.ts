@@ -14,6 +14,7 @@ import {
   grantWish,
   group,
   member,
+  owned,
   revokeWish,
   role,
 } from "../fixtures.ts";
@@ -145,7 +146,7 @@ Deno.test("lockoutsOf() sees an administrator who logged in with a token", () =>
 
 Deno.test("lockoutsOf() allows the membership that lasts for a removal", () => {
   const admin = catalogWith([role("app")], [member("app", "rds_iam")], {
-    dependents: [{ role: "app", database: "app", owned: 1, others: 0 }],
+    owned: [owned("app")],
   });
   for (const dropRole of [true, false]) {
     assert.deepEqual(

@@ -12,6 +12,7 @@ import {
   group,
   member,
   object,
+  owned,
   revokeWish,
   role,
 } from "../fixtures.ts";
@@ -110,16 +111,15 @@ Deno.test("plan() says when a user stays in rds_iam through another role", () =>
   );
 });
 
-Deno.test("plan() reassigns, empties and drops in that order", () => {
+Deno.test("plan() reassigns and drops in that order", () => {
   const given = catalogWith([role("app", { sessions: 1 })], [], {
     serverVersion: 160004,
-    dependents: [{ role: "app", database: "app", owned: 1, others: 2 }],
+    owned: [owned("app")],
   });
   const found = plan(given, revokeWish("app", publicCrud(), { remove: DROP }));
   assert.deepEqual(statementsOf(found).map((statement) => statement.sql), [
     'GRANT "app" TO "master" WITH INHERIT TRUE',
     'REASSIGN OWNED BY "app" TO "master"',
-    'DROP OWNED BY "app"',
     'DROP ROLE "app"',
   ]);
   assert.deepEqual(found.notices.map(({ kind }) => kind), ["open-sessions"]);
@@ -134,14 +134,20 @@ Deno.test("plan() only drops a role that nothing depends on", () => {
 
 Deno.test("plan() refuses to drop what is in use elsewhere or logged in", () => {
   const given = catalogWith([role("app")], [], {
-    dependents: [{ role: "app", database: "billing", owned: 1, others: 0 }],
+    dependents: [{
+      role: "app",
+      database: "billing",
+      owned: 1,
+      privileges: 0,
+      policies: 0,
+    }],
   });
   assert.throws(
     () => plan(given, revokeWish("app", [], { remove: DROP })),
     {
       kind: "failed",
       message:
-        'Dropping role "app" failed: it owns or may use something in database "billing"',
+        'Dropping role "app" failed: it is in use in database "billing" (1 owned object)',
     },
   );
   assert.throws(

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { AclEntry, Catalog } from "../../../../core/access/catalog.ts";
+import type {
+  AclEntry,
+  Catalog,
+  SchemaObject,
+} from "../../../../core/access/catalog.ts";
 import { decodeCatalog } from "../../../../core/access/postgres/catalog_decode.ts";
 import { anyCatalog } from "../arbitraries.ts";
 import { catalog } from "../fixtures.ts";
@@ -18,6 +22,23 @@ function withAcl<T extends { readonly acl: readonly AclEntry[] }>(value: T) {
   return { ...value, acl: encodeAcl(value.acl) };
 }
 
+function encodeObject(object: SchemaObject) {
+  return [
+    object.kind,
+    object.schema,
+    object.name,
+    object.owner,
+    object.argumentTypes.map(({ schema, name }) => [schema, name]),
+    object.extension,
+    encodeAcl(object.acl),
+    object.columns.map(({ column, ...entry }) => [
+      column,
+      ...encodeAcl([entry]).flat(),
+    ]),
+    object.definer,
+  ];
+}
+
 /** What CATALOG_SQL gives for this catalog. */
 function encode(given: Catalog) {
   return {
@@ -25,15 +46,10 @@ function encode(given: Catalog) {
     database: withAcl(given.database),
     schemas: given.schemas.map(withAcl),
     defaultAcls: given.defaultAcls.map(withAcl),
-    objects: given.objects.map((object) => [
-      object.kind,
-      object.schema,
-      object.name,
-      object.owner,
-      object.argumentTypes.map(({ schema, name }) => [schema, name]),
-      object.extension,
-      encodeAcl(object.acl),
-    ]),
+    others: given.others.map(withAcl),
+    shared: given.shared.map(withAcl),
+    objects: given.objects.map(encodeObject),
+    further: given.further.map(encodeObject),
   };
 }
 

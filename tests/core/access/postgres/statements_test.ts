@@ -10,7 +10,14 @@ import { anyName } from "../arbitraries.ts";
 import { tokens } from "../sql_lexer.ts";
 
 function planOf(steps: readonly Step[], serverVersion = 150018): Plan {
-  return { serverVersion, database: "app", steps, already: [], notices: [] };
+  return {
+    serverVersion,
+    database: "app",
+    subjects: [],
+    steps,
+    already: [],
+    notices: [],
+  };
 }
 
 /** Every kind of step with these names, and the names in the order its statements have them. */
@@ -27,7 +34,26 @@ function stepsWith(
       [a, b],
     ],
     [
-      { kind: "revoke-membership", role: a, member: b, grantor: c },
+      {
+        kind: "revoke-membership",
+        role: a,
+        member: b,
+        grantor: c,
+        cascade: true,
+      },
+      [a, b, c],
+    ],
+    [
+      {
+        kind: "keep-membership",
+        role: a,
+        member: b,
+        admin: true,
+        inherit: false,
+        set: true,
+        by: c,
+        grantor: a,
+      },
       [a, b, c],
     ],
     [
@@ -67,10 +93,44 @@ function stepsWith(
           count: 1,
         },
         grantee: b,
+        grantor: c,
         as: c,
+        cascade: true,
       },
       [c, a, b, c, a, b],
     ],
+    [
+      {
+        kind: "keep-privileges",
+        privileges: ["SELECT", "UPDATE"],
+        on: {
+          kind: "table",
+          schema: a,
+          objects: [{ name: b, argumentTypes: [] }],
+          count: 1,
+        },
+        column: c,
+        grantee: b,
+        grantOption: true,
+        by: null,
+        as: c,
+        grantor: a,
+      },
+      [c, c, c, a, b, b],
+    ],
+    ...(["type", "language", "foreign-data-wrapper", "foreign-server"] as const)
+      .map((kind): readonly [Step, readonly string[]] => [
+        {
+          kind: "revoke-privileges",
+          privileges: ["USAGE"],
+          on: { kind, schema: kind === "type" ? a : null, name: b },
+          grantee: c,
+          grantor: null,
+          as: null,
+          cascade: false,
+        },
+        kind === "type" ? [a, b, c] : [b, c],
+      ]),
     [
       {
         kind: "grant-default-privileges",
@@ -82,16 +142,60 @@ function stepsWith(
       },
       [a, b, c],
     ],
-    [{ kind: "reassign-owned", role: a, to: b }, [a, b]],
-    [{ kind: "drop-owned", role: a }, [a]],
+    [
+      {
+        kind: "revoke-default-privileges",
+        privileges: ["EXECUTE"],
+        owner: a,
+        schema: null,
+        objects: "function",
+        grantee: null,
+      },
+      [a],
+    ],
+    [
+      { kind: "reassign-owned", role: a, to: b, counts: {}, only: null },
+      [a, b],
+    ],
+    [{ kind: "drop-user-mapping", role: a, server: b, as: c }, [c, a, b]],
+    [
+      {
+        kind: "narrow-policy",
+        schema: a,
+        table: b,
+        name: c,
+        from: [b],
+        to: [],
+      },
+      [c, a, b],
+    ],
+    [
+      {
+        kind: "narrow-policy",
+        schema: a,
+        table: b,
+        name: c,
+        from: [a],
+        to: [b, c],
+      },
+      [c, a, b, b, c],
+    ],
     [{ kind: "drop-role", role: a }, [a]],
   ];
+}
+
+/** What tells apart the steps of one kind. */
+function shapeOf(step: Step): string {
+  const on = "on" in step ? step.on.kind : "";
+  return `${step.kind} ${on} ${
+    step.kind === "narrow-policy" && step.to.length
+  }`;
 }
 
 Deno.test("statementsOf() holds names as names and nothing of them as SQL", () => {
   const harmless = new Map(
     stepsWith("x", "x", "x").map(([step]) => [
-      step.kind + ("on" in step ? step.on.kind : ""),
+      shapeOf(step),
       statementsOf(planOf([step])).map(({ sql }) =>
         tokens(sql).filter(({ kind }) => kind !== "name")
       ),
@@ -111,7 +215,7 @@ Deno.test("statementsOf() holds names as names and nothing of them as SQL", () =
         );
         assert.deepEqual(
           found.map((each) => each.filter(({ kind }) => kind !== "name")),
-          harmless.get(step.kind + ("on" in step ? step.on.kind : "")),
+          harmless.get(shapeOf(step)),
         );
       }
     }),

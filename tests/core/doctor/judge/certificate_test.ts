@@ -25,6 +25,10 @@ Deno.test("judgeCertificate() takes wildcards, and warns of what is not verified
       "encrypted, the server not verified (sslmode require), good for 100 days",
     remedy: "rdsiam doctor orders --sslmode verify-full",
   });
+  assert.equal(
+    judge([TARGET.host], { sslmode: "verify-ca" }).detail,
+    "the issuer verified, the name not checked (sslmode verify-ca), good for 100 days",
+  );
   assert.equal(judge(["tunnel.example.com"]).status, "suspect");
   assert.equal(judge(["*.eu-west-1.rds.amazonaws.com"]).status, "suspect");
 });

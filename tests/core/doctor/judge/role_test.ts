@@ -32,7 +32,7 @@ Deno.test("judgeRole() says of each role what keeps it out", () => {
   assert.equal(judge({ canLogin: false }), 'role "app" may not log in');
   assert.equal(
     judge({ hasRdsIam: false, isIam: false }),
-    "there is no role rds_iam: this database is no RDS one",
+    "there is no role rds_iam: this is not an RDS database",
   );
   assert.equal(
     judge({ exists: false, logins: ["apps"] }),

@@ -1,0 +1,111 @@
+import type { Catalog, SchemaObject, View } from "../catalog.ts";
+import { inherited } from "../membership.ts";
+import type { Privilege } from "../privilege.ts";
+import type { Rights } from "../rights.ts";
+import { type Comparison, type Found, ofSecurable } from "./loss.ts";
+
+/** What a view passes on to the tables below it, with the rights of its owner. */
+const VERBS: readonly Privilege[] = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+
+type Tables = ReadonlyMap<string, SchemaObject>;
+
+function keyOf({ schema, name }: { schema: string; name: string }): string {
+  return JSON.stringify([schema, name]);
+}
+
+function tablesOf({ objects, further }: Catalog): Tables {
+  return new Map(
+    [...objects, ...further].filter(({ kind }) => kind === "table")
+      .map((object) => [keyOf(object), object]),
+  );
+}
+
+/** Whether the owner of the view may do this to all that is right below it. */
+function works(
+  view: View,
+  owner: string,
+  privilege: Privilege,
+  { tables, rights }: { tables: Tables; rights: Rights },
+): boolean {
+  return view.below.every((below) => {
+    const table = tables.get(keyOf(below));
+    return table === undefined || rights.has(owner, table, privilege) ||
+      // On each column that is read; on any, where none is.
+      privilege === "SELECT" && below.columns.length > 0 &&
+        below.columns.every((column) =>
+          rights.has(owner, table, privilege, column)
+        );
+  });
+}
+
+function isSameSet(
+  one: ReadonlySet<string>,
+  other: ReadonlySet<string>,
+): boolean {
+  return one.size === other.size && one.isSubsetOf(other);
+}
+
+/**
+ * What others lose through views: those whose owner may no longer do below them what they pass on, and those on tables with
+ * row security whose owner is another now, or has other roles, so that policies choose other rows. Views on such views lose
+ * the same.
+ */
+export function viewLosses(comparison: Comparison): readonly Found[] {
+  const { before, after, had, has, roles } = comparison;
+  if (before.views.length === 0) return [];
+  const then = { tables: tablesOf(before), rights: had };
+  const now = { tables: tablesOf(after), rights: has };
+  /** The verbs that each view no longer passes on, or passes on to other rows. */
+  const lost = new Map<string, Set<Privilege>>();
+  for (const view of before.views) {
+    const was = then.tables.get(keyOf(view));
+    const is = now.tables.get(keyOf(view));
+    if (was === undefined || is === undefined) continue;
+    const isHandedOver = was.owner !== is.owner;
+    const choosesAnew = view.below.some(({ rowSecurity }) => rowSecurity) &&
+      (isHandedOver || !isSameSet(
+        had.reached(was.owner, inherited),
+        has.reached(is.owner, inherited),
+      ));
+    const verbs = VERBS.filter((verb) => {
+      const [did, does] = [
+        works(view, was.owner, verb, then),
+        works(view, is.owner, verb, now),
+      ];
+      // A new owner may also read what the old one could not.
+      return did && !does || isHandedOver && !did && does ||
+        did && choosesAnew && verb === "SELECT";
+    });
+    if (verbs.length > 0) lost.set(keyOf(view), new Set(verbs));
+  }
+  // Views on views: until nothing more is found.
+  for (let size = -1; size !== total(lost);) {
+    size = total(lost);
+    for (const view of before.views) {
+      const further = view.below.flatMap((below) => [
+        ...lost.get(keyOf(below)) ?? [],
+      ]);
+      if (further.length === 0) continue;
+      const verbs = lost.get(keyOf(view)) ?? [];
+      lost.set(keyOf(view), new Set([...verbs, ...further]));
+    }
+  }
+  return before.views.flatMap((view) => {
+    const is = now.tables.get(keyOf(view));
+    if (is === undefined) return [];
+    return [...lost.get(keyOf(view)) ?? []].flatMap((privilege) =>
+      roles.filter((role) => role !== is.owner && has.has(role, is, privilege))
+        .map((role): Found => ({
+          role,
+          kind: "view",
+          privilege,
+          grantOption: false,
+          object: ofSecurable(is),
+        }))
+    );
+  });
+}
+
+function total(lost: ReadonlyMap<string, ReadonlySet<unknown>>): number {
+  return [...lost.values()].reduce((sum, { size }) => sum + size, 0);
+}

@@ -1,0 +1,143 @@
+import type { Catalog, DefaultAcl, Securable } from "../catalog.ts";
+import { displayName, quoteIdentifier } from "../identifier.ts";
+import { nameObjects } from "../name_some.ts";
+import { catalogAfter } from "../object_effect.ts";
+import type { Notice } from "../plan.ts";
+import type { Privilege } from "../privilege.ts";
+import { Rights, type Source } from "../rights.ts";
+import type { PrivilegeWish } from "../wish.ts";
+import { Draft } from "./draft.ts";
+import { type Wanted, wantedOf } from "./wanted.ts";
+
+/** What a grantee keeps on some objects, and through what. */
+interface Kept {
+  readonly source: Source;
+  readonly privileges: readonly Privilege[];
+  readonly objects: Securable[];
+}
+
+function keptOf(
+  wanted: Wanted,
+  grantee: string,
+  rights: Rights,
+): readonly Kept[] {
+  /** The privileges by what they come through, as JSON. */
+  function sourcesOf(object: Securable, privileges: Iterable<Privilege>) {
+    if (object.owner === grantee) {
+      const source: Source = { kind: "owner", role: grantee };
+      return new Map([[JSON.stringify(source), [] as Privilege[]]]);
+    }
+    const sources = new Map<string, Privilege[]>();
+    for (const privilege of privileges) {
+      const through = rights.sources(grantee, object, privilege)
+        .map((source) => JSON.stringify(source));
+      for (const source of new Set(through)) {
+        const list = sources.get(source) ?? [];
+        sources.set(source, [...list, privilege]);
+      }
+    }
+    return sources;
+  }
+  const found = new Map<string, Kept>();
+  for (const [object, privileges] of wanted.objects) {
+    for (const [source, held] of sourcesOf(object, privileges)) {
+      const key = JSON.stringify([source, held]);
+      const entry: Kept = found.get(key) ??
+        { source: JSON.parse(source), privileges: held, objects: [] };
+      entry.objects.push(object);
+      found.set(key, entry);
+    }
+  }
+  return [...found.values()];
+}
+
+function noticeOf(
+  grantee: string,
+  { source, privileges, objects }: Kept,
+): Notice {
+  const who = displayName(grantee);
+  const on = nameObjects(objects);
+  const what = `${privileges.join(", ")} on ${on}`;
+  if (source.kind === "public") {
+    const message = `${who} keeps ${what} through PUBLIC`;
+    return { kind: "public-keeps", message };
+  }
+  const through = displayName(source.role);
+  if (source.kind === "role") {
+    const message = `${who} keeps ${what} through role ${through}`;
+    return { kind: "role-keeps", message };
+  }
+  return {
+    kind: "owner-keeps",
+    message: source.role === grantee
+      ? `${who} keeps its privileges on ${on}: it is the owner`
+      : `${who} keeps ${what} through role ${through}, the owner`,
+  };
+}
+
+/** Rows for all schemas are not taken away for one: others may count on them. */
+function tellDefaults(
+  after: Catalog,
+  wishes: readonly PrivilegeWish[],
+  grantee: string,
+  draft: Draft,
+) {
+  const rights = new Rights(after).rolesOf(grantee);
+  const isMeant = (row: DefaultAcl) =>
+    wishes.some((wish) =>
+      wish.kind === "default" && wish.owner === row.owner &&
+      wish.objects === row.objects &&
+      (row.schema === null || row.schema === wish.schema)
+    );
+  for (
+    const { owner, objects, schema, acl } of after.defaultAcls.filter(isMeant)
+  ) {
+    const held = acl.filter((entry) =>
+      entry.grantee === null || rights.has(entry.grantee)
+    );
+    for (const [source, entries] of Map.groupBy(held, (each) => each.grantee)) {
+      const privileges = entries.map(({ privilege }) => privilege).join(", ");
+      const where = schema === null
+        ? "in every schema"
+        : `in schema ${displayName(schema)}`;
+      const through = source === null
+        ? " through PUBLIC"
+        : source === grantee
+        ? `: that is taken back for all schemas alone, by ALTER DEFAULT PRIVILEGES FOR ROLE ${
+          quoteIdentifier(owner)
+        } REVOKE ${privileges} ON ${objects.toUpperCase()}S FROM ${
+          quoteIdentifier(grantee)
+        }`
+        : ` through role ${displayName(source)}`;
+      draft.notice(
+        "default-keeps",
+        `${
+          displayName(grantee)
+        } goes on getting ${privileges} on future ${objects}s of ${
+          displayName(owner)
+        } ${where}${through}`,
+      );
+    }
+  }
+}
+
+/** Tells what the grantees keep of what the wishes would take, once the steps so far are done. */
+export function tellWhatIsKept(
+  catalog: Catalog,
+  wishes: readonly PrivilegeWish[],
+  grantees: readonly string[],
+  draft: Draft,
+): void {
+  const after = catalogAfter(catalog, draft.steps);
+  const rights = new Rights(after);
+  for (const grantee of grantees) tellDefaults(after, wishes, grantee, draft);
+  // What matches nothing has been told of.
+  for (const wanted of wantedOf(after, wishes, new Draft())) {
+    for (const grantee of grantees) {
+      for (const kept of keptOf(wanted, grantee, rights)) {
+        const { kind, message } = noticeOf(grantee, kept);
+        draft.notice(kind, message);
+      }
+    }
+  }
+}
