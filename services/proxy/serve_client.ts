@@ -24,7 +24,7 @@ import {
 } from "./route.ts";
 import { postgresLastWords } from "./last_words.ts";
 import { Session } from "./session.ts";
-import { within } from "../connection/within.ts";
+import { within } from "../../core/ports/within.ts";
 
 /** How long a client may take to say what it wants, in milliseconds. */
 const STARTUP_MS = 10_000;

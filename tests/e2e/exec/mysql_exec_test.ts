@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { TEST_SERVERS } from "../mysql_servers.ts";
-import type { MysqlEmulator } from "./emulator/mysql_emulator.ts";
-import { clientOf, useMysqlWorlds } from "./proxy/mysql_proxy.ts";
-import { rdsiam, run } from "./rdsiam.ts";
+import { TEST_SERVERS } from "../../mysql_servers.ts";
+import type { MysqlEmulator } from "../emulator/mysql_emulator.ts";
+import { clientOf, useMysqlWorlds } from "../proxy/mysql_proxy.ts";
+import { rdsiam, run } from "../rdsiam.ts";
 
 const worldTest = useMysqlWorlds();
 const [, MARIADB_11, MYSQL_9] = TEST_SERVERS;
