@@ -42,7 +42,7 @@ export async function jsonCall(
       const headers = await signedHeaders(
         { service, region, host: url.host, target, body },
         await credentials.get({ ...identity, region }),
-        Date.now(),
+        credentials.clock.now(),
       );
       const over = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(url, {
@@ -59,7 +59,7 @@ export async function jsonCall(
         /Throttl|TooMany/.test(error.name);
       if (!isBusy || attempt === ATTEMPTS) throw error;
       const wait = FIRST_WAIT_MS * 2 ** (attempt - 1);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await credentials.clock.sleep(wait, signal);
     }
   });
 }

@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { userPath } from "../../core/config/user_path.ts";
+import { userPath } from "../../core/config/user_folder.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { Writer, WriterOption } from "../../core/writer/writer.ts";
@@ -21,7 +21,7 @@ import {
   type ResolvedTargets,
   type TargetFailure,
 } from "../target/read_targets.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 import { loadWriter } from "../writer/writers.ts";
 import type { WriterRequest } from "./writer_requests.ts";
 

@@ -22,7 +22,7 @@ import {
   upstreamParameters,
 } from "./route.ts";
 import { Session } from "./session.ts";
-import { within } from "../connection/within.ts";
+import { within } from "../../core/ports/within.ts";
 
 /** How long a client may take to say what it wants, in milliseconds. */
 const STARTUP_MS = 10_000;

@@ -14,7 +14,7 @@ import type {
   TunnelConn,
 } from "../../core/tunnel/ports.ts";
 import { describeTunnel, formatTunnel } from "../../core/target/tunnel_way.ts";
-import { within } from "../connection/within.ts";
+import { within } from "../../core/ports/within.ts";
 import { KeptTunnel, type TunnelState } from "./kept_tunnel.ts";
 import { pipe } from "./pipe.ts";
 

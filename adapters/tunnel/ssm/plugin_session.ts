@@ -1,3 +1,5 @@
+import { atMost } from "../../../core/ports/within.ts";
+import { systemClock } from "../../process/clock.ts";
 import type { AwsCaller } from "../../aws/client_config.ts";
 import { SupervisedProcess } from "../../local_server/supervised_process.ts";
 import { TunnelError } from "../../../core/tunnel/fault.ts";
@@ -86,14 +88,11 @@ export async function startPluginSession(
     await options.terminate().catch(() => {});
     await Deno.remove(folder, { recursive: true }).catch(() => {});
   }
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), OPEN_MS);
-  const opened = await Promise.race([
+  const opening = Promise.race([
     port.promise,
     ended.then((): undefined => undefined),
-    late.promise,
   ]);
-  clearTimeout(timer);
+  const opened = await atMost(systemClock, OPEN_MS, opening);
   if (opened === undefined || signal.aborted) {
     await close();
     signal.throwIfAborted();

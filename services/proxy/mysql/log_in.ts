@@ -4,7 +4,7 @@ import { replaceInfo } from "../../../core/mysqlwire/ok_packet.ts";
 import { certificateProof } from "../../../core/mysqlwire/password_proof.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { Target } from "../../../core/target/target.ts";
-import { within } from "../../connection/within.ts";
+import { within } from "../../../core/ports/within.ts";
 import { ERRORS, mysqlFailure, notInTime } from "./failures.ts";
 import type { LocalLogin, LocalProof } from "./local_login.ts";
 import type { MysqlPorts } from "./ports.ts";

@@ -8,12 +8,12 @@ import { SALT_BYTES } from "../../../core/mysqlwire/greeting.ts";
 import { saltOf } from "../../../core/mysqlwire/password_proof.ts";
 import type { NamedTarget } from "../../../core/target/named_target.ts";
 import type { Target } from "../../../core/target/target.ts";
-import { within } from "../../connection/within.ts";
 import { Connection } from "../connection.ts";
 import { enterLobby } from "../lobby.ts";
 import type { Door } from "../route.ts";
 import { Session } from "../session.ts";
 import { tellFailure, type Visit, WRONG_PASSWORD_MS } from "../visit.ts";
+import { within } from "../../../core/ports/within.ts";
 import { changeUser } from "./change_user.ts";
 import { CommandWatch } from "./command_watch.ts";
 import {

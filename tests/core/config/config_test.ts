@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ConfigFile } from "../../../core/config/config.ts";
-import { mergeConfigs } from "../../../core/config/merge.ts";
+import { mergeConfigs } from "../../../core/config/config.ts";
 
 function file(path: string, parts: Partial<ConfigFile> = {}): ConfigFile {
   return { path, targets: [], sync: [], ...parts };

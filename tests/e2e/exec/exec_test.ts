@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { isMissing, skip } from "../programs.ts";
-import { environment, KEY, RDSIAM, rdsiam, run } from "./rdsiam.ts";
+import { isMissing, skip } from "../../programs.ts";
+import { environment, KEY, RDSIAM, rdsiam, run } from "../rdsiam.ts";
 
 const HOST = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
 

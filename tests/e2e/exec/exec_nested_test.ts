@@ -1,7 +1,7 @@
 /** An rdsiam that is started by the program of `rdsiam exec`. */
 import assert from "node:assert/strict";
-import { temporaryFolder } from "../adapters/temporary_folder.ts";
-import { RDSIAM, rdsiam } from "./rdsiam.ts";
+import { temporaryFolder } from "../../adapters/temporary_folder.ts";
+import { RDSIAM, rdsiam } from "../rdsiam.ts";
 
 const DOMAIN = "abcdefghijkl.eu-west-1.rds.amazonaws.com";
 const CONFIG = `

@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/ports/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /**
  * Gives a task so many milliseconds.
@@ -34,5 +34,32 @@ export async function within<Value>(
   } finally {
     done.abort();
     outer?.removeEventListener("abort", end);
+  }
+}
+
+/**
+ * Waits for a promise, so many milliseconds at most.
+ *
+ * @param signal ends the waiting, too
+ * @returns `undefined` when it took longer
+ */
+export async function atMost<Value>(
+  clock: Clock,
+  ms: number,
+  promise: Promise<Value>,
+  signal?: AbortSignal,
+): Promise<Value | undefined> {
+  const done = new AbortController();
+  const end = () => done.abort();
+  if (signal?.aborted) end();
+  signal?.addEventListener("abort", end);
+  try {
+    return await Promise.race([
+      promise,
+      clock.sleep(ms, done.signal).then(() => undefined),
+    ]);
+  } finally {
+    end();
+    signal?.removeEventListener("abort", end);
   }
 }

@@ -1,10 +1,10 @@
 /** Which endpoint AWS is called at, where the profile that is used is not the one of the environment. */
 import assert from "node:assert/strict";
-import { createTlsAuthority } from "../../adapters/emulator/tls_authority.ts";
-import { AwsQueryServer } from "../aws/server.ts";
-import { instance } from "../fake_aws.ts";
-import { awsConfig } from "./aws_config.ts";
-import { rdsiam } from "./rdsiam.ts";
+import { AwsQueryServer } from "../../aws/server.ts";
+import { instance } from "../../fake_aws.ts";
+import { awsConfig } from "../aws_config.ts";
+import { rdsiam } from "../rdsiam.ts";
+import { createTlsAuthority } from "../../../adapters/emulator/tls_authority.ts";
 
 const KEY = "aws_access_key_id = AKIAPROD\naws_secret_access_key = secret";
 
