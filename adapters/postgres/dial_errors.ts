@@ -36,7 +36,7 @@ interface Explanation {
 }
 
 const CHECK_NETWORK =
-  "Check the endpoint, its security group and the way there: a VPN, or --connect to a tunnel";
+  "Check the endpoint, its security group and the way there: a VPN, or --tunnel through a bastion";
 
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ENOTFOUND: { why: "the name has no address", hint: "Check the host name" },

@@ -95,7 +95,11 @@ async function run(
   const all = nameEndpoints(
     discoveredEndpoints(inventories.flatMap(({ databases }) => databases)),
     configured,
-    await context.defaultRegion(profile),
+    {
+      region: await context.defaultRegion(profile),
+      isOwnAccount: options.profile === undefined &&
+        options.roleArn === undefined,
+    },
   ).filter(({ database }) =>
     engine === undefined || database.engine === engine
   );

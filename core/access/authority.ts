@@ -11,7 +11,7 @@ import {
   settable,
   usable,
 } from "./membership.ts";
-import { isSchemaObject } from "./objects_of.ts";
+import { entriesOf } from "./objects_of.ts";
 import type { Privilege } from "./privilege.ts";
 
 /** What the current role may do to other roles and their objects. */
@@ -99,14 +99,10 @@ export function becomeFor(
   const isOwner = grantor === object.owner;
   if (superuser) return isOwner ? null : grantor;
   if (grantor === role) return null;
-  const entries = isSchemaObject(object)
-    ? [...object.acl, ...object.columns]
-    : object.acl;
-  const isAmbiguous = role === object.owner ||
-    entries.some((entry) =>
-      entry.grantable && privileges.includes(entry.privilege) &&
-      entry.grantee !== null && entry.grantee !== object.owner &&
-      uses.has(entry.grantee)
-    );
+  const isAmbiguous = entriesOf(object).some((entry) =>
+    entry.grantable && privileges.includes(entry.privilege) &&
+    entry.grantee !== null && entry.grantee !== object.owner &&
+    uses.has(entry.grantee)
+  );
   return isOwner && uses.has(grantor) && !isAmbiguous ? null : grantor;
 }

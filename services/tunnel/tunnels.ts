@@ -5,7 +5,11 @@ import type {
 } from "../../core/ports/streams.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
-import type { Target } from "../../core/target/target.ts";
+import {
+  isTunnelled,
+  type Target,
+  type TunnelledTarget,
+} from "../../core/target/target.ts";
 import { TunnelError } from "../../core/tunnel/fault.ts";
 import { isGreeting } from "../../core/tunnel/greeting.ts";
 import type {
@@ -32,9 +36,6 @@ export interface TunnelPorts {
   /** Listens on a free port of loopback. */
   listen: (accept: (client: AcceptedStream) => void) => Listener<TcpAddress>;
 }
-
-/** A target behind a tunnel. */
-export type TunnelledTarget = Target & Required<Pick<Target, "tunnel">>;
 
 /** The near end of a tunnel, which clients connect to. */
 export interface NearEnd extends AsyncDisposable {
@@ -237,11 +238,6 @@ export class Tunnels implements AsyncDisposable {
       this.#pipes.delete(stop);
     }
   }
-}
-
-/** Whether a target is behind a tunnel. */
-export function isTunnelled(target: Target): target is TunnelledTarget {
-  return target.tunnel !== undefined;
 }
 
 /** Targets share a tunnel that the same AWS identity opens the same way. */

@@ -8,9 +8,11 @@ import {
 } from "../catalog.ts";
 import { rolesAfter } from "../effect.ts";
 import { displayName, quoteIdentifier } from "../identifier.ts";
+import { securablesHere } from "../objects_of.ts";
+import type { Step } from "../plan.ts";
 import type { RevokeWish } from "../wish.ts";
 import type { Draft } from "./draft.ts";
-import { objectsHere, planHoldings } from "./holdings.ts";
+import { grantedColumns, planHoldings } from "./holdings.ts";
 import { requireRole } from "./missing.ts";
 import { checkRemovable } from "./removable.ts";
 import { endOwnDefaults, endReceivedDefaults } from "./own_defaults.ts";
@@ -77,6 +79,7 @@ function needsRights(catalog: Catalog, user: string, dropRole: boolean) {
   return divideOwned(catalog, user, dropRole).goes.length > 0 ||
     catalog.userMappings.some(({ role }) => role === user) ||
     endOwnDefaults(catalog, user).length > 0 ||
+    grantedColumns(catalog, user).length > 0 ||
     dropRole && grantsOf(catalog, user).length > 0;
 }
 
@@ -217,7 +220,12 @@ export function planRemovals(
     });
   }
   const authority = authorityOf(rolesAfter(catalog, draft.steps));
-  const revoking = { authority, draft };
+  const last: Step[] = [];
+  const revoking = { authority, draft, subjects: new Set(users), last };
+  // What they granted on columns would outlive their right to: a REVOKE on the table leaves those.
+  for (const user of users) {
+    for (const step of grantedColumns(catalog, user)) draft.add(step);
+  }
   for (const user of users) {
     for (const { server, role } of catalog.userMappings) {
       if (role !== user) continue;
@@ -225,7 +233,7 @@ export function planRemovals(
       const as = authority.superuser ? null : role;
       draft.add({ kind: "drop-user-mapping", role, server, as });
     }
-    planHoldings(objectsHere(catalog), user, revoking);
+    planHoldings(securablesHere(catalog), user, revoking);
     const defaults = [
       ...endReceivedDefaults(catalog, user),
       ...endOwnDefaults(catalog, user),
@@ -246,6 +254,7 @@ export function planRemovals(
       }
     }
   }
+  for (const step of last) draft.add(step);
   if (dropRole) planPolicies(catalog, users, draft);
   for (const user of users) planOwned(catalog, user, { to, dropRole }, draft);
   for (const user of users) {

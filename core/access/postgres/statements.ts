@@ -129,7 +129,7 @@ function stepSql(step: Step): readonly string[] {
         step.as,
         targetsSql(step.on).map((target) =>
           `REVOKE ${step.privileges.join(", ")} ON ${target} FROM ${
-            quoteIdentifier(step.grantee)
+            granteeSql(step.grantee)
           }${step.cascade ? " CASCADE" : ""}`
         ),
       );

@@ -13,7 +13,7 @@ import { assertRefusesLater } from "../../rdsiam_error.ts";
 
 const { host: NAME } = fakeTarget();
 const CHECK_NETWORK =
-  "Check the endpoint, its security group and the way there: a VPN, or --connect to a tunnel";
+  "Check the endpoint, its security group and the way there: a VPN, or --tunnel through a bastion";
 
 const good = await createTlsAuthority([NAME], new Date());
 

@@ -8,7 +8,7 @@ import { serveConnections } from "../../serve_connections.ts";
 
 const { host: NAME } = fakeTarget();
 const CHECK_NETWORK =
-  "Check the endpoint, its security group and the way there: a VPN, or --connect to a tunnel";
+  "Check the endpoint, its security group and the way there: a VPN, or --tunnel through a bastion";
 
 /** A server that speaks TLS as PostgreSQL does, with a certificate for these names. */
 async function serve(names: string[]) {

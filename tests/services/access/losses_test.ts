@@ -530,3 +530,52 @@ test("default privileges, types and user mappings of a leaver go with it", async
   await db.fulfil(revokeWish(app, [], { remove: DROP }));
   await db.sql("revoke rdsadmin from master");
 });
+
+test("several leavers who granted to each other go in one run", async (db) => {
+  const [one, two, bob] = [db.role("one"), db.role("two"), db.role("bob")];
+  await db.master(
+    ...[one, two, bob].map((name) => `create role ${name} login`),
+    "create table t (id int, c int)",
+    "create table u (id int)",
+    `grant select, update on t to ${one} with grant option`,
+    `grant select on u to ${two} with grant option`,
+    `grant rds_iam to ${one} with admin option`,
+  );
+  await db.as(one, [
+    `grant select on t to ${two} with grant option`,
+    `grant rds_iam to ${two} with admin option`,
+  ]);
+  await db.as(two, [
+    `grant select on u to ${one} with grant option`,
+    `grant select on t to ${bob}`,
+    `grant rds_iam to ${bob}`,
+  ]);
+  await db.as(one, [`grant select on u to ${bob}`]);
+  const wish = (other: Parameters<typeof revokeWish>[2]) =>
+    revokeWish(one, [onTable("t", ["SELECT"]), onTable("u", ["SELECT"])], {
+      users: [one, two],
+      grantees: [one, two],
+      ...other,
+    });
+  const both = await db.fulfil(wish({ iam: true }));
+  assert.deepEqual(both.losses, []);
+  assert.deepEqual((await db.fulfil(wish({ iam: true }))).plan.steps, []);
+  const has = `select concat_ws(' ', ${
+    [one, two, bob].flatMap((name) => [
+      `has_table_privilege('${name}', 't', 'SELECT')`,
+      `has_table_privilege('${name}', 'u', 'SELECT')`,
+      `pg_has_role('${name}', 'rds_iam', 'member')`,
+    ]).join(", ")
+  })`;
+  assert.deepEqual(await db.sql(has), ["f f f f f f t t t"]);
+  await db.master(`grant select on t to ${one} with grant option`);
+  await db.as(one, [`grant select (c) on t to ${bob}, public`]);
+  const gone = await db.fulfil(wish({ remove: DROP }));
+  assert.deepEqual(gone.losses, []);
+  assert.deepEqual(
+    await db.sql(
+      "select attacl from pg_attribute where attacl is not null and attrelid = 't'::regclass",
+    ),
+    [`${bob}=r/master,=r/master`],
+  );
+});
