@@ -47,7 +47,7 @@ export function startChildConn(
   let unread: Uint8Array = new Uint8Array();
   let hasEnded = false;
   return {
-    raw: {
+    stream: {
       async read(buffer) {
         if (unread.length === 0) {
           const { value } = await output.read();

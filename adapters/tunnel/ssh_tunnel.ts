@@ -1,3 +1,4 @@
+import { connStream } from "../net/conn_stream.ts";
 import { join } from "node:path";
 import { TunnelError } from "../../core/tunnel/fault.ts";
 import type {
@@ -73,7 +74,7 @@ class SharedTunnel implements Tunnel {
     signal.throwIfAborted();
     const conn = await this.#connect(path, master);
     return {
-      raw: conn,
+      stream: connStream(conn),
       failure: (hasCarried) => this.#failure(master, mark, hasCarried),
     };
   }

@@ -1,7 +1,7 @@
 import { errorMessage } from "../../core/errors.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { LoginFailure } from "./login_failure.ts";
-import { hangUp } from "./session.ts";
+import { hangUp } from "../connection/hang_up.ts";
 import type { SharedPorts } from "./shared_ports.ts";
 
 /** How long it takes to be told that a password is wrong, in milliseconds: guessing shall be slow. */

@@ -1,3 +1,4 @@
+import { connStream } from "../../net/conn_stream.ts";
 import { atMost } from "../../../core/ports/within.ts";
 import { systemClock } from "../../process/clock.ts";
 import type { AwsCaller } from "../../aws/client_config.ts";
@@ -112,10 +113,13 @@ export async function startPluginSession(
     ended,
     async dial(signal) {
       try {
-        const raw = await Deno.connect({
+        const conn = await Deno.connect({
           ...{ hostname: "127.0.0.1", port: opened, signal },
         });
-        return { raw, failure: () => Promise.resolve(undefined) };
+        return {
+          stream: connStream(conn),
+          failure: () => Promise.resolve(undefined),
+        };
       } catch (cause) {
         signal.throwIfAborted();
         throw new TunnelError(name, {

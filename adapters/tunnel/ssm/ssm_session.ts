@@ -114,9 +114,9 @@ export class SsmSession implements AsyncDisposable {
   /** Opens a connection; whether it comes about shows with its first bytes or its end. */
   async dial(): Promise<TunnelConn> {
     const before = this.#connectErrors;
-    const raw = await this.#streams.open();
+    const stream = await this.#streams.open();
     return {
-      raw,
+      stream,
       failure: (hasCarried) => {
         const isRefused = !hasCarried && this.#connectErrors > before;
         const fault = isRefused

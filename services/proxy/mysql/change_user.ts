@@ -11,7 +11,7 @@ import {
 } from "../../../core/mysqlwire/password_proof.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { NamedTarget } from "../../../core/target/named_target.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../../connection/connection.ts";
 import { LoginFailure } from "../login_failure.ts";
 import type { Door } from "../route.ts";
 import { reportFailure, WRONG_PASSWORD_MS } from "../visit.ts";

@@ -1,8 +1,8 @@
 import { CHANGE_USER } from "../../../core/mysqlwire/change_user.ts";
 import { HEADER_BYTES } from "../../../core/mysqlwire/packet.ts";
-import type { RawStream } from "../../../core/ports/streams.ts";
+import type { ByteStream } from "../../../core/ports/streams.ts";
 import { concatBytes } from "../../../core/text/concat_bytes.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../../connection/connection.ts";
 import { type PacketSource, PacketStream } from "./packet_stream.ts";
 
 /** Both sides of a session while nothing is relayed: client and database by their packets. */
@@ -21,7 +21,7 @@ const BEGINNING_BYTES = HEADER_BYTES + 1;
  * The client's side of a session that is relayed, in which a change of users is answered here: the database would be told
  * a password that is the proxy's. The headers of the client's packets are followed; all else goes by as it is.
  */
-export class CommandWatch implements RawStream {
+export class CommandWatch implements ByteStream {
   readonly #client: Connection;
   readonly #upstream: Connection;
   readonly #changeUser: ChangeUserHandler | undefined;
@@ -68,13 +68,13 @@ export class CommandWatch implements RawStream {
   }
 
   write(bytes: Uint8Array): Promise<number> {
-    if (this.#diverted === undefined) return this.#client.raw.write(bytes);
+    if (this.#diverted === undefined) return this.#client.stream.write(bytes);
     this.#diverted(bytes.slice()); // the relay uses its buffer again
     return Promise.resolve(bytes.length);
   }
 
   closeWrite(): Promise<void> {
-    return this.#client.raw.closeWrite();
+    return this.#client.stream.closeWrite();
   }
 
   close(): void {
@@ -83,7 +83,7 @@ export class CommandWatch implements RawStream {
 
   async #fill(buffer: Uint8Array): Promise<number | null> {
     const waiting = this.#pending.subarray(0, buffer.length);
-    if (waiting.length === 0) return await this.#client.raw.read(buffer);
+    if (waiting.length === 0) return await this.#client.stream.read(buffer);
     buffer.set(waiting);
     this.#pending = this.#pending.subarray(waiting.length);
     return waiting.length;

@@ -3,7 +3,7 @@ import {
   LoginPackets,
   type Packet,
 } from "../../../core/mysqlwire/packet.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../../connection/connection.ts";
 
 /** What packets are read from and written to. */
 export interface PacketSource {

@@ -1,4 +1,4 @@
-import type { AcceptedConn } from "../../../core/ports/streams.ts";
+import type { AcceptedStream } from "../../../core/ports/streams.ts";
 import { CAPABILITIES, hasFlag } from "../../../core/mysqlwire/capabilities.ts";
 import {
   decodeError,
@@ -8,7 +8,7 @@ import { SALT_BYTES } from "../../../core/mysqlwire/greeting.ts";
 import { saltOf } from "../../../core/mysqlwire/password_proof.ts";
 import type { NamedTarget } from "../../../core/target/named_target.ts";
 import type { Target } from "../../../core/target/target.ts";
-import { Connection } from "../connection.ts";
+import { Connection } from "../../connection/connection.ts";
 import { enterLobby } from "../lobby.ts";
 import type { Door } from "../route.ts";
 import { Session } from "../session.ts";
@@ -57,7 +57,7 @@ const LEAVE_MS = 2_000;
  * what the client must hear before it says anything.
  */
 export async function serveMysqlClient(
-  accepted: AcceptedConn,
+  accepted: AcceptedStream,
   door: Door,
   ports: MysqlPorts,
 ): Promise<void> {
@@ -187,7 +187,7 @@ async function serve(
   const who = { client: client.connection.remoteHost, target: name };
   report({ kind: "login", ...who, username, database, connectMs, loginMs });
   // Between commands a client hears nothing; that the connection ends is all that can be told.
-  const session = new Session(name, () => undefined);
+  const session = new Session(name, () => new Uint8Array());
   sessions.add(session);
   const start = clock.now();
   try {
@@ -222,7 +222,7 @@ function watched(pair: Pair): Connection {
       : (exchange) => changeUser(exchange, { ...pair, capabilities: agreed }),
     pair.client.takeRest(),
   );
-  return new Connection({ raw: watch, remoteHost: connection.remoteHost });
+  return new Connection({ stream: watch, remoteHost: connection.remoteHost });
 }
 
 /** Leaves a server at which nobody is logged in. */

@@ -32,7 +32,7 @@ import {
 import { RdsiamError } from "../../../core/errors.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { Target } from "../../../core/target/target.ts";
-import { Connection } from "../connection.ts";
+import { Connection } from "../../connection/connection.ts";
 import { LoginFailure } from "../login_failure.ts";
 import { ERRORS, mysqlFailure } from "./failures.ts";
 import { type PacketSource, PacketStream } from "./packet_stream.ts";

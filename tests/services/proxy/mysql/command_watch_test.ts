@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CHANGE_USER } from "../../../../core/mysqlwire/change_user.ts";
 import { encodePacket } from "../../../../core/mysqlwire/packet.ts";
-import type { RawStream } from "../../../../core/ports/streams.ts";
-import { Connection } from "../../../../services/proxy/connection.ts";
+import type { ByteStream } from "../../../../core/ports/streams.ts";
+import { Connection } from "../../../../services/connection/connection.ts";
 import { CommandWatch } from "../../../../services/proxy/mysql/command_watch.ts";
 
 /** A connection that says these chunks, and remembers what it is told. */
 function speaker(chunks: readonly Uint8Array[]) {
   const left = [...chunks];
   const heard: number[] = [];
-  const raw: RawStream = {
+  const stream: ByteStream = {
     read(buffer) {
       const chunk = left.shift();
       if (chunk === undefined) return Promise.resolve(null);
@@ -26,7 +26,7 @@ function speaker(chunks: readonly Uint8Array[]) {
     closeWrite: () => Promise.resolve(),
     close() {},
   };
-  return { connection: new Connection({ raw }), heard };
+  return { connection: new Connection({ stream }), heard };
 }
 
 /** Bytes in pieces of these sizes. */

@@ -1,8 +1,8 @@
-import type { RawStream } from "../../../core/ports/streams.ts";
+import type { ByteStream } from "../../../core/ports/streams.ts";
 import { settle } from "../../fakes.ts";
 
 /** A connection whose other side is the test. */
-export class FakeStream implements RawStream {
+export class FakeStream implements ByteStream {
   /** What was written to it. */
   readonly written: Uint8Array[] = [];
   /** How much the read that is under way has room for. */
@@ -10,6 +10,8 @@ export class FakeStream implements RawStream {
   /** Whether writing takes for ever. */
   isStuck = false;
   failWrites = false;
+  /** Whether it was told that nothing more comes. */
+  hasEnded = false;
   closes = 0;
   readonly #most: number;
   readonly #coming: Uint8Array[] = [];
@@ -70,6 +72,7 @@ export class FakeStream implements RawStream {
   }
 
   closeWrite(): Promise<void> {
+    this.hasEnded = true;
     return Promise.resolve();
   }
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import type { RawStream } from "../../../core/ports/streams.ts";
-import { relay, type RelayEnd } from "../../../services/proxy/relay.ts";
+import type { ByteStream } from "../../../core/ports/streams.ts";
+import { relay, type RelayEnd } from "../../../services/connection/relay.ts";
 import { settle } from "../../fakes.ts";
 import { bytesOf } from "../../testdata/packets.ts";
 import { FakeStream } from "./fake_stream.ts";
@@ -30,7 +30,8 @@ Deno.test("`relay()` carries all bytes in order, however they are cut and howeve
       upstream.come(...answered);
       await Promise.all([client.drained(), upstream.drained()]);
       client.end();
-      assert.equal((await ended).endedBy, "client");
+      upstream.end();
+      await ended;
       assert.deepEqual(concat(...upstream.written), concat(...sent));
       assert.deepEqual(concat(...client.written), concat(...answered));
       assert.deepEqual(counts, {
@@ -58,6 +59,8 @@ Deno.test("`relay()` carries 100 MiB each way at once over sockets, as they were
   assert.notEqual(sent, answered);
   assert.deepEqual(counts, { fromClient: total, fromUpstream: total });
   await client.closeWrite();
+  assert.equal(await upstream.read(new Uint8Array(1)), null);
+  upstream.close();
   assert.equal((await ended).endedBy, "client");
 });
 
@@ -97,7 +100,7 @@ Deno.test("`relay()` reads into a buffer that grows with what comes, and keeps t
     assert.equal(upstream.room, thenHasRoom, `after ${comes} bytes`);
   }
   assert.equal(client.room, 256);
-  client.end();
+  upstream.end();
   await ended;
 });
 
@@ -108,12 +111,40 @@ Deno.test("`relay()` says who ended, after all that came before has been written
     const { ended } = start(sides.client, sides.upstream);
     sides[by].come(bytesOf("the last words"));
     sides[by].end();
+    if (by === "client") {
+      await settle();
+      assert.equal(sides.upstream.hasEnded, true);
+      sides.upstream.end();
+    }
     const { endedBy } = await ended;
     assert.equal(endedBy, by);
     const said = concat(...sides[other].written);
     assert.deepEqual(said, bytesOf("the last words"));
     assert.deepEqual([sides[by].closes, sides[other].closes], [0, 0]);
   }
+});
+
+Deno.test("`relay()` carries the answers to a client that sends no more", async () => {
+  const { client, upstream, ended } = start(new FakeStream(), new FakeStream());
+  client.come(bytesOf("the only question"));
+  client.end();
+  await settle();
+  assert.deepEqual(concat(...upstream.written), bytesOf("the only question"));
+  assert.equal(upstream.hasEnded, true);
+  upstream.come(bytesOf("a late "));
+  await settle();
+  upstream.come(bytesOf("answer"));
+  upstream.end();
+  assert.equal((await ended).endedBy, "client");
+  assert.deepEqual(concat(...client.written), bytesOf("a late answer"));
+});
+
+Deno.test("`relay()` ends when the answers reach nobody: the client had closed and not only stopped sending", async () => {
+  const { client, upstream, ended } = start(new FakeStream(), new FakeStream());
+  client.end();
+  client.failWrites = true;
+  upstream.come(bytesOf("answer"));
+  assert.equal((await ended).endedBy, "client");
 });
 
 Deno.test("`relay()` says who broke: whoever cannot be read or cannot be written to", async () => {
@@ -146,6 +177,13 @@ Deno.test("`relay()` ends when a socket is closed or reset on either side, and l
         await (by === "client" ? near : far).write(bytesOf("unread"));
       }
       sockets[by].close();
+      if (by === "client") {
+        // Closed or reset: the upstream hears of an end, or of the relay's own.
+        sockets.upstream.read(new Uint8Array(1)).then(
+          () => sockets.upstream.close(),
+          () => {},
+        );
+      }
       assert.equal((await ended).endedBy, by, `${by} ${how}`);
       await sockets[Symbol.asyncDispose]();
     }
@@ -222,7 +260,7 @@ Deno.test("`relay()` tells its own last bytes, even when others use its large bu
 });
 
 /** Starts a relay. */
-function start<Stream extends RawStream>(client: Stream, upstream: Stream) {
+function start<Stream extends ByteStream>(client: Stream, upstream: Stream) {
   const counts = { fromClient: 0, fromUpstream: 0 };
   const controller = new AbortController();
   const ended = relay(client, upstream, counts, controller.signal);

@@ -1,4 +1,4 @@
-import type { RawStream } from "../../core/ports/streams.ts";
+import type { ByteStream } from "../../core/ports/streams.ts";
 
 /** What a way reads into until that is full for once. A session without traffic holds two of these. */
 const FIRST_BYTES = 256;
@@ -23,7 +23,7 @@ export interface RelayCounts {
   fromUpstream: number;
 }
 
-/** How carrying ended. Neither connection is closed yet. */
+/** How carrying ended. Neither connection is closed yet; the database's may have been told that nothing more comes. */
 export interface RelayEnd {
   /** Who ended it; `signal` when it was told to stop. */
   endedBy: "client" | "upstream" | "signal";
@@ -34,14 +34,15 @@ export interface RelayEnd {
 }
 
 /**
- * Carries bytes both ways until one side ends or breaks, or the signal aborts; what came before an end has been written
- * then. Nothing is carried afterwards. The caller closes both connections, which ends the read that is still under way.
+ * Carries bytes both ways until the database ends, one side breaks, or the signal aborts; what came before an end has been
+ * written then. A client that ends only says that it sends no more: the database is told so, and its answers are carried.
+ * Nothing is carried after the end. The caller closes both connections, which ends the read that is still under way.
  *
  * A side is not read from while the other one takes nothing: what waits is in the sockets, and in one buffer a way.
  */
 export async function relay(
-  client: RawStream,
-  upstream: RawStream,
+  client: ByteStream,
+  upstream: ByteStream,
   counts: RelayCounts,
   signal: AbortSignal,
 ): Promise<RelayEnd> {
@@ -51,10 +52,22 @@ export async function relay(
   const stop = () => resolve("signal");
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop);
-  fromClient.carry((bytes) => counts.fromClient += bytes)
-    .then((ended) => resolve(ended === "source" ? "client" : "upstream"));
-  fromUpstream.carry((bytes) => counts.fromUpstream += bytes)
-    .then((ended) => resolve(ended === "source" ? "upstream" : "client"));
+  let hasClientEnded = false;
+  async function carryFromClient() {
+    const how = await fromClient.carry((bytes) => counts.fromClient += bytes);
+    if (how === "destination broke") return resolve("upstream");
+    if (how === "source broke") return resolve("client");
+    hasClientEnded = true;
+    // When the connection is broken, carrying from it says so, too.
+    await upstream.closeWrite().catch(() => resolve("client"));
+  }
+  async function carryFromUpstream() {
+    const how = await fromUpstream.carry((n) => counts.fromUpstream += n);
+    const isClients = hasClientEnded || how === "destination broke";
+    resolve(isClients ? "client" : "upstream");
+  }
+  carryFromClient();
+  carryFromUpstream();
   const endedBy = await promise;
   signal.removeEventListener("abort", stop);
   return {
@@ -64,13 +77,16 @@ export async function relay(
   };
 }
 
+/** Why a way carries nothing any more. */
+type CarryEnd = "source ended" | "source broke" | "destination broke";
+
 /** Large buffers that no way needs now. */
 const spares: Uint8Array[] = [];
 
 /** One of the two ways. */
 class Way {
-  readonly #from: RawStream;
-  readonly #to: RawStream;
+  readonly #from: ByteStream;
+  readonly #to: ByteStream;
   /** The buffer that is nobody else's. */
   #own = new Uint8Array(FIRST_BYTES);
   #buffer: Uint8Array = this.#own;
@@ -78,15 +94,13 @@ class Way {
   #isWriting = false;
   #isStopped = false;
 
-  constructor(from: RawStream, to: RawStream) {
+  constructor(from: ByteStream, to: ByteStream) {
     this.#from = from;
     this.#to = to;
   }
 
-  /** Carries bytes until one of the two ends or breaks, and says which. */
-  async carry(
-    count: (bytes: number) => void,
-  ): Promise<"source" | "destination"> {
+  /** Carries bytes until the source ends or one of the two breaks, and says which. */
+  async carry(count: (bytes: number) => void): Promise<CarryEnd> {
     const [from, to] = [this.#from, this.#to];
     try {
       // One loop without a function of its own for reading or writing: each would add to the work of every message.
@@ -94,7 +108,7 @@ class Way {
         const buffer = this.#buffer;
         this.#isWriting = false;
         const length = await from.read(buffer);
-        if (length === null || this.#isStopped) return "source";
+        if (length === null || this.#isStopped) return "source ended";
         count(length);
         this.#isWriting = true;
         const bytes = this.#carried = buffer.subarray(0, length);
@@ -104,7 +118,7 @@ class Way {
         else this.#shrink();
       }
     } catch {
-      return this.#isWriting ? "destination" : "source";
+      return this.#isWriting ? "destination broke" : "source broke";
     } finally {
       this.#shrink();
     }
