@@ -144,7 +144,10 @@ export function useRealServers(): (
 /** Declares a test for each of the servers' folders, skipped where one is not there. */
 export function onEachServerFolder(
   name: string,
-  test: (folder: string | undefined) => Promise<void>,
+  test: (
+    folder: string | undefined,
+    t: Deno.TestContext,
+  ) => Promise<void>,
 ): void {
   for (const folder of SERVERS) {
     Deno.test({
@@ -155,7 +158,7 @@ export function onEachServerFolder(
         if (folder !== undefined && !await exists(folder)) {
           return await skip(t, `${folder} is not there`);
         }
-        await test(folder);
+        await test(folder, t);
       },
     });
   }

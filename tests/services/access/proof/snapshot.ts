@@ -136,7 +136,6 @@ function membershipsSql(major: number): string {
     ["USAGE", "USAGE"],
     // MEMBER counts those since 16 who may do nothing but grant the role.
     ["SET", major >= 16 ? "SET" : "MEMBER"],
-    ["ADMIN", "MEMBER WITH ADMIN OPTION"],
   ];
   const usable = major >= 16 ? "(m.inherit_option OR m.set_option)" : "true";
   return `
@@ -146,6 +145,12 @@ function membershipsSql(major: number): string {
     ways.map(([way, asked]) => `('${way}', '${asked}')`).join(", ")
   }) w (way, asked)
     WHERE r.oid IS NOT NULL AND g.oid <> r.oid AND pg_has_role(r.oid, g.oid, w.asked)
+    UNION ALL
+    SELECT DISTINCT 'membership', r.name, 'role', NULL, g.rolname, NULL, 'ADMIN', false
+    FROM proof_role r JOIN pg_auth_members m ON m.admin_option JOIN pg_roles g ON g.oid = m.roleid
+    WHERE r.oid IS NOT NULL AND pg_has_role(r.oid, m.member, '${
+    major >= 16 ? "USAGE" : "MEMBER"
+  }')
     UNION ALL
     SELECT 'login', r.name, 'role', NULL, 'rds_iam', NULL, 'IAM', false FROM proof_role r
     WHERE EXISTS (
