@@ -147,6 +147,29 @@ function tellDefaults(
   }
 }
 
+/** PUBLIC may execute new functions, unless the owner's default privileges for all schemas say otherwise. */
+function tellPublicDefaults(
+  after: Catalog,
+  wishes: readonly PrivilegeWish[],
+  grantee: string,
+  draft: Draft,
+) {
+  for (const wish of wishes) {
+    if (wish.kind !== "default" || wish.objects !== "function") continue;
+    const { owner } = wish;
+    const says = after.defaultAcls.some((row) =>
+      row.owner === owner && row.objects === "function" && row.schema === null
+    );
+    if (says || grantee === owner) continue;
+    draft.notice(
+      "default-keeps",
+      `${displayName(grantee)} goes on getting EXECUTE on future functions of ${
+        displayName(owner)
+      } through PUBLIC, which has it from the start`,
+    );
+  }
+}
+
 /** Tells what the grantees keep of what the wishes would take, once the steps so far are done. */
 export function tellWhatIsKept(
   catalog: Catalog,
@@ -156,7 +179,10 @@ export function tellWhatIsKept(
 ): void {
   const after = catalogAfter(catalog, draft.steps);
   const rights = new Rights(after);
-  for (const grantee of grantees) tellDefaults(after, wishes, grantee, draft);
+  for (const grantee of grantees) {
+    tellDefaults(after, wishes, grantee, draft);
+    tellPublicDefaults(after, wishes, grantee, draft);
+  }
   // What matches nothing has been told of.
   for (const wanted of wantedOf(after, wishes, new Draft())) {
     for (const grantee of grantees) {

@@ -68,6 +68,18 @@ const COUNTEREXAMPLES: readonly Counterexample[] = [
     losses: [],
   },
   {
+    title: "new functions can be executed by everybody, which is said",
+    given: [],
+    wish: revokeWish("anna", [{
+      kind: "default",
+      owner: MASTER,
+      schema: "public",
+      objects: "function",
+      privileges: ["EXECUTE"],
+    }]),
+    losses: [],
+  },
+  {
     title: "who takes a table over had been granted it with grant option",
     given: [
       {
