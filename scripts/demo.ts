@@ -1,6 +1,7 @@
 /**
- * `deno task demo`: a role logs in to a real PostgreSQL with a signed token, over verified TLS. Nothing of AWS is needed:
- * the emulator stands in for RDS, and knows the example key of AWS's documentation.
+ * `deno task demo`: a role logs in to a real PostgreSQL with a signed token, over verified TLS; `deno task demo mariadb`
+ * does the same on the MariaDB that this machine has. Nothing of AWS is needed: the emulator stands in for RDS, and knows
+ * the example key of AWS's documentation.
  *
  * @module
  */
@@ -8,112 +9,23 @@
 
 import { fileURLToPath } from "node:url";
 import { PERMISSIONS } from "../cli/frame/permissions.ts";
+import { demoMariadb } from "./demo_mariadb.ts";
+import {
+  changeSignature,
+  ENDPOINT,
+  environment,
+  isInstalled,
+  KEY,
+  perform,
+  RDSIAM,
+  show,
+  showRefusal,
+  startEmulator,
+} from "./demo_stage.ts";
 
-const ENDPOINT = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
-const MAIN = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
 const CLIENT = fileURLToPath(new URL("./demo_client.ts", import.meta.url));
-const RDSIAM = [Deno.execPath(), "run", "--no-prompt", ...PERMISSIONS, MAIN];
 
-/** Nothing of this machine's own AWS or PostgreSQL settings. */
-const environment = Object.fromEntries(
-  Object.entries(Deno.env.toObject()).filter(([name]) =>
-    !/^(AWS_|PG|RDSIAM_)/.test(name)
-  ),
-);
-const running = new Set<Deno.ChildProcess>();
-let isStopping = false;
-
-interface Result {
-  success: boolean;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs a program to its end. */
-async function run(
-  [program = "", ...args]: readonly string[],
-  env: Record<string, string>,
-): Promise<Result> {
-  if (isStopping) throw new Error("Interrupted");
-  const child = new Deno.Command(program, {
-    args,
-    env,
-    clearEnv: true,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  running.add(child);
-  const { success, stdout, stderr } = await child.output();
-  running.delete(child);
-  const decoder = new TextDecoder();
-  return {
-    success,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
-}
-
-/** Prints a command and what it answered; the demo ends when it fails. */
-async function show(
-  shown: string,
-  command: readonly string[],
-  env: Record<string, string>,
-): Promise<string> {
-  console.log(`$ ${shown}`);
-  const { success, stdout, stderr } = await run(command, env);
-  if (!success) throw new Error(`${shown}: ${stderr || stdout}`);
-  console.log(`${shorten(stdout.trimEnd())}\n`);
-  return stdout;
-}
-
-/** Tokens are long: the middle of a line that holds one is left out. */
-function shorten(text: string): string {
-  return text.split("\n").map((line) =>
-    line.length > 200 ? `${line.slice(0, 100)}…${line.slice(-40)}` : line
-  ).join("\n");
-}
-
-async function isInstalled(program: string): Promise<boolean> {
-  try {
-    return (await run([program, "--version"], environment)).success;
-  } catch {
-    return false;
-  }
-}
-
-/** Starts the emulator and reads where it listens. */
-async function startEmulator() {
-  console.log(`$ rdsiam emulator --endpoint ${ENDPOINT}`);
-  const [program = "", ...args] = RDSIAM;
-  const child = new Deno.Command(program, {
-    args: [...args, "emulator", "--json", "--endpoint", ENDPOINT],
-    env: environment,
-    clearEnv: true,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  let log = "";
-  const logging = child.stderr.pipeThrough(new TextDecoderStream()).pipeTo(
-    new WritableStream({ write: (text) => void (log += text) }),
-  );
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const { value } = await reader.read();
-  if (value === undefined) {
-    await logging;
-    throw new Error(`The emulator did not start: ${log}`);
-  }
-  const { listen, ca, master } = JSON.parse(value);
-  console.log(`listening on ${listen}\n`);
-  async function stop() {
-    child.kill("SIGTERM");
-    await Promise.all([child.status, logging, reader.cancel()]);
-  }
-  return { listen, ca, master, log: () => log, stop };
-}
-
-async function demo(): Promise<void> {
+async function demoPostgres(): Promise<void> {
   const emulator = await startEmulator();
   try {
     const { listen, ca, master } = emulator;
@@ -121,8 +33,7 @@ async function demo(): Promise<void> {
       `postgres://app@${ENDPOINT}/postgres?hostaddr=${listen}&sslrootcert=${ca}`;
     const env = {
       ...environment,
-      AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
-      AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      ...KEY,
       RDSIAM_TARGET: target,
       PSQLRC: "/dev/null",
     };
@@ -163,11 +74,11 @@ async function demo(): Promise<void> {
       [...RDSIAM, "exec", ...via, "--", ...client, "-c", sql],
       env,
     );
+    console.log("# One digit of the token's signature changed:");
     await showRefusal(
-      name,
-      client,
-      { ...asMaster, PGUSER: "app" },
-      token,
+      `PGPASSWORD=… ${name} -c "select 1"`,
+      [...client, "-c", "select 1"],
+      { ...asMaster, PGUSER: "app", PGPASSWORD: changeSignature(token) },
       emulator,
     );
   } finally {
@@ -195,51 +106,9 @@ function passwordLogin(
   };
 }
 
-/** Changes one digit of a token's signature and shows that it is refused. */
-async function showRefusal(
-  name: string,
-  client: readonly string[],
-  env: Record<string, string>,
-  token: string,
-  emulator: { log: () => string },
-) {
-  console.log("# One digit of the token's signature changed:");
-  const changed = token.trim().replace(
-    /(?<=X-Amz-Signature=)./,
-    (digit) => digit === "0" ? "1" : "0",
-  );
-  console.log(`$ PGPASSWORD=… ${name} -c "select 1"`);
-  const { success, stderr } = await run([...client, "-c", "select 1"], {
-    ...env,
-    PGPASSWORD: changed,
-  });
-  if (success) throw new Error("A token that was changed was let in");
-  console.log(stderr.trimEnd());
-  const reason = emulator.log().trimEnd().split("\n").at(-1) ?? "";
-  console.log(`# The emulator's own log: ${reason.replace(/^\S+ \S+ /, "")}\n`);
+const [what = "postgres"] = Deno.args;
+if (what !== "postgres" && what !== "mariadb") {
+  console.error(`error: There is no demo of "${what}": postgres or mariadb`);
+  Deno.exit(2);
 }
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.addSignalListener(signal, () => {
-    isStopping = true;
-    for (const child of running) {
-      try {
-        child.kill("SIGTERM");
-      } catch {
-        // It has ended already.
-      }
-    }
-  });
-}
-try {
-  await demo();
-  console.log("Done; everything is cleaned up.");
-  Deno.exit(0);
-} catch (error) {
-  if (isStopping) {
-    console.error("Interrupted; everything is cleaned up.");
-    Deno.exit(130);
-  }
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
-  Deno.exit(1);
-}
+await perform(what === "mariadb" ? demoMariadb : demoPostgres);

@@ -183,7 +183,7 @@ export function fakeEntry(changes: Partial<WriterEntry> = {}): WriterEntry {
 }
 
 /** One end of a connection in memory. */
-export class MemoryStream implements ByteStream {
+export class MemoryStream {
   readonly #received: Uint8Array[] = [];
   #wake: (() => void) | undefined;
   #peer: MemoryStream | undefined;
@@ -223,6 +223,30 @@ export class MemoryStream implements ByteStream {
     }
   }
 
+  /** This end as a server has it. */
+  get stream(): ByteStream {
+    let unread = new Uint8Array();
+    return {
+      read: async (buffer) => {
+        if (unread.length === 0) {
+          const chunk = await this.read();
+          if (chunk === undefined) return null;
+          unread = Uint8Array.from(chunk);
+        }
+        const count = Math.min(unread.length, buffer.length);
+        buffer.set(unread.subarray(0, count));
+        unread = unread.subarray(count);
+        return count;
+      },
+      write: async (bytes) => {
+        await this.write(bytes);
+        return bytes.length;
+      },
+      closeWrite: () => Promise.resolve(this.close()),
+      close: () => this.close(),
+    };
+  }
+
   /** All that has come and was not read. */
   async received(): Promise<Uint8Array<ArrayBuffer>> {
     await settle();
@@ -239,13 +263,11 @@ export function fakeConnection(
   const handshakes: Uint8Array[] = [];
   const stream: AcceptedStream = {
     remoteHost: "203.0.113.9",
-    read: () => accepted.read(),
-    write: (bytes) => accepted.write(bytes),
-    close: () => accepted.close(),
+    stream: accepted.stream,
     startTls(received) {
       handshakes.push(received);
       return tlsError === undefined
-        ? Promise.resolve({ stream: secureAccepted, alpn })
+        ? Promise.resolve({ stream: secureAccepted.stream, alpn })
         : Promise.reject(tlsError);
     },
   };

@@ -22,7 +22,8 @@ export async function clientConfigs(
   service: string,
 ) {
   const { profile } = identity;
-  const endpoint = await endpointSettings(service, profile);
+  const { environment } = credentials;
+  const endpoint = await endpointSettings(service, profile, environment);
   return (region: string) => ({
     ...endpoint,
     ...USER_AGENT,

@@ -35,14 +35,14 @@ export async function jsonCall(
   call: JsonCall,
 ): Promise<unknown> {
   const { service, region, target, signal } = call;
-  const url = await endpointOf(service, region, identity.profile);
+  const url = await endpointOf({ credentials, identity }, service, region);
   const body = JSON.stringify(call.input);
   return await awsCall(call, async () => {
     for (let attempt = 1;; attempt++) {
       const headers = await signedHeaders(
         { service, region, host: url.host, target, body },
         await credentials.get({ ...identity, region }),
-        Date.now(),
+        credentials.clock.now(),
       );
       const over = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(url, {
@@ -59,19 +59,19 @@ export async function jsonCall(
         /Throttl|TooMany/.test(error.name);
       if (!isBusy || attempt === ATTEMPTS) throw error;
       const wait = FIRST_WAIT_MS * 2 ** (attempt - 1);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await credentials.clock.sleep(wait, signal);
     }
   });
 }
 
 /** The endpoint that is configured, else AWS's own. */
 async function endpointOf(
+  { credentials: { environment }, identity: { profile } }: AwsCaller,
   service: string,
   region: string,
-  profile: string | undefined,
 ): Promise<URL> {
-  const configured = await profileEndpoint(service, profile);
-  const isFips = Deno.env.get("AWS_USE_FIPS_ENDPOINT") === "true";
+  const configured = await profileEndpoint(service, profile, environment);
+  const isFips = environment.AWS_USE_FIPS_ENDPOINT === "true";
   const name = isFips ? `${service}-fips` : service;
   return new URL(configured || `https://${serviceHost(name, region)}`);
 }

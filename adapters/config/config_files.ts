@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Config, ConfigFile } from "../../core/config/config.ts";
-import { mergeConfigs } from "../../core/config/merge.ts";
+import { mergeConfigs } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import {
   currentFolder,

@@ -1,4 +1,5 @@
 import { RdsiamError } from "../../core/errors.ts";
+import { startProgram } from "../process/start_program.ts";
 import { hasTerminal } from "../terminal/terminal_question.ts";
 
 /**
@@ -10,14 +11,13 @@ import { hasTerminal } from "../terminal/terminal_question.ts";
 export async function runSignIn(
   command: readonly [string, ...string[]],
 ): Promise<void> {
-  const [program, ...args] = command;
   const line = command.join(" ");
   if (!hasTerminal()) {
     throw failed("there is no terminal to sign in on", `Run: ${line}`);
   }
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(program, { args, stdout: "piped" }).spawn();
+    child = startProgram(command, { stdin: "inherit", stdout: "piped" });
   } catch (cause) {
     throw failed(
       `"${line}" cannot be run`,

@@ -28,6 +28,16 @@ export class CredentialSource {
     this.#help = help;
   }
 
+  /** What tells the time. */
+  get clock(): Clock {
+    return this.#surroundings.clock;
+  }
+
+  /** The environment that they are looked up in. */
+  get environment(): Environment {
+    return this.#surroundings.environment;
+  }
+
   /**
    * Credentials for an identity.
    *

@@ -1,4 +1,5 @@
 import { configuredEndpoint } from "../../core/aws/configured_endpoint.ts";
+import type { Environment } from "./identity.ts";
 import { loadSharedConfig } from "./shared_config.ts";
 
 /** What makes an SDK client call the right endpoint. */
@@ -6,8 +7,6 @@ export interface EndpointSettings {
   endpoint?: string;
   ignoreConfiguredEndpointUrls?: true;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The endpoint that is configured for a service where a profile is used; without one, that of `AWS_PROFILE` is.
@@ -17,7 +16,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function profileEndpoint(
   service: string,
   profile: string | undefined,
-  environment: Environment = Deno.env.toObject(),
+  environment: Environment,
 ): Promise<string | undefined> {
   const { profiles, services } = await loadSharedConfig();
   const name = profile ?? ambientProfile(environment);
@@ -37,7 +36,7 @@ export async function profileEndpoint(
 export async function endpointSettings(
   service: string,
   profile: string | undefined,
-  environment: Environment = Deno.env.toObject(),
+  environment: Environment,
 ): Promise<EndpointSettings> {
   if (profile === undefined || profile === ambientProfile(environment)) {
     return {};

@@ -39,7 +39,7 @@ interface LookUp extends Surroundings {
   profiles: Profiles;
   options: Pick<
     ChainOptions,
-    "region" | "mfaCode" | "onReason" | "endpoints"
+    "clock" | "region" | "mfaCode" | "onReason" | "endpoints"
   >;
 }
 
@@ -67,7 +67,8 @@ export async function resolveAccessKey(
     sts: await endpointSettings("STS", profile, surroundings.environment),
     sso: await endpointSettings("SSO", profile, surroundings.environment),
   };
-  const options = { region, mfaCode, onReason, endpoints };
+  const { clock } = surroundings;
+  const options = { clock, region, mfaCode, onReason, endpoints };
   const lookUp = { ...surroundings, identity, profiles, options };
   try {
     const found = await resolveProfile(profile, lookUp);

@@ -1,3 +1,5 @@
+import type { Clock } from "../../core/ports/clock.ts";
+import { within } from "../../core/ports/within.ts";
 import {
   fromNodeProviderChain,
   fromTemporaryCredentials,
@@ -23,6 +25,7 @@ const SERVICE_OPTIONS = {
 
 /** What the chain is told. */
 export interface ChainOptions {
+  clock: Clock;
   /** The profile; without one, all kinds of credentials are tried. */
   profile?: string | undefined;
   /** Region whose STS assumes roles. */
@@ -75,7 +78,7 @@ export async function askChain(options: ChainOptions): Promise<SdkCredentials> {
   });
   return deadlineMs === undefined
     ? await chain()
-    : await withinDeadline(chain(), deadlineMs);
+    : await within(options.clock, deadlineMs, tooLong, () => chain());
 }
 
 /** What assuming a role takes. */
@@ -112,18 +115,6 @@ function listeningLogger(onReason: (reason: string) => void) {
   };
 }
 
-async function withinDeadline<Value>(
-  promise: Promise<Value>,
-  deadlineMs: number,
-): Promise<Value> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new DOMException("The look-up took too long", "TimeoutError")),
-    deadlineMs,
-  );
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function tooLong(): Error {
+  return new DOMException("The look-up took too long", "TimeoutError");
 }

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import type { Backend } from "../../core/emulator/backend.ts";
-import { connectLocal } from "../net/net.ts";
+import { connectLocal } from "../net/conn_stream.ts";
 import type { PostgresServer } from "../postgres_server/server.ts";
 
 /** How the emulator uses its server. */

@@ -1,3 +1,4 @@
+import { type ProgramResult, runProgram } from "../process/run_program.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { ServerKind } from "./kind.ts";
 
@@ -77,19 +78,29 @@ export async function giveTo(
   if (user !== undefined) await Deno.chown(path, user.uid, user.gid);
 }
 
+/** Runs a program to its end as the server's user, as {@linkcode runProgram} does. */
+export async function runAs(
+  user: ServerUser | undefined,
+  command: readonly [string, ...string[]],
+): Promise<ProgramResult> {
+  const { env, cwd, uid, gid } = serverProcess(user);
+  return await runProgram(command, {
+    environment: env,
+    as: {
+      cwd,
+      ...(uid !== undefined && { uid }),
+      ...(gid !== undefined && { gid }),
+    },
+  });
+}
+
 /** Whether the server user can enter a folder. It may be its own, and yet lie below one that is closed to it. */
 export async function canEnter(
   user: ServerUser | undefined,
   folder: string,
 ): Promise<boolean> {
-  const { success } = await new Deno.Command("/bin/sh", {
-    ...serverProcess(user),
-    args: ["-c", 'cd -- "$1"', "sh", folder],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).output();
-  return success;
+  const enter = ["/bin/sh", "-c", 'cd -- "$1"', "sh", folder] as const;
+  return (await runAs(user, enter)).code === 0;
 }
 
 /** Users by name, from the text of `/etc/passwd`. */

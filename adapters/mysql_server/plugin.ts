@@ -1,3 +1,4 @@
+import { type ProgramResult, runProgram } from "../process/run_program.ts";
 import { dirname, join } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
 import { userFolder } from "../../core/config/user_folder.ts";
@@ -74,12 +75,11 @@ async function keep(path: string, kept: string): Promise<void> {
 async function compile(compiler: string, path: string): Promise<void> {
   const source = `${path}.c`;
   await Deno.writeTextFile(source, PLUGIN_SOURCE);
-  let output: Deno.CommandOutput;
+  let result: ProgramResult;
   try {
-    output = await new Deno.Command(compiler, {
-      args: [...FLAGS, "-o", path, source],
-      stdin: "null",
-    }).output();
+    result = await runProgram([compiler, ...FLAGS, "-o", path, source], {
+      environment: Deno.env.toObject(),
+    });
   } catch (cause) {
     throw new RdsiamError(
       "failed",
@@ -93,8 +93,8 @@ async function compile(compiler: string, path: string): Promise<void> {
   } finally {
     await Deno.remove(source);
   }
-  if (output.success) return;
-  const lines = new TextDecoder().decode(output.stderr).trim().split("\n");
+  if (result.code === 0) return;
+  const lines = result.stderr.trim().split("\n");
   throw new RdsiamError(
     "failed",
     [

@@ -1,7 +1,7 @@
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { namesIn } from "../files/names_in.ts";
-import { serverProcess, type ServerUser } from "../local_server/server_user.ts";
+import { runAs, type ServerUser } from "../local_server/server_user.ts";
 
 /** Whose server it is: their clients and statements differ. */
 export type MysqlEngine = "mysql" | "mariadb";
@@ -116,13 +116,12 @@ async function inspect(
 ): Promise<MysqlPrograms | string> {
   let text: string;
   try {
-    const { stdout, stderr } = await new Deno.Command(server, {
-      ...serverProcess(user),
-      args: ["--no-defaults", "--version"],
-      stdin: "null",
-    }).output();
-    const decoder = new TextDecoder();
-    text = decoder.decode(stdout) || decoder.decode(stderr);
+    const { stdout, stderr } = await runAs(user, [
+      server,
+      "--no-defaults",
+      "--version",
+    ]);
+    text = stdout || stderr;
   } catch (error) {
     return `cannot be run: ${errorMessage(error)}`;
   }

@@ -36,7 +36,7 @@ interface Explanation {
 }
 
 const CHECK_NETWORK =
-  "Check the endpoint, its security group and the way there: a VPN, or --connect to a tunnel";
+  "Check the endpoint, its security group and the way there: a VPN, or --tunnel through a bastion";
 
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ENOTFOUND: { why: "the name has no address", hint: "Check the host name" },
@@ -49,6 +49,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ENETUNREACH: { why: "its network cannot be routed to", hint: CHECK_NETWORK },
   ECONNRESET: { why: "it ended the connection", hint: CHECK_NETWORK },
   HungUp: { why: "it ended the connection", hint: CHECK_NETWORK },
+  ConnectionClosed: { why: "it ended the connection", hint: CHECK_NETWORK },
   DialTimeout: { why: "it did not answer in time", hint: CHECK_NETWORK },
   NoTls: {
     why: "the server does not offer TLS",

@@ -1,25 +1,18 @@
 import { encodeSslRequest } from "../../core/pgwire/startup_packet.ts";
-import type { Dialer, DialledConn } from "../../core/database/dialer.ts";
+import type { Dialer, DialledStream } from "../../core/database/dialer.ts";
+import type { ByteStream } from "../../core/ports/streams.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
-import { socketStream } from "../net/net.ts";
+import { connectToDatabase, type DatabaseConn } from "./database_conn.ts";
 import { explainDialError } from "./dial_errors.ts";
-import {
-  dialPostgres,
-  DialTimeout,
-  HungUp,
-  needsNodeTls,
-  NoTls,
-} from "./tls.ts";
-import { rawStreamOf } from "../net/raw_stream.ts";
+import { DialTimeout, HungUp, NoTls } from "./tls.ts";
 
 /** How long connecting, name look-up and TLS may take together, in milliseconds. */
 const TIMEOUT_MS = 15_000;
 
 /**
- * Makes a dialer on Deno's own sockets, which carry bytes with less work than Node's. They verify the name and the
- * certificate against the given roots and the public ones; what they cannot do is left to Node's TLS.
+ * Makes a dialer for the proxy.
  *
  * @param trustOf what the certificate of a target's server must lead to
  * @param environment this process's own
@@ -34,13 +27,6 @@ export function createDialer(
         ...{ address, near, serverName: target.host, sslmode: target.sslmode },
         trust: await trustOf(target),
       };
-      if (needsNodeTls(login, environment)) {
-        const socket = await dialPostgres(login, TIMEOUT_MS);
-        const host = near === undefined ? socket.remoteAddress : undefined;
-        socket.setKeepAlive(true);
-        const raw = rawStreamOf(socketStream(socket));
-        return { raw, address: { ...address, ...(host && { host }) } };
-      }
       const giveUp = new AbortController();
       const stop = () => giveUp.abort();
       const late = () => giveUp.abort(new DialTimeout());
@@ -48,7 +34,8 @@ export function createDialer(
       if (signal.aborted) stop();
       signal.addEventListener("abort", stop);
       try {
-        return await dial(login, giveUp.signal);
+        const conn = await connectToDatabase(login, environment, giveUp.signal);
+        return await startTls(conn, giveUp.signal);
       } catch (cause) {
         const { reason } = giveUp.signal;
         const isLate = reason instanceof DialTimeout;
@@ -61,38 +48,20 @@ export function createDialer(
   };
 }
 
-async function dial(
-  { address, near, serverName, trust }: {
-    address: { host: string; port: number };
-    near: { host: string; port: number } | undefined;
-    serverName: string;
-    trust: Trust;
-  },
+async function startTls(
+  conn: DatabaseConn,
   signal: AbortSignal,
-): Promise<DialledConn> {
-  const { host: hostname, port } = near ?? address;
-  const tcp = await Deno.connect({ hostname, port, signal });
-  let conn: Deno.Conn = tcp;
-  const close = () => conn.close();
+): Promise<DialledStream> {
+  const close = () => conn.stream.close();
   signal.addEventListener("abort", close);
   try {
     signal.throwIfAborted();
-    tcp.setNoDelay(true);
-    tcp.setKeepAlive(true);
-    const dialled = near === undefined
-      ? { host: tcp.remoteAddr.hostname, port }
-      : address;
-    await requestTls(tcp);
-    const tls = await Deno.startTls(tcp, {
-      hostname: serverName,
-      ...(trust.kind === "roots" && { caCerts: [trust.pem] }),
-    });
-    conn = tls;
-    await tls.handshake();
+    await requestTls(conn.stream);
+    const stream = await conn.startTls();
     signal.throwIfAborted();
-    return { raw: tls, address: dialled };
+    return { stream, address: conn.address };
   } catch (error) {
-    if (!signal.aborted) close();
+    close();
     throw error;
   } finally {
     signal.removeEventListener("abort", close);
@@ -100,11 +69,11 @@ async function dial(
 }
 
 /** Asks for TLS (PostgreSQL manual, "SSL Session Encryption"). */
-async function requestTls(conn: Deno.Conn): Promise<void> {
-  await conn.write(encodeSslRequest());
+async function requestTls(stream: ByteStream): Promise<void> {
+  await stream.write(encodeSslRequest());
   // Room for more than the answer: bytes behind it would pass as sent within TLS (CVE-2021-23222).
   const answer = new Uint8Array(16);
-  const count = await conn.read(answer);
+  const count = await stream.read(answer);
   if (count === null) throw new HungUp();
   if (count !== 1 || answer[0] !== "S".charCodeAt(0)) throw new NoTls();
 }

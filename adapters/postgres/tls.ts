@@ -28,9 +28,7 @@ export async function dialPostgres(
   login: TlsLogin,
   timeoutMs = TIMEOUT_MS,
 ): Promise<TLSSocket> {
-  if (login.trust.kind === "nothing" && login.sslmode !== "require") {
-    throw new RangeError("Cannot connect: nothing to verify the server by");
-  }
+  const options = tlsOptions(login);
   let socket: Socket = connect(login.near ?? login.address);
   const timer = setTimeout(
     () => socket.destroy(new DialTimeout()),
@@ -45,7 +43,7 @@ export async function dialPostgres(
     if (answer.length !== 1 || answer[0] !== "S".charCodeAt(0)) {
       throw new NoTls();
     }
-    const secure = connectTls({ ...tlsOptions(login), socket });
+    const secure = connectTls({ ...options, socket });
     socket = secure;
     await next(secure, "secureConnect");
     return secure;
@@ -66,10 +64,17 @@ export class DialTimeout extends Error {}
 /** The server does not speak TLS, or not PostgreSQL. */
 export class NoTls extends Error {}
 
-/** What TLS is told of a login. */
+/**
+ * How Node's TLS verifies a server as a login says.
+ *
+ * @throws {RangeError} when there is nothing to verify it by, and it must be
+ */
 export function tlsOptions(
   { serverName, sslmode, trust }: TlsLogin,
 ): ConnectionOptions {
+  if (trust.kind === "nothing" && sslmode !== "require") {
+    throw new RangeError("Cannot connect: nothing to verify the server by");
+  }
   return {
     ...(isIpAddress(serverName)
       ? { host: serverName }

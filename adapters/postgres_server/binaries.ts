@@ -1,3 +1,4 @@
+import { runProgram } from "../process/run_program.ts";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
@@ -97,11 +98,10 @@ async function installedFolders(): Promise<string[]> {
 async function foldersOnPath(): Promise<string[]> {
   const folders: string[] = [];
   try {
-    const { stdout } = await new Deno.Command("pg_config", {
-      args: ["--bindir"],
-      stderr: "null",
-    }).output();
-    folders.push(new TextDecoder().decode(stdout).trim());
+    const { stdout } = await runProgram(["pg_config", "--bindir"], {
+      environment: Deno.env.toObject(),
+    });
+    folders.push(stdout.trim());
   } catch {
     // It is not installed.
   }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { findPostgresBinaries, type PostgresBinaries } from "./binaries.ts";
 import { unpackPostgres } from "./package.ts";
-import { serverProcess, type ServerUser } from "../local_server/server_user.ts";
+import { runAs, type ServerUser } from "../local_server/server_user.ts";
 
 /** Server programs that run on this machine. */
 export interface PostgresPrograms {
@@ -68,15 +68,11 @@ async function askVersion(
   bin: string,
   user: ServerUser | undefined,
 ): Promise<PostgresPrograms> {
-  const { stdout, stderr } = await new Deno.Command(join(bin, "postgres"), {
-    ...serverProcess(user),
-    args: ["--version"],
-    stdin: "null",
-  }).output();
-  const text = new TextDecoder().decode(stdout);
-  const [, version] = text.match(/\(PostgreSQL\) (\d\S*)/) ?? [];
+  const command = [join(bin, "postgres"), "--version"] as const;
+  const { stdout, stderr } = await runAs(user, command);
+  const [, version] = stdout.match(/\(PostgreSQL\) (\d\S*)/) ?? [];
   if (version === undefined) {
-    const [why = ""] = new TextDecoder().decode(stderr).split("\n");
+    const [why = ""] = stderr.split("\n");
     throw new Error(why || "it does not tell its version");
   }
   return { bin, version, major: Number.parseInt(version) };

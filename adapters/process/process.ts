@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import process from "node:process";
 import type { Child, ExitStatus, Processes } from "../../core/ports/process.ts";
-import { ProgramError } from "../../core/ports/program_error.ts";
+import { signalChild, startProgram } from "./start_program.ts";
 
 /** Signals that end this process by default and are passed on instead. */
 const PASSED_ON: readonly Deno.Signal[] = Deno.build.os === "windows"
@@ -16,12 +16,11 @@ const FROM_TERMINAL: readonly Deno.Signal[] = Deno.build.os === "windows"
 /** Starts programs with the terminal, the process group and the signals of this one. */
 export const systemProcesses: Processes = {
   spawn(command, environment) {
-    const [program, ...args] = command;
     const hasTerminal = hasControllingTerminal();
     let child: Deno.ChildProcess | undefined;
     // A signal is heard from now on, and handled once this function is done: the child is there then.
     function passOn(signal: Deno.Signal) {
-      if (child !== undefined) kill(child, signal);
+      if (child !== undefined) signalChild(child, signal);
     }
     const listeners = [
       ...PASSED_ON.map((signal) => listen(signal, () => passOn(signal))),
@@ -38,17 +37,16 @@ export const systemProcesses: Processes = {
       }
     }
     try {
-      child = new Deno.Command(program, {
-        args,
+      child = startProgram(command, {
         env: environment,
         clearEnv: true,
         stdin: "inherit",
         stdout: "inherit",
         stderr: "inherit",
-      }).spawn();
+      });
     } catch (error) {
       stopListening();
-      throw startError(program, error);
+      throw error;
     }
     return {
       exited: child.status.then(exitStatus).finally(stopListening),
@@ -59,14 +57,6 @@ export const systemProcesses: Processes = {
 function listen(signal: Deno.Signal, handler: () => void) {
   Deno.addSignalListener(signal, handler);
   return { signal, handler };
-}
-
-function kill(child: Deno.ChildProcess, signal: Deno.Signal) {
-  try {
-    child.kill(signal);
-  } catch {
-    // It has ended already.
-  }
 }
 
 function exitStatus(status: Deno.CommandStatus): ExitStatus {
@@ -84,22 +74,4 @@ function hasControllingTerminal(): boolean {
   } catch {
     return false;
   }
-}
-
-/** What to say when a program could not be started. */
-export function startError(program: string, cause: unknown): ProgramError {
-  if (cause instanceof Deno.errors.NotFound) {
-    return new ProgramError(
-      127,
-      `Program "${program}" cannot be started: it is not found`,
-      {
-        hint: "Check its name and PATH",
-        cause,
-      },
-    );
-  }
-  return new ProgramError(126, `Program "${program}" cannot be executed`, {
-    hint: "It must be a program file with the right to execute it",
-    cause,
-  });
 }

@@ -1,18 +1,27 @@
-import { startError } from "./process.ts";
+import { untilAborted } from "../../core/ports/abort.ts";
+import { feed, signalChild, startProgram } from "./start_program.ts";
 
 /** How much of standard error is kept. */
 const KEPT_ERRORS = 64 * 1024;
+
+/** How long a program may take that is asked something small, in milliseconds. */
+const DEADLINE_MS = 30_000;
+
+/** How many bytes a program may print, where nobody says. */
+const OUTPUT_LIMIT = 1024 * 1024;
 
 /** How to run a program. */
 export interface ProgramOptions {
   /** Its whole environment. */
   environment: Record<string, string>;
+  /** The user that it runs as, and its folder, where they are not this process's own. */
+  as?: Pick<Deno.CommandOptions, "uid" | "gid" | "cwd">;
   /** What it reads on standard input; nothing by default. */
   input?: string;
-  /** How long it may take, in milliseconds. */
-  deadlineMs: number;
-  /** How many bytes it may print. */
-  outputLimit: number;
+  /** How long it may take, in milliseconds; half a minute by default. */
+  deadlineMs?: number;
+  /** How many bytes it may print; a megabyte by default. */
+  outputLimit?: number;
 }
 
 /** What a program did. */
@@ -32,10 +41,19 @@ export interface ProgramResult {
  * @throws {Error} when it takes too long or prints too much
  */
 export async function runProgram(
-  [program, ...args]: readonly [string, ...string[]],
-  { environment, input, deadlineMs, outputLimit }: ProgramOptions,
+  command: readonly [string, ...string[]],
+  options: ProgramOptions,
 ): Promise<ProgramResult> {
-  const child = start(program, args, environment, input !== undefined);
+  const { environment, as, input } = options;
+  const { deadlineMs = DEADLINE_MS, outputLimit = OUTPUT_LIMIT } = options;
+  const child = startProgram(command, {
+    ...as,
+    env: environment,
+    clearEnv: true,
+    stdin: input === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  });
   const stop = new AbortController();
   const timer = setTimeout(
     () => stop.abort(new Error(`It took longer than ${deadlineMs / 1000} s`)),
@@ -43,7 +61,10 @@ export async function runProgram(
   );
   const tooMuch = () =>
     stop.abort(new Error(`It printed more than ${outputLimit} bytes`));
-  stop.signal.addEventListener("abort", () => kill(child));
+  stop.signal.addEventListener(
+    "abort",
+    () => signalChild(child, "SIGKILL"),
+  );
   try {
     const [stdout, stderr, { code }] = await Promise.all([
       collect(child.stdout, outputLimit, stop.signal, tooMuch),
@@ -51,32 +72,13 @@ export async function runProgram(
       child.status,
       input === undefined
         ? undefined
-        : Promise.race([feed(child.stdin, input), aborted(stop.signal)]),
+        // What a killed program left running may hold its input open.
+        : Promise.race([feed(child, input), untilAborted(stop.signal)]),
     ]);
     stop.signal.throwIfAborted();
     return { code, stdout: await stdout.text(), stderr: await stderr.text() };
   } finally {
     clearTimeout(timer);
-  }
-}
-
-function start(
-  program: string,
-  args: string[],
-  env: Record<string, string>,
-  hasInput: boolean,
-): Deno.ChildProcess {
-  try {
-    return new Deno.Command(program, {
-      args,
-      env,
-      clearEnv: true,
-      stdin: hasInput ? "piped" : "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  } catch (error) {
-    throw startError(program, error);
   }
 }
 
@@ -100,29 +102,4 @@ async function collect(
     left = Math.max(0, left - value.length);
   }
   return new Blob(kept);
-}
-
-async function feed(stdin: WritableStream<Uint8Array>, input: string) {
-  const writer = stdin.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  } catch {
-    // It did not want all of it; its exit code tells whether that was right.
-  }
-}
-
-/** Resolves when the signal aborts: what a killed program left running may hold its input open. */
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve());
-  return promise;
-}
-
-function kill(child: Deno.ChildProcess) {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended already.
-  }
 }

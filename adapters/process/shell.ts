@@ -1,5 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import type { Shell } from "../../core/ports/process.ts";
+import { feed, signalChild, startProgram } from "./start_program.ts";
 
 /** How long a command may take, in milliseconds: renewals wait for it, and have minutes to spare. */
 const DEADLINE_MS = 60_000;
@@ -13,7 +14,7 @@ export function createShell(deadlineMs = DEADLINE_MS): Shell {
   return {
     async run(command, input, environment) {
       const child = start(command, environment);
-      const timer = setTimeout(() => end(child), deadlineMs);
+      const timer = setTimeout(() => signalChild(child, "SIGTERM"), deadlineMs);
       try {
         await feed(child, input);
         const { code, signal } = await child.status;
@@ -39,39 +40,19 @@ function start(
   command: string,
   environment: Readonly<Record<string, string>>,
 ): Deno.ChildProcess {
-  const [program, ...args] = Deno.build.os === "windows"
+  const shell = Deno.build.os === "windows"
     ? ["cmd", "/d", "/s", "/c", `(${command}) 1>&2`] as const
     : ["/bin/sh", "-c", `{ ${command}\n} 1>&2`] as const;
   try {
-    return new Deno.Command(program, {
-      args,
+    return startProgram(shell, {
       env: environment,
       stdin: "piped",
       stdout: "inherit",
       stderr: "inherit",
-    }).spawn();
+    });
   } catch (cause) {
-    throw new RdsiamError("failed", `The shell ${program} cannot be started`, {
+    throw new RdsiamError("failed", `The shell ${shell[0]} cannot be started`, {
       cause,
     });
-  }
-}
-
-/** A command that reads nothing is fine. */
-async function feed(child: Deno.ChildProcess, input: string): Promise<void> {
-  const writer = child.stdin.getWriter();
-  try {
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  } catch {
-    await writer.abort().catch(() => {});
-  }
-}
-
-function end(child: Deno.ChildProcess) {
-  try {
-    child.kill("SIGTERM");
-  } catch {
-    // It has just ended.
   }
 }

@@ -1,3 +1,4 @@
+import { runProgram } from "../process/run_program.ts";
 import { basename, dirname, join } from "node:path";
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { ProgramFile } from "../../core/release/program_file.ts";
@@ -49,13 +50,11 @@ async function writeProgram(path: string, bytes: Uint8Array): Promise<void> {
 async function checkVersion(path: string, version: string): Promise<void> {
   let answer: string;
   try {
-    const { code, stdout, stderr } = await new Deno.Command(path, {
-      args: ["--version"],
-      stdin: "null",
-    }).output();
-    const decoder = new TextDecoder();
-    answer = decoder.decode(stdout).trim();
-    if (code !== 0) throw new Error(decoder.decode(stderr).trim());
+    const { code, stdout, stderr } = await runProgram([path, "--version"], {
+      environment: Deno.env.toObject(),
+    });
+    answer = stdout.trim();
+    if (code !== 0) throw new Error(stderr.trim());
   } catch (cause) {
     const why = errorMessage(cause);
     throw new RdsiamError(

@@ -1,5 +1,7 @@
+import { atMost } from "../../core/ports/within.ts";
+import { systemClock } from "../process/clock.ts";
 import type { TunnelConn } from "../../core/tunnel/ports.ts";
-import { startError } from "../process/process.ts";
+import { startProgram } from "../process/start_program.ts";
 
 /** How a child ended, and what it said. */
 export interface ChildEnd {
@@ -26,11 +28,18 @@ const EXIT_MS = 1_000;
  * @throws {ProgramError} when it cannot be started
  */
 export function startChildConn(
-  [program, ...args]: readonly [string, ...string[]],
+  command: readonly [string, ...string[]],
   environment: Readonly<Record<string, string>>,
   explain: (end: ChildEnd, hasCarried: boolean) => Error | undefined,
 ): TunnelConn {
-  const child = spawn(program, args, environment);
+  const child = startProgram(command, {
+    env: environment,
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    detached: Deno.build.os !== "windows",
+  });
   const lines: string[] = [];
   const reading = readLines(child.stderr, lines);
   const output = child.stdout.getReader();
@@ -38,7 +47,7 @@ export function startChildConn(
   let unread: Uint8Array = new Uint8Array();
   let hasEnded = false;
   return {
-    raw: {
+    stream: {
       async read(buffer) {
         if (unread.length === 0) {
           const { value } = await output.read();
@@ -71,32 +80,12 @@ export function startChildConn(
     },
     async failure(hasCarried) {
       if (!hasEnded) return undefined;
-      const exited = await settled(child.status, EXIT_MS);
+      const exited = await atMost(systemClock, EXIT_MS, child.status);
       if (exited === undefined) return undefined;
-      await settled(reading, EXIT_MS);
+      await atMost(systemClock, EXIT_MS, reading);
       return explain({ code: exited.code, lines }, hasCarried);
     },
   };
-}
-
-function spawn(
-  program: string,
-  args: string[],
-  env: Readonly<Record<string, string>>,
-): Deno.ChildProcess {
-  try {
-    return new Deno.Command(program, {
-      args,
-      env,
-      clearEnv: true,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-      detached: Deno.build.os !== "windows",
-    }).spawn();
-  } catch (error) {
-    throw startError(program, error);
-  }
 }
 
 async function readLines(
@@ -116,9 +105,9 @@ async function readLines(
 
 /** Ends a child and what it started, after so many milliseconds in which it may end by itself. */
 async function end(child: Deno.ChildProcess, ms: number): Promise<void> {
-  if (await settled(child.status, ms) === undefined) {
+  if (await atMost(systemClock, ms, child.status) === undefined) {
     kill(child, "SIGTERM");
-    await settled(child.status, GRACE_MS);
+    await atMost(systemClock, GRACE_MS, child.status);
   }
   // With what it left behind in its group.
   kill(child, "SIGKILL");
@@ -130,18 +119,5 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal) {
     else Deno.kill(-child.pid, signal);
   } catch {
     // Nobody is left.
-  }
-}
-
-async function settled<Value>(
-  promise: Promise<Value>,
-  ms: number,
-): Promise<Value | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), ms);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,8 +1,8 @@
 import { errorMessage } from "../../core/errors.ts";
-import type { RawStream } from "../../core/ports/streams.ts";
 import { TunnelError, type TunnelFault } from "../../core/tunnel/fault.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
 import { type SocksLogin, SocksRequest } from "../../core/tunnel/socks5.ts";
+import { connStream } from "../net/conn_stream.ts";
 import { formatTunnel, type SocksWay } from "../../core/target/tunnel_way.ts";
 
 /** Where the password of a SOCKS5 server's user is. */
@@ -36,7 +36,10 @@ export function createSocksTunnel(
       } finally {
         signal.removeEventListener("abort", close);
       }
-      return { raw: conn, failure: () => Promise.resolve(undefined) };
+      return {
+        stream: connStream(conn),
+        failure: () => Promise.resolve(undefined),
+      };
     },
     broken: () => Promise.withResolvers<never>().promise,
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -77,7 +80,7 @@ async function connect(
 
 /** Holds the conversation; nothing is read beyond it. */
 async function converse(
-  conn: RawStream,
+  conn: Deno.TcpConn,
   request: SocksRequest,
 ): Promise<TunnelFault | undefined> {
   let received: Uint8Array = new Uint8Array();

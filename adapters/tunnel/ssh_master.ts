@@ -1,3 +1,5 @@
+import { atMost } from "../../core/ports/within.ts";
+import { systemClock } from "../process/clock.ts";
 import { join } from "node:path";
 import { SSH_READY, sshMasterArgs } from "../../core/tunnel/ssh.ts";
 import { formatTunnel, type SshWay } from "../../core/target/tunnel_way.ts";
@@ -100,10 +102,7 @@ export async function startSshMaster(
     },
     ended,
     async nextLine(ms) {
-      const late = Promise.withResolvers<void>();
-      const timer = setTimeout(late.resolve, ms);
-      await Promise.race([wake.promise, late.promise]);
-      clearTimeout(timer);
+      await atMost(systemClock, ms, wake.promise);
     },
     onClose: (task) => void tasks.push(task),
     async [Symbol.asyncDispose]() {
@@ -114,24 +113,15 @@ export async function startSshMaster(
     },
   };
   if (process === undefined) return master;
-  const late = Promise.withResolvers<"late">();
-  const timer = setTimeout(() => late.resolve("late"), OPEN_MS);
-  const stop = () => late.resolve("late");
-  signal.addEventListener("abort", stop);
-  try {
-    const first = await Promise.race([
-      ready.promise,
-      ended.then(() => "ended" as const),
-      late.promise,
-    ]);
-    if (first === undefined) return master;
-    await master[Symbol.asyncDispose]();
-    signal.throwIfAborted();
-    throw first === "ended"
-      ? sshError(way, lines)
-      : new TunnelError(formatTunnel(way), NO_ANSWER);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
-  }
+  const opening = Promise.race([
+    ready.promise.then(() => "up" as const),
+    ended.then(() => "ended" as const),
+  ]);
+  const first = await atMost(systemClock, OPEN_MS, opening, signal);
+  if (first === "up") return master;
+  await master[Symbol.asyncDispose]();
+  signal.throwIfAborted();
+  throw first === "ended"
+    ? sshError(way, lines)
+    : new TunnelError(formatTunnel(way), NO_ANSWER);
 }

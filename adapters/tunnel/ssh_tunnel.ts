@@ -1,3 +1,4 @@
+import { connStream } from "../net/conn_stream.ts";
 import { join } from "node:path";
 import { TunnelError } from "../../core/tunnel/fault.ts";
 import type {
@@ -9,12 +10,11 @@ import {
   explainSsh,
   sshCheckArgs,
   sshForwardArgs,
-  sshStdioArgs,
 } from "../../core/tunnel/ssh.ts";
 import { formatTunnel, type SshWay } from "../../core/target/tunnel_way.ts";
-import { findProgram } from "../process/find_program.ts";
+import { findSsh } from "./find_ssh.ts";
 import { runProgram } from "../process/run_program.ts";
-import { startChildConn } from "./child_conn.ts";
+import { StdioTunnel } from "./ssh_stdio_tunnel.ts";
 import { sshError } from "./ssh_error.ts";
 import { type SshMaster, startSshMaster } from "./ssh_master.ts";
 
@@ -36,19 +36,6 @@ export function createSshTunnel(
   return Deno.build.os === "windows"
     ? new StdioTunnel(way, environment) // its OpenSSH cannot share connections
     : new SharedTunnel(way, environment);
-}
-
-async function findSsh(
-  name: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<string> {
-  const program = await findProgram("ssh", environment);
-  if (program !== undefined) return program;
-  throw new TunnelError(name, {
-    reason: "program-missing",
-    why: "ssh is not installed",
-    hint: "Install OpenSSH's client, such as: apt install openssh-client",
-  });
 }
 
 class SharedTunnel implements Tunnel {
@@ -87,7 +74,7 @@ class SharedTunnel implements Tunnel {
     signal.throwIfAborted();
     const conn = await this.#connect(path, master);
     return {
-      raw: conn,
+      stream: connStream(conn),
       failure: (hasCarried) => this.#failure(master, mark, hasCarried),
     };
   }
@@ -175,39 +162,5 @@ class SharedTunnel implements Tunnel {
 
   #error(lines: readonly string[], cause?: unknown): TunnelError {
     return sshError(this.#way, lines, cause);
-  }
-}
-
-/** The same with an ssh for each connection. */
-class StdioTunnel implements Tunnel {
-  readonly #way: SshWay;
-  readonly #environment: Readonly<Record<string, string>>;
-
-  constructor(way: SshWay, environment: Readonly<Record<string, string>>) {
-    this.#way = way;
-    this.#environment = environment;
-  }
-
-  async open(): Promise<void> {
-    await findSsh(formatTunnel(this.#way), this.#environment);
-  }
-
-  async dial(address: FarAddress): Promise<TunnelConn> {
-    const way = this.#way;
-    const program = await findSsh(formatTunnel(way), this.#environment);
-    return startChildConn(
-      [program, ...sshStdioArgs(way, address)],
-      this.#environment,
-      ({ code, lines }, hasCarried) =>
-        hasCarried && code === 0 ? undefined : sshError(way, lines),
-    );
-  }
-
-  broken(): Promise<unknown> {
-    return Promise.withResolvers<never>().promise;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return Promise.resolve();
   }
 }

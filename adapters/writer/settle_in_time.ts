@@ -1,20 +1,19 @@
+import { within } from "../../core/ports/within.ts";
+import { systemClock } from "../process/clock.ts";
+
 /**
- * Waits for a promise of somebody else's code, but not for ever.
+ * Waits for somebody else's code, but not for ever.
  *
  * @throws {Error} when it has not settled within so many milliseconds
  */
-export async function settleInTime<T>(
-  promise: T | Promise<T>,
+export async function settleInTime<Value>(
+  value: Value | Promise<Value>,
   deadlineMs: number,
-): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new Error(`It took longer than ${deadlineMs / 1000} s`)),
+): Promise<Value> {
+  return await within(
+    systemClock,
     deadlineMs,
+    () => new Error(`It took longer than ${deadlineMs / 1000} s`),
+    () => Promise.resolve(value),
   );
-  try {
-    return await Promise.race([promise, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

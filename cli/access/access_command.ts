@@ -37,9 +37,8 @@ import {
   type PrivilegeOptions,
 } from "./privilege_options.ts";
 import { gatherFields } from "../target/gather_fields.ts";
-import { addTargetOptions } from "../target/declare_options.ts";
-import { resolveFields } from "../target/read_target.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { addTargetOptions, resolveFields } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 /** The options that `setup-db`, `grant` and `revoke` share. */
 export interface AccessOptions

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import {
   futurePrivileges,
-  type Preset,
   presetPrivileges,
   PRESETS,
   publicCrud,
@@ -15,7 +14,7 @@ import { parseSelection } from "../../core/access/selection.ts";
 import type { PrivilegeSet, PrivilegeWish } from "../../core/access/wish.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { collect } from "../frame/command.ts";
-import { didYouMean } from "../../core/text/nearest.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import { offer } from "../frame/offers.ts";
 
 /** The options that say which privileges. */
@@ -70,7 +69,7 @@ export function readPrivileges(options: PrivilegeOptions): PrivilegeWish[] {
   const wishes: PrivilegeWish[] = [];
   if (grantPublicCrud) wishes.push(...publicCrud());
   if (preset !== undefined) {
-    const name = readPreset(preset);
+    const name = readChoice(preset, PRESETS, "Preset");
     wishes.push(...schemas.flatMap((schema) => presetPrivileges(name, schema)));
   }
   if (options.privileges !== undefined) {
@@ -171,12 +170,4 @@ function readPrivilegeSet(
 ): PrivilegeSet {
   const isAll = texts.some((text) => /^\s*all(\s+privileges)?\s*$/i.test(text));
   return isAll ? "all" : texts.map((text) => parsePrivilege(kind, text));
-}
-
-function readPreset(text: string): Preset {
-  const preset = PRESETS.find((name) => name === text);
-  if (preset !== undefined) return preset;
-  throw new RdsiamError("usage", `Preset "${text}" is not known`, {
-    hint: didYouMean(text, PRESETS) ?? `Known: ${PRESETS.join(", ")}`,
-  });
 }

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { RdsiamError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/text/nearest.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import { addExamples, type Invocation } from "../frame/command.ts";
 import { SCRIPTS, SHELLS } from "../completion/script.ts";
 import { offer } from "../frame/offers.ts";
@@ -20,10 +19,6 @@ export function declare(command: Command, invocation: Invocation): void {
 }
 
 function run(shell: string, { context }: Invocation) {
-  const known = SHELLS.find((name) => name === shell);
-  if (known !== undefined) return context.stdout.write(SCRIPTS[known]);
-  throw new RdsiamError("usage", `Shell "${shell}" is not known`, {
-    hint: didYouMean(shell, [...SHELLS, "pwsh"]) ??
-      `Known: ${SHELLS.join(", ")}`,
-  });
+  const known = readChoice(shell, [...SHELLS, "pwsh"] as const, "Shell");
+  context.stdout.write(SCRIPTS[known === "pwsh" ? "powershell" : known]);
 }

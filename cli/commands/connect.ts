@@ -9,8 +9,8 @@ import {
 } from "../frame/command.ts";
 import type { Verbosity } from "../frame/output.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
-import { addTargetOptions } from "../target/declare_options.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { addTargetOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 interface ConnectOptions extends TargetOptions, SignInOptions, Verbosity {
   client?: string;

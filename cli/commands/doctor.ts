@@ -17,11 +17,11 @@ import {
 } from "../frame/command.ts";
 import { doctorPorts } from "../doctor/ports.ts";
 import { ResultPrinter } from "../doctor/print.ts";
-import { EXIT_CODES } from "../frame/errors.ts";
+import { EXIT_CODES } from "../frame/exit_codes.ts";
 import { optionsSource } from "../target/gather_fields.ts";
 import { hasColor } from "../frame/output.ts";
-import { addTargetOptions } from "../target/declare_options.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { addTargetOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 interface DoctorOptions extends TargetOptions, AdminOptions, CommonOptions {
   redact?: boolean;
@@ -78,7 +78,9 @@ async function run(
     if (!options.json) printer.print(result);
   });
   const failure = results.find((result) => result.status === "failed");
-  invocation.exitCode = failure === undefined ? 0 : EXIT_CODES[failure.kind];
+  invocation.exitCode = failure === undefined
+    ? 0
+    : EXIT_CODES[failure.kind].code;
   if (options.json) {
     const text = JSON.stringify(document(target, results));
     return stdout.write(`${clean(text)}\n`);

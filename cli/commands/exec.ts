@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import type { Via } from "../../services/exec/exec.ts";
 import { runWithLogin } from "../exec/run_with_login.ts";
 import {
@@ -12,8 +13,8 @@ import {
 import { offer } from "../frame/offers.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import type { Verbosity } from "../frame/output.ts";
-import { addTargetOptions } from "../target/declare_options.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { addTargetOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
   via?: string;
@@ -55,7 +56,9 @@ async function run(
       hint: DASHES_HINT,
     });
   }
-  const via = readVia(options.via);
+  const via = options.via === undefined
+    ? undefined
+    : readChoice(options.via, WAYS, "--via");
   const { exitCode } = await runWithLogin(
     [program, ...args],
     { name, options, via },
@@ -63,13 +66,4 @@ async function run(
     reporter,
   );
   invocation.exitCode = exitCode;
-}
-
-function readVia(text: string | undefined): Via | undefined {
-  if (text === undefined) return undefined;
-  const via = WAYS.find((way) => way === text);
-  if (via !== undefined) return via;
-  throw new RdsiamError("usage", `Way "${text}" of --via is not known`, {
-    hint: `Known: ${WAYS.join(", ")}`,
-  });
 }

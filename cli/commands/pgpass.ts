@@ -11,8 +11,8 @@ import { removeManaged } from "../sync/remove.ts";
 import { runSync, type WatchOptions } from "../sync/run.ts";
 import { addWatchOptions } from "../sync/watch_options.ts";
 import type { WriterRequest } from "../sync/writer_requests.ts";
-import { addTargetsOptions } from "../target/declare_options.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { addTargetsOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 interface FileOptions {
   file?: string;

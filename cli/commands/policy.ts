@@ -33,7 +33,7 @@ import {
 } from "../policy/resource.ts";
 import { readTargets } from "../target/read_targets.ts";
 import { addSignInOption, signInHelp } from "../frame/sign_in.ts";
-import { addTargetsOptions } from "../target/declare_options.ts";
+import { addTargetsOptions } from "../target/target_options.ts";
 
 /** Declares `policy`. */
 export function declare(command: Command, invocation: Invocation): void {

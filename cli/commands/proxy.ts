@@ -15,7 +15,7 @@ import {
   DEFAULT_MAX_CONNECTIONS,
   type ProxyCommandOptions,
 } from "../proxy/settings.ts";
-import { addTargetsOptions } from "../target/declare_options.ts";
+import { addTargetsOptions } from "../target/target_options.ts";
 
 /** Declares `proxy`. */
 export function declare(command: Command, invocation: Invocation): void {

@@ -8,8 +8,8 @@ import {
 import { runRemove, runSync, type WatchOptions } from "../sync/run.ts";
 import { addWatchOptions } from "../sync/watch_options.ts";
 import { addWriterOptions } from "../sync/writer_requests.ts";
-import { addTargetsOptions } from "../target/declare_options.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { addTargetsOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 import { RdsiamError } from "../../core/errors.ts";
 
 interface SyncOptions extends TargetOptions, WatchOptions {

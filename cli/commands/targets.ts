@@ -6,7 +6,7 @@ import {
   addExamples,
   type Invocation,
 } from "../frame/command.ts";
-import { addConfigOption } from "../target/declare_options.ts";
+import { addConfigOption } from "../target/target_options.ts";
 import { declareAdd } from "../targets/add.ts";
 import { declareDiscover } from "../targets/discover.ts";
 import { type ListOptions, listTargets } from "../targets/list.ts";

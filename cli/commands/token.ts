@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import { formatConnectionUrl } from "../../core/target/connection_url.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
@@ -19,9 +20,8 @@ import {
   signInHelp,
   type SignInOptions,
 } from "../frame/sign_in.ts";
-import { addTargetOptions } from "../target/declare_options.ts";
-import { readTarget } from "../target/read_target.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { addTargetOptions, readTarget } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 interface TokenOptions extends TargetOptions, SignInOptions, CommonOptions {
   format?: string;
@@ -73,13 +73,8 @@ function readFormat(options: TokenOptions): Format {
     }
     return "json";
   }
-  const format = FORMATS.find((name) => name === (options.format ?? "token"));
-  if (format === undefined) {
-    throw new RdsiamError("usage", `Format "${options.format}" is not known`, {
-      hint: `Known: ${FORMATS.join(", ")}`,
-    });
-  }
-  return format;
+  const { format } = options;
+  return format === undefined ? "token" : readChoice(format, FORMATS, "Format");
 }
 
 function render(format: Format, target: Target, token: AuthToken): string {

@@ -1,5 +1,5 @@
 import type { ConfiguredTarget } from "../../core/config/config.ts";
-import { userPath } from "../../core/config/user_path.ts";
+import { userPath } from "../../core/config/user_folder.ts";
 import { WRITERS } from "../../plugins/mod.ts";
 import type { Context } from "../frame/context.ts";
 import { isOutsideCommand, PREFIX } from "../frame/outside_command.ts";

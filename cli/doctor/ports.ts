@@ -12,8 +12,8 @@ import type { Context } from "../frame/context.ts";
 import { type Gathered, gatherFields } from "../target/gather_fields.ts";
 import { Reporter, type Verbosity } from "../frame/output.ts";
 import { signInHelp } from "../frame/sign_in.ts";
-import { resolveFields } from "../target/read_target.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { resolveFields } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 import { throughTunnel } from "../target/tunnels.ts";
 import { readTrust } from "../roots/trust.ts";
 

@@ -1,7 +1,8 @@
 import { checkRoleName } from "../../core/access/role_name.ts";
 import type { EngineName } from "../../core/engine/engine.ts";
-import { ENGINES } from "../../core/engine/engines.ts";
+import { ENGINE_NAMES, ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import { Secret } from "../../core/secret.ts";
 import { parseAddress } from "../../core/target/address.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
@@ -103,16 +104,7 @@ export function readEmulatorSettings(
 /** The engine; options that another one has are refused, not passed over. */
 function readEngine(options: EmulatorCommandOptions): EngineName {
   const { engine = "postgres" } = options;
-  if (!Object.hasOwn(ENGINES, engine)) {
-    throw new RdsiamError(
-      "usage",
-      `Engine "${engine}" of --engine is unknown`,
-      {
-        hint: `Give one of ${Object.keys(ENGINES).join(", ")}`,
-      },
-    );
-  }
-  const name = engine as EngineName;
+  const name = readChoice(engine, ENGINE_NAMES, "Engine");
   const isPostgres = name === "postgres";
   const misplaced = isPostgres
     ? options.iam === false ? "--no-iam" : undefined

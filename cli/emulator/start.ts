@@ -74,17 +74,17 @@ async function startPostgresEmulator(
   const { settings, policy, context } = start;
   const { clock } = context;
   const { server, backend } = await startBackend(start, resources);
-  const { listenTcp } = await import("../../adapters/net/net.ts");
+  const { listenTcp } = await import("../../adapters/net/listen.ts");
   const authority = await createAuthority(start);
   const tls = { ...authority, protocols: [DIRECT_TLS_PROTOCOL] };
-  const listener = await startEmulator({ ...settings, policy }, {
+  const listener = startEmulator({ ...settings, policy }, {
     backend,
     clock,
     listen: (host, port, accept) => listenTcp(host, port, tls, accept),
     log: (line) => logLogin(start, line),
   });
   resources.defer(() => listener.close());
-  return { authority, port: listener.port, exited: server.exited };
+  return { authority, port: listener.address.port, exited: server.exited };
 }
 
 /** MySQL and MariaDB speak with clients themselves, and ask a plugin of ours about those of IAM. */

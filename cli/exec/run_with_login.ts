@@ -5,10 +5,10 @@ import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 import { signInHelp, type SignInOptions } from "../frame/sign_in.ts";
 import { loadCaBundle } from "../roots/ca_bundle.ts";
-import { readTarget } from "../target/read_target.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import { readTarget } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 import { openTunnel } from "../target/tunnels.ts";
-import { childExitCode } from "../frame/child_exit_code.ts";
+import { childExitCode } from "../frame/exit_codes.ts";
 
 /** Whose login a program gets, and how. */
 export interface LoginRequest {

@@ -1,5 +1,4 @@
 import type { Config } from "../../core/config/config.ts";
-import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -18,7 +17,7 @@ import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
 import type { PassfileContent } from "../../adapters/passfile/read_passfile.ts";
 import type { FoundService } from "../../adapters/config/service_files.ts";
 import { stopSignal } from "../../adapters/process/stop_signal.ts";
-import type { Output } from "./output.ts";
+import { type Output, OutputError } from "./output.ts";
 
 /**
  * All that a command needs from outside. What costs time is made on first use, so that `--help` opens nothing.
@@ -219,11 +218,11 @@ async function openTunnels(
   clock: Clock,
   environment: Record<string, string>,
 ): Promise<Tunnels> {
-  const [{ Tunnels }, { createTunnel }, { listenOnLoopback }] = await Promise
+  const [{ Tunnels }, { createTunnel }, { listenTcp }] = await Promise
     .all([
       import("../../services/tunnel/tunnels.ts"),
       import("../../adapters/tunnel/create_tunnel.ts"),
-      import("../../adapters/proxy/listener.ts"),
+      import("../../adapters/net/listen.ts"),
     ]);
   return new Tunnels({
     clock,
@@ -238,7 +237,7 @@ async function openTunnels(
           },
         }),
       }),
-    listen: listenOnLoopback,
+    listen: (accept) => listenTcp("127.0.0.1", 0, undefined, accept),
   });
 }
 
@@ -280,11 +279,7 @@ function terminalOutput(stream: typeof Deno.stdout): Output {
         }
       } catch (cause) {
         if (cause instanceof Deno.errors.BrokenPipe) throw cause;
-        const why = errorMessage(cause);
-        throw new RdsiamError("failed", `Output cannot be written: ${why}`, {
-          hint: "Check the file or the program that it goes to",
-          cause,
-        });
+        throw new OutputError(cause);
       }
     },
   };

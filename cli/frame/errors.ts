@@ -1,20 +1,6 @@
-import { CancelledError } from "../../core/cancelled_error.ts";
-import {
-  type ErrorKind,
-  errorMessage,
-  RdsiamError,
-} from "../../core/errors.ts";
-import { ProgramError } from "../../core/ports/program_error.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
+import { exitCodeOf } from "./exit_codes.ts";
 import type { Reporter } from "./output.ts";
-
-/** The exit code of each kind of error; `exec` has those of its child besides. */
-export const EXIT_CODES: Record<ErrorKind, number> = {
-  failed: 1,
-  usage: 2,
-  credentials: 3,
-  unreachable: 4,
-  refused: 5,
-};
 
 /** Prints an error as `error:` and `hint:` lines and returns the exit code: the one place that does. */
 export function reportError(
@@ -34,12 +20,4 @@ export function reportError(
   );
   if (isDebugging) reporter.debug(error);
   return exitCodeOf(error);
-}
-
-/** What a program that ends with this error exits with. */
-export function exitCodeOf(error: unknown): number {
-  if (error instanceof ProgramError || error instanceof CancelledError) {
-    return error.exitCode;
-  }
-  return error instanceof RdsiamError ? EXIT_CODES[error.kind] : 1;
 }

@@ -1,8 +1,32 @@
+import { RdsiamError } from "../../core/errors.ts";
 import { paint } from "./paint.ts";
+
+/** Text could not be written where it goes: the disk is full, or the like. */
+export class OutputError extends RdsiamError {
+  /** Makes one for what the system says. */
+  constructor(cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super("failed", `Output cannot be written: ${why}`, {
+      hint: "Check the file or the program that it goes to",
+      cause,
+    });
+  }
+}
+
+/** Whether an error says that text cannot be written: nobody reads it any more, or the disk is full. */
+export function isOutputError(error: unknown): boolean {
+  return error instanceof OutputError ||
+    error instanceof Deno.errors.BrokenPipe;
+}
 
 /** Where text goes. */
 export interface Output {
-  /** Writes text as it is. */
+  /**
+   * Writes text as it is.
+   *
+   * @throws {Deno.errors.BrokenPipe} when nobody reads it any more
+   * @throws {OutputError} when it cannot be written
+   */
   write(text: string): void;
   /** Whether a person reads it there. */
   isTerminal: boolean;

@@ -1,5 +1,6 @@
 import type { Argument, Command } from "commander";
 import { examplesOf } from "../frame/command.ts";
+import { EXIT_CODES, SUCCESS } from "../frame/exit_codes.ts";
 import { bold, roffEntry, roffLines, roffText } from "./roff.ts";
 
 /** What stands at the foot of each page. */
@@ -8,16 +9,6 @@ export interface Edition {
   /** `YYYY-MM-DD`. */
   date: string;
 }
-
-/** Exit codes, as cli/frame/errors.ts has them, and those of a child. */
-const EXIT_CODES: readonly [string, string][] = [
-  ["0", "done"],
-  ["1", "failed"],
-  ["2", "wrong usage or configuration"],
-  ["3", "no usable AWS credentials"],
-  ["4", "the database cannot be reached, or its certificate is not trusted"],
-  ["5", "the database refused the login"],
-];
 
 /** The man pages of the program and each of its commands, by file name, in man(7). */
 export function manPages(
@@ -150,7 +141,8 @@ function environment(commands: readonly Command[]): string[] {
 }
 
 function exitStatus(hasChild: boolean): string {
-  const entries = EXIT_CODES.map(([code, means]) => roffEntry(code, means));
+  const entries = [SUCCESS, ...Object.values(EXIT_CODES)]
+    .map(({ code, means }) => roffEntry(String(code), means));
   const child = hasChild
     ? `.PP\n${
       roffText(

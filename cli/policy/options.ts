@@ -1,10 +1,10 @@
 import { POLICY_FORMATS, type PolicyFormat } from "../../core/policy/format.ts";
 import { checkRoleName } from "../../core/access/role_name.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/text/nearest.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import type { CommonOptions } from "../frame/command.ts";
 import type { SignInOptions } from "../frame/sign_in.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 /** The options of `policy`. */
 export interface PolicyOptions
@@ -68,13 +68,7 @@ export function readPolicyFormat(
   if (json && format !== undefined && format !== "json") {
     throw usage("--json and --format exclude each other");
   }
-  const known = POLICY_FORMATS.find((name) => name === (format ?? "json"));
-  if (known !== undefined) return known;
-  throw usage(
-    `Format "${format}" is not known`,
-    didYouMean(`${format}`, POLICY_FORMATS) ??
-      `Known: ${POLICY_FORMATS.join(", ")}`,
-  );
+  return readChoice(format ?? "json", POLICY_FORMATS, "Format");
 }
 
 function usage(message: string, hint?: string): RdsiamError {

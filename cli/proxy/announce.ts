@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import type { ListenAddress } from "../../adapters/proxy/listener.ts";
+import type { ListenAddress } from "../../core/ports/streams.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
 import type { Secret } from "../../core/secret.ts";
 import { formatAddress } from "../../core/target/address.ts";

@@ -1,10 +1,10 @@
-import {
-  type ListenAddress,
-  listenForClients,
-  type ProxyListener,
-} from "../../adapters/proxy/listener.ts";
-import type { TlsIdentity } from "../../adapters/net/net.ts";
-import type { AcceptedConn } from "../../core/ports/streams.ts";
+import { listen } from "../../adapters/net/listen.ts";
+import type { TlsIdentity } from "../../adapters/net/tls_stream.ts";
+import type {
+  AcceptedStream,
+  ListenAddress,
+  Listener,
+} from "../../core/ports/streams.ts";
 import type { Door } from "../../services/proxy/route.ts";
 import { formatListenAddress, type PlannedDoor, refuseOpen } from "./doors.ts";
 import type { ProxySettings } from "./settings.ts";
@@ -15,14 +15,14 @@ export interface DoorSetOptions {
   identityOf: (door: PlannedDoor) => Promise<TlsIdentity | undefined>;
   localAuth: ProxySettings["localAuth"];
   /** Serves a client that came through a door. */
-  serve: (conn: AcceptedConn, door: Door) => void;
+  serve: (client: AcceptedStream, door: Door) => void;
 }
 
 /** A door that is open. What is behind it may change while it stays. */
 interface OpenDoor {
   /** What it was planned as, by which it is found again. */
   key: string;
-  listener: ProxyListener;
+  listener: Listener;
   door: PlannedDoor;
 }
 
@@ -79,10 +79,10 @@ export class DoorSet implements AsyncDisposable {
 
   async #add(plan: PlannedDoor): Promise<PlannedDoor> {
     const { identityOf, localAuth, serve } = this.#options;
-    const listener = await listenForClients(
+    const listener = await listen(
       plan.address,
       await identityOf(plan),
-      (conn) => serve(conn, open.door),
+      (client) => serve(client, open.door),
     );
     const { address } = listener;
     const open = { key: keyOf(plan), listener, door: { ...plan, address } };

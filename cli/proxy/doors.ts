@@ -1,4 +1,4 @@
-import type { ListenAddress } from "../../adapters/proxy/listener.ts";
+import type { ListenAddress } from "../../core/ports/streams.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";

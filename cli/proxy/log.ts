@@ -1,5 +1,5 @@
 import type { ProxyEvent } from "../../services/proxy/events.ts";
-import type { Output, Reporter } from "../frame/output.ts";
+import { isOutputError, type Output, type Reporter } from "../frame/output.ts";
 
 /** Where a proxy's events go. */
 export interface EventLogOptions {
@@ -11,20 +11,38 @@ export interface EventLogOptions {
   now: () => number;
 }
 
-/** Makes what tells people, or programs, what happens to the proxy's clients. */
+/**
+ * Makes what tells people, or programs, what happens to the proxy's clients. Where that cannot be written, because nobody
+ * reads it any more or the disk is full, clients are served all the same: it says so once on standard error.
+ */
 export function createEventLog(
   { reporter, stdout, json, now }: EventLogOptions,
 ): (event: ProxyEvent) => void {
+  let isLost = false;
+  function tell(write: () => void) {
+    try {
+      write();
+    } catch (error) {
+      if (!isOutputError(error)) throw error;
+      if (isLost) return;
+      isLost = true;
+      const why = error instanceof Error ? error.message : String(error);
+      tell(() => reporter.warn(`The proxy's events cannot be written: ${why}`));
+    }
+  }
   return (event) => {
     const time = new Date(now()).toISOString();
     if (json) {
       const { kind, ...rest } = event;
-      stdout.write(`${JSON.stringify({ event: kind, time, ...rest })}\n`);
+      const line = JSON.stringify({ event: kind, time, ...rest });
+      tell(() => stdout.write(`${line}\n`));
     }
     const line = `${time} ${describeEvent(event)}`;
-    if (isTrouble(event)) reporter.warn(line);
-    else if (event.kind === "tunnel") reporter.info(line);
-    else reporter.detail(line);
+    tell(() => {
+      if (isTrouble(event)) reporter.warn(line);
+      else if (event.kind === "tunnel") reporter.info(line);
+      else reporter.detail(line);
+    });
   };
 }
 

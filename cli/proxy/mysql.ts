@@ -1,4 +1,4 @@
-import type { TlsIdentity } from "../../adapters/net/net.ts";
+import type { TlsIdentity } from "../../adapters/net/tls_stream.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";

@@ -3,7 +3,7 @@ import { formatAddress } from "../../core/target/address.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { waitUntilReady } from "../../services/proxy/readiness.ts";
 import type { Context } from "../frame/context.ts";
-import type { Reporter } from "../frame/output.ts";
+import { isOutputError, type Reporter } from "../frame/output.ts";
 import { reportOnly } from "../frame/sign_in.ts";
 import { announceDoors } from "./announce.ts";
 import { planDoors, type PlannedDoor } from "./doors.ts";
@@ -89,8 +89,10 @@ export async function runProxy(
   await proxy.drain(settings.drainMs);
 }
 
-/** Nobody reads what is told any more; clients are served all the same. */
-function goOn() {}
+/** Where what is told cannot be written any more, clients are served all the same. */
+function goOn(error: unknown) {
+  if (!isOutputError(error)) throw error;
+}
 
 /** What is served, and where, by the options and the configuration as it is now. */
 async function plan(

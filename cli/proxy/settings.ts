@@ -1,7 +1,8 @@
 import { RdsiamError } from "../../core/errors.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import type { CommonOptions } from "../frame/command.ts";
 import { parseListenAddress } from "../frame/listen_address.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 /** The options of `proxy`, as given. */
 export interface ProxyCommandOptions extends CommonOptions, TargetOptions {
@@ -51,7 +52,9 @@ export const DEFAULT_DRAIN = "30s";
  */
 export function readProxySettings(options: ProxyCommandOptions): ProxySettings {
   return {
-    localAuth: readLocalAuth(options.localAuth),
+    localAuth: options.localAuth === undefined
+      ? undefined
+      : readChoice(options.localAuth, ["none", "password"], "--local-auth"),
     anyUser: options.anyUser ?? false,
     maxConnections: options.maxConnections === undefined
       ? DEFAULT_MAX_CONNECTIONS
@@ -63,13 +66,6 @@ export function readProxySettings(options: ProxyCommandOptions): ProxySettings {
     tls: readTls(options),
     http: options.http === undefined ? undefined : readHttp(options.http),
   };
-}
-
-function readLocalAuth(text: string | undefined): ProxySettings["localAuth"] {
-  if (text === undefined || text === "none" || text === "password") return text;
-  throw new RdsiamError("usage", `Way "${text}" of --local-auth is not known`, {
-    hint: "Known: none, password",
-  });
 }
 
 function readCount(text: string, field: string, least: number): number {

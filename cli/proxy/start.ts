@@ -1,4 +1,4 @@
-import type { TlsIdentity } from "../../adapters/net/net.ts";
+import type { TlsIdentity } from "../../adapters/net/tls_stream.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -83,7 +83,7 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
         ? tls
         : await mysql.identityOf(door),
     localAuth: settings.localAuth,
-    serve: (conn, door) => proxy.serve(conn, door),
+    serve: (client, door) => proxy.serve(client, door),
   });
   async function replace(planned: readonly PlannedDoor[]) {
     const newTrustOf = rememberTrust(context);

@@ -4,7 +4,7 @@ import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { findNotReady } from "../../services/proxy/readiness.ts";
 import { Readings } from "../../services/proxy/readings.ts";
 import type { Session } from "../../services/proxy/session.ts";
-import { isTunnelled } from "../../services/tunnel/tunnels.ts";
+import { isTunnelled } from "../../core/target/target.ts";
 import type { Context } from "../frame/context.ts";
 
 /** What the pages for monitoring are about. */

@@ -3,7 +3,7 @@ import type { NamedTarget } from "../../core/target/named_target.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 import { readTargets } from "../target/read_targets.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 
 /**
  * The targets to serve. Those that cannot be used are warned of, as long as there is another.

@@ -2,8 +2,9 @@ import { dirname, resolve } from "node:path";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { userPath } from "../../core/config/user_path.ts";
+import { userPath } from "../../core/config/user_folder.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { Target } from "../../core/target/target.ts";
 import type { Writer, WriterOption } from "../../core/writer/writer.ts";
 import {
   type Destination,
@@ -20,7 +21,7 @@ import {
   type ResolvedTargets,
   type TargetFailure,
 } from "../target/read_targets.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 import { loadWriter } from "../writer/writers.ts";
 import type { WriterRequest } from "./writer_requests.ts";
 
@@ -68,7 +69,11 @@ export async function loadJobs(
       context,
       reporter,
     );
-  const { targets: pinned, failures } = await pinEach(resolved, context);
+  const { targets: pinned, failures } = await pinEach(
+    resolved,
+    context,
+    reporter,
+  );
   const byName = new Map(pinned.map((named) => [named.name, named]));
   const jobs: SyncJob[] = [];
   for (const each of requests) {
@@ -85,9 +90,11 @@ export async function loadJobs(
 async function pinEach(
   { targets, failures }: ResolvedTargets,
   { resolver }: Context,
+  reporter: Reporter,
 ): Promise<ResolvedTargets> {
   const pinned: ResolvedTargets = { targets: [], failures: [...failures] };
-  for (const { name, target } of targets) {
+  for (const { name, target: given } of targets) {
+    const target = withoutTunnel(name, given, reporter);
     try {
       const changed = await pinConnect(target, resolver);
       const connectName = changed === target ? undefined : target.connect?.host;
@@ -101,6 +108,20 @@ async function pinEach(
     }
   }
   return pinned;
+}
+
+/** What clients find in files they dial by themselves, and none of them opens a tunnel. */
+function withoutTunnel(
+  name: string,
+  target: Target,
+  reporter: Reporter,
+): Target {
+  const { tunnel, connect: _, ...rest } = target;
+  if (tunnel === undefined) return target;
+  reporter.warn(
+    `"${name}" is behind a tunnel, which clients do not open: connect them to rdsiam proxy`,
+  );
+  return rest;
 }
 
 /**

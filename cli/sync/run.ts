@@ -4,7 +4,7 @@ import { Sync, type SyncPorts } from "../../services/sync/sync.ts";
 import { Watch } from "../../services/sync/watch.ts";
 import { removeFromJob } from "../../services/sync/write_job.ts";
 import type { CommonOptions, Invocation } from "../frame/command.ts";
-import { exitCodeOf } from "../frame/errors.ts";
+import { exitCodeOf } from "../frame/exit_codes.ts";
 import type { Reporter } from "../frame/output.ts";
 import { reportOnly, signInHelp } from "../frame/sign_in.ts";
 import type { TargetFailure } from "../target/read_targets.ts";

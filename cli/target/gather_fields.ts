@@ -11,7 +11,12 @@ import { formatOrigin } from "../../core/target/origin.ts";
 import type { Context } from "../frame/context.ts";
 import type { NamedSource } from "./named_source.ts";
 import type { Reporter } from "../frame/output.ts";
-import type { TargetOptions } from "./target_options.ts";
+
+/** The options that say which database. */
+export interface TargetOptions extends TargetFields {
+  /** The configuration file to read. */
+  config?: string;
+}
 
 /** What names a target. */
 export interface TargetRequest {

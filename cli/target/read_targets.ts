@@ -7,8 +7,8 @@ import {
 import type { Context } from "../frame/context.ts";
 import { type Gathered, gatherFields, gatherNamed } from "./gather_fields.ts";
 import type { Reporter } from "../frame/output.ts";
-import { resolveFields } from "./read_target.ts";
-import type { TargetOptions } from "./target_options.ts";
+import { resolveFields } from "./target_options.ts";
+import type { TargetOptions } from "./gather_fields.ts";
 
 /** How many targets are resolved at a time: a name server is not to be flooded. */
 const AT_A_TIME = 16;

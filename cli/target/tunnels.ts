@@ -1,10 +1,6 @@
 import { errorMessage } from "../../core/errors.ts";
-import type { Target } from "../../core/target/target.ts";
-import {
-  isTunnelled,
-  type LocalAddress,
-  type NearEnd,
-} from "../../services/tunnel/tunnels.ts";
+import { isTunnelled, type Target } from "../../core/target/target.ts";
+import type { LocalAddress, NearEnd } from "../../services/tunnel/tunnels.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 

@@ -28,9 +28,9 @@ import type { Reporter } from "../frame/output.ts";
 import {
   addConfigOption,
   offerFieldValues,
-} from "../target/declare_options.ts";
-import { resolveFields } from "../target/read_target.ts";
-import type { TargetOptions } from "../target/target_options.ts";
+  resolveFields,
+} from "../target/target_options.ts";
+import type { TargetOptions } from "../target/gather_fields.ts";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
 
 interface AddOptions extends TargetOptions, CommonOptions {

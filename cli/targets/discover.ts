@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { parseConfig } from "../../core/config/parse.ts";
-import { ENGINES } from "../../core/engine/engines.ts";
-import { RdsiamError } from "../../core/errors.ts";
-import { didYouMean } from "../../core/text/nearest.ts";
+import { ENGINE_NAMES } from "../../core/engine/engines.ts";
+import { readChoice } from "../../core/text/choice.ts";
 import type { RdsInventory } from "../../core/rds/database.ts";
 import { discoveredEndpoints } from "../../core/rds/discovered.ts";
 import { isClosedRegion, sharedFailures } from "../../core/rds/failures.ts";
@@ -25,7 +24,7 @@ import type { Reporter } from "../frame/output.ts";
 import { addSignInOption, signInHelp } from "../frame/sign_in.ts";
 import { StatusLine } from "../frame/status_line.ts";
 import { formatTable } from "../frame/table.ts";
-import { addConfigOption } from "../target/declare_options.ts";
+import { addConfigOption } from "../target/target_options.ts";
 import { readRegions, warnOfUnknown } from "./discover_regions.ts";
 import {
   ENDPOINT_HEAD,
@@ -55,7 +54,7 @@ export function declareDiscover(
       "-U, --username <name>",
       "database user of what is saved; default: asked for",
     );
-  offer(command, "--engine", Object.keys(ENGINES));
+  offer(command, "--engine", ENGINE_NAMES);
   offer(command, "--profile", "profiles");
   addCommonOptions(addConfigOption(addSignInOption(command)));
   addExamples(command, [
@@ -75,12 +74,7 @@ async function run(
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
   const { engine } = options;
-  if (engine !== undefined && !Object.hasOwn(ENGINES, engine)) {
-    const engines = Object.keys(ENGINES);
-    throw new RdsiamError("usage", `Engine "${engine}" is not known`, {
-      hint: didYouMean(engine, engines) ?? `Known: ${engines.join(", ")}`,
-    });
-  }
+  if (engine !== undefined) readChoice(engine, ENGINE_NAMES, "Engine");
   const profile = options.profile ??
     (context.environment.AWS_PROFILE || undefined);
   const regions = await readRegions(options, profile, context);
@@ -101,7 +95,11 @@ async function run(
   const all = nameEndpoints(
     discoveredEndpoints(inventories.flatMap(({ databases }) => databases)),
     configured,
-    await context.defaultRegion(profile),
+    {
+      region: await context.defaultRegion(profile),
+      isOwnAccount: options.profile === undefined &&
+        options.roleArn === undefined,
+    },
   ).filter(({ database }) =>
     engine === undefined || database.engine === engine
   );

@@ -13,7 +13,7 @@ export function pick(
 ): readonly NamedEndpoint[] {
   if (names.length === 0) return all;
   const isMeant = (one: NamedEndpoint, name: string) =>
-    one.name === name || one.database.name === name;
+    [one.name, one.shortName, one.database.name].includes(name);
   for (const name of names) {
     if (all.some((one) => isMeant(one, name))) continue;
     throw new RdsiamError("usage", `"${name}" was not found`, {

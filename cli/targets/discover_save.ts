@@ -67,7 +67,9 @@ function named(
   const meant = new Set<NamedEndpoint>();
   for (const name of names) {
     const found = pick(all, [name]);
-    const exact = found.filter((one) => one.name === name);
+    const exact = found.filter((one) =>
+      one.name === name || one.shortName === name
+    );
     for (const one of exact.length > 0 ? exact : found) meant.add(one);
   }
   return [...meant];

@@ -9,7 +9,7 @@ import {
 } from "../frame/command.ts";
 import { namedTarget } from "../target/named_source.ts";
 import { offer } from "../frame/offers.ts";
-import { addConfigOption } from "../target/declare_options.ts";
+import { addConfigOption } from "../target/target_options.ts";
 import type { ListOptions } from "./list.ts";
 
 /** Declares `targets remove`. */

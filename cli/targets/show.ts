@@ -14,8 +14,7 @@ import {
 } from "../frame/command.ts";
 import { gatherFields } from "../target/gather_fields.ts";
 import { formatTable } from "../frame/table.ts";
-import { addConfigOption } from "../target/declare_options.ts";
-import { resolveFields } from "../target/read_target.ts";
+import { addConfigOption, resolveFields } from "../target/target_options.ts";
 import type { ListOptions } from "./list.ts";
 
 /** A field, its value and what gave it. */

@@ -11,7 +11,7 @@ import {
   settable,
   usable,
 } from "./membership.ts";
-import { isSchemaObject } from "./objects_of.ts";
+import { entriesOf } from "./objects_of.ts";
 import type { Privilege } from "./privilege.ts";
 
 /** What the current role may do to other roles and their objects. */
@@ -71,6 +71,17 @@ export function actsFor(authority: Authority, role: string): boolean {
   return authority.superuser || authority.uses.has(role);
 }
 
+/** Whether it passes for the role where PostgreSQL asks for membership, not for a grant option. */
+export function actsOrJoins(
+  { serverVersion }: Catalog,
+  authority: Authority,
+  role: string,
+): boolean {
+  // Before 16 NOINHERIT members pass, too (`check_is_member_of_role`).
+  return actsFor(authority, role) ||
+    serverVersion < MEMBERSHIP_OPTIONS_SINCE && authority.becomes.has(role);
+}
+
 /** Whether it may grant and revoke this privilege: as the owner, or through a grant option. */
 export function mayGrant(
   authority: Authority,
@@ -99,14 +110,10 @@ export function becomeFor(
   const isOwner = grantor === object.owner;
   if (superuser) return isOwner ? null : grantor;
   if (grantor === role) return null;
-  const entries = isSchemaObject(object)
-    ? [...object.acl, ...object.columns]
-    : object.acl;
-  const isAmbiguous = role === object.owner ||
-    entries.some((entry) =>
-      entry.grantable && privileges.includes(entry.privilege) &&
-      entry.grantee !== null && entry.grantee !== object.owner &&
-      uses.has(entry.grantee)
-    );
+  const isAmbiguous = entriesOf(object).some((entry) =>
+    entry.grantable && privileges.includes(entry.privilege) &&
+    entry.grantee !== null && entry.grantee !== object.owner &&
+    uses.has(entry.grantee)
+  );
   return isOwner && uses.has(grantor) && !isAmbiguous ? null : grantor;
 }

@@ -97,6 +97,8 @@ export interface SchemaObject extends Securable {
   readonly argumentTypes: readonly TypeName[];
   /** It belongs to an extension. RDS's own superuser owns most of these. */
   readonly extension: boolean;
+  /** It is a function that runs with the rights of its owner (SECURITY DEFINER). */
+  readonly definer: boolean;
   /** Of a table, where something is to be taken away; empty otherwise. */
   readonly columns: readonly ColumnAclEntry[];
 }
@@ -153,6 +155,10 @@ export interface OwnedObject {
 export interface UserMapping {
   readonly role: string;
   readonly server: string;
+  /** Of the server: who may drop it. */
+  readonly owner: string;
+  /** The role has USAGE on the server, and may drop it itself. */
+  readonly usable: boolean;
 }
 
 /** What another database would stop a role from being dropped with (`pg_shdepend`). */

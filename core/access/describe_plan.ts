@@ -102,7 +102,7 @@ function phraseOf(step: Step): Phrase {
         ? ""
         : `, granted by ${displayName(step.grantor)}`;
       const text = `${step.privileges.join(", ")} on ${onText(step.on)} from ${
-        displayName(step.grantee)
+        granteeText(step.grantee)
       }${by}`;
       return { sign: "-", todo: `revoke ${text}`, done: `revoked: ${text}` };
     }

@@ -35,7 +35,7 @@ function creatorMembership(catalog: Catalog, role: string): Membership[] {
 }
 
 /** Whether the step ends this membership. */
-function ends(
+export function endsMembership(
   catalog: Catalog,
   step: Extract<Step, { kind: "revoke-membership" }>,
   membership: Membership,
@@ -56,9 +56,11 @@ function withoutMembership(
   step: Extract<Step, { kind: "revoke-membership" }>,
 ): readonly Membership[] {
   const { memberships, serverVersion } = catalog;
-  let left = memberships.filter((each) => !ends(catalog, step, each));
+  let left = memberships.filter((each) => !endsMembership(catalog, step, each));
   if (serverVersion < MEMBERSHIP_OPTIONS_SINCE) return left;
-  const pending = memberships.filter((each) => ends(catalog, step, each));
+  const pending = memberships.filter((each) =>
+    endsMembership(catalog, step, each)
+  );
   for (const { role, member, admin } of pending) {
     const keeps = left.some((each) =>
       each.role === role && each.member === member && each.admin

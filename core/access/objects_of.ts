@@ -1,4 +1,4 @@
-import type { Catalog, SchemaObject, Securable } from "./catalog.ts";
+import type { AclEntry, Catalog, SchemaObject, Securable } from "./catalog.ts";
 import type { ObjectName, On } from "./plan.ts";
 
 function keyOf({ name, argumentTypes }: ObjectName): string {
@@ -8,16 +8,34 @@ function keyOf({ name, argumentTypes }: ObjectName): string {
   ]);
 }
 
-/** Everything of the catalog that privileges are held on. */
-export function securablesOf(catalog: Catalog): readonly Securable[] {
+/** What privileges are held on in this database, and itself. */
+export function securablesHere(catalog: Catalog): readonly Securable[] {
   return [
     catalog.database,
     ...catalog.schemas,
     ...catalog.objects,
     ...catalog.further,
     ...catalog.others,
-    ...catalog.shared,
   ];
+}
+
+/** Everything of the catalog that privileges are held on. */
+export function securablesOf(catalog: Catalog): readonly Securable[] {
+  return [...securablesHere(catalog), ...catalog.shared];
+}
+
+/** Who holds what on an object, and on its columns. */
+export function entriesOf(object: Securable): readonly AclEntry[] {
+  return isSchemaObject(object)
+    ? [...object.acl, ...object.columns]
+    : object.acl;
+}
+
+/** The same, each with its column; null is the whole. */
+export function entriesByColumn(
+  object: Securable,
+): readonly (AclEntry & { readonly column: string | null })[] {
+  return entriesOf(object).map((entry) => ({ column: null, ...entry }));
 }
 
 /** Whether it is a table, sequence or function. */

@@ -81,7 +81,8 @@ export type Step =
     readonly kind: "revoke-privileges";
     readonly privileges: readonly Privilege[];
     readonly on: On;
-    readonly grantee: string;
+    /** Null is PUBLIC. */
+    readonly grantee: string | null;
     /** Whose grants are taken back; null: the owner's. */
     readonly grantor: string | null;
     /** The role to become for it; null: none. */

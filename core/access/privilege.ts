@@ -8,9 +8,9 @@ export type SchemaObjectKind = "table" | "sequence" | "function";
 export const OTHER_KINDS = [
   "type",
   "language",
-  "foreign-data wrapper",
-  "foreign server",
-  "large object",
+  "foreign-data-wrapper",
+  "foreign-server",
+  "large-object",
 ] as const;
 
 /** One of {@linkcode OTHER_KINDS}. */
@@ -31,7 +31,7 @@ export const DEFAULT_KINDS = [
   "function",
   "schema",
   "type",
-  "large object",
+  "large-object",
 ] as const;
 
 /** One of {@linkcode DEFAULT_KINDS}. */
@@ -74,9 +74,9 @@ const PRIVILEGES: Record<ObjectKind, readonly Privilege[]> = {
   function: ["EXECUTE"],
   type: ["USAGE"],
   language: ["USAGE"],
-  "foreign-data wrapper": ["USAGE"],
-  "foreign server": ["USAGE"],
-  "large object": ["SELECT", "UPDATE"],
+  "foreign-data-wrapper": ["USAGE"],
+  "foreign-server": ["USAGE"],
+  "large-object": ["SELECT", "UPDATE"],
   tablespace: ["CREATE"],
 };
 

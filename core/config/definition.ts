@@ -1,4 +1,4 @@
-import { ENGINES } from "../engine/engines.ts";
+import { ENGINE_NAMES } from "../engine/engines.ts";
 import { SSL_MODES } from "../engine/login_target.ts";
 import type { TargetField } from "../target/fields.ts";
 import type { TableShape, ValueOf } from "./shape.ts";
@@ -52,7 +52,7 @@ export const TARGET_SHAPE = {
     engine: {
       kind: "text",
       about: "kind of database; default: postgres",
-      choices: Object.keys(ENGINES),
+      choices: ENGINE_NAMES,
     },
     admin: {
       kind: "table",

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { TargetField, TargetFields } from "../target/fields.ts";
-import { userPath } from "./user_path.ts";
+import { userPath } from "./user_folder.ts";
 import { ConfigFault, type KeyPath } from "./check.ts";
 import type { ConfigFile, ConfiguredTarget, SyncSettings } from "./config.ts";
 import {

@@ -1,3 +1,5 @@
+import { join, resolve } from "node:path";
+
 /** The variables of a process. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -64,4 +66,21 @@ export function systemFolder(
   if (named?.startsWith("/")) return named; // the XDG specification has a relative path ignored
   const { HOME } = environment;
   return HOME ? `${HOME}/${os === "darwin" ? darwin : linux}` : undefined;
+}
+
+/**
+ * A path as a user writes it: `~` at its beginning is the home folder, which a shell does not see to in `NAME=~/file` or in
+ * a configuration file.
+ *
+ * @param folder what a relative path starts from
+ * @returns the absolute path; `undefined` when it wants a home folder and there is none
+ */
+export function userPath(
+  text: string,
+  folder: string,
+  home: string | undefined,
+): string | undefined {
+  const fromHome = /^~(?:[/\\](.*))?$/s.exec(text);
+  if (fromHome === null) return resolve(folder, text);
+  return home && join(home, fromHome[1] ?? "");
 }

@@ -1,9 +1,9 @@
 import type { Target } from "../target/target.ts";
-import type { RawStream } from "../ports/streams.ts";
+import type { ByteStream } from "../ports/streams.ts";
 
 /** A verified connection to a database, before the login. */
-export interface DialledConn {
-  raw: RawStream;
+export interface DialledStream {
+  stream: ByteStream;
   /** What was dialled, its host as an address: where a cancel request must go too. */
   address: { host: string; port: number };
   /** Why the connection has ended, where that was its tunnel's doing; to be asked once it has. */
@@ -25,5 +25,5 @@ export interface Dialer {
     signal: AbortSignal,
     address?: { host: string; port: number },
     near?: { host: string; port: number },
-  ): Promise<DialledConn>;
+  ): Promise<DialledStream>;
 }

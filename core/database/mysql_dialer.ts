@@ -1,11 +1,11 @@
-import type { AcceptedConn } from "../ports/streams.ts";
+import type { AcceptedStream } from "../ports/streams.ts";
 import type { Target } from "../target/target.ts";
 
 /**
  * A connection to a database before TLS: a server of MySQL greets first, and TLS begins when its client asks for it.
  * `startTls` goes on in TLS, as its client, and verifies the server as the target says.
  */
-export type PlainConn = Required<Pick<AcceptedConn, "raw" | "startTls">>;
+export type PlainStream = Required<Pick<AcceptedStream, "stream" | "startTls">>;
 
 /** Connects to databases, for the proxy. */
 export interface MysqlDialer {
@@ -20,5 +20,5 @@ export interface MysqlDialer {
     target: Target,
     signal: AbortSignal,
     near?: { host: string; port: number },
-  ): Promise<PlainConn>;
+  ): Promise<PlainStream>;
 }

@@ -59,3 +59,7 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     maxUsername: { length: 128, unit: "characters" },
   },
 };
+
+/** The engines' names. */
+export const ENGINE_NAMES: readonly EngineName[] = Object.values(ENGINES)
+  .map(({ name }) => name);

@@ -1,6 +1,9 @@
 import { concatBytes } from "../text/concat_bytes.ts";
 import type { Message } from "./message.ts";
 
+/** The shortest start-up packet: its length and its version. */
+const MIN_STARTUP_BYTES = 8;
+
 /**
  * The longest start-up packet: `MAX_STARTUP_PACKET_LENGTH` in PostgreSQL's src/include/libpq/pqcomm.h.
  */
@@ -10,6 +13,11 @@ export const MAX_STARTUP_BYTES = 10_000;
  * The longest message before a login is done: `PG_MAX_AUTH_TOKEN_LENGTH` in PostgreSQL's src/include/libpq/auth.h.
  */
 export const MAX_LOGIN_MESSAGE_BYTES = 65_535;
+
+/** What a client said first is no packet of PostgreSQL's. A server closes the connection without an answer then. */
+export class NotPostgres extends SyntaxError {
+  override readonly name = "NotPostgres";
+}
 
 /**
  * Cuts bytes as they come from a socket into packets and messages (PostgreSQL manual, "Message Formats"). It holds no
@@ -38,10 +46,10 @@ export class PacketBuffer {
   /**
    * Takes a start-up packet, its length included, once it is there whole.
    *
-   * @throws {SyntaxError} when its length is out of bounds
+   * @throws {NotPostgres} when its length is out of bounds
    */
   takeStartupPacket(): Uint8Array | undefined {
-    return this.#take(0, MAX_STARTUP_BYTES);
+    return this.#take(0, MIN_STARTUP_BYTES, MAX_STARTUP_BYTES, NotPostgres);
   }
 
   /**
@@ -50,18 +58,23 @@ export class PacketBuffer {
    * @throws {SyntaxError} when its length is out of bounds
    */
   takeMessage(): Message | undefined {
-    const bytes = this.#take(1, MAX_LOGIN_MESSAGE_BYTES);
+    const bytes = this.#take(1, 4, MAX_LOGIN_MESSAGE_BYTES, SyntaxError);
     return bytes && {
       type: String.fromCharCode(bytes[0] ?? 0),
       body: bytes.subarray(5),
     };
   }
 
-  #take(lengthAt: number, maxLength: number): Uint8Array | undefined {
+  #take(
+    lengthAt: number,
+    minLength: number,
+    maxLength: number,
+    Failure: new (message: string) => SyntaxError,
+  ): Uint8Array | undefined {
     if (this.#bytes.length < lengthAt + 4) return undefined;
     const length = new DataView(this.#bytes.buffer).getUint32(lengthAt);
-    if (length < 4 || length > maxLength) {
-      throw new SyntaxError(`Cannot read packet: its length is ${length}`);
+    if (length < minLength || length > maxLength) {
+      throw new Failure(`Cannot read packet: its length is ${length}`);
     }
     const end = lengthAt + length;
     if (this.#bytes.length < end) return undefined;

@@ -1,72 +1,73 @@
-/** A connection: bytes both ways. */
+/**
+ * A connection: bytes both ways, into and out of the caller's own buffers. What is not asked for stays with the sender: a
+ * stream holds no more than one buffer that was read and not yet taken, in TLS one of its pieces.
+ */
 export interface ByteStream {
-  /** The next bytes, or `undefined` at the end. A broken connection counts as ended. */
-  read(): Promise<Uint8Array | undefined>;
-  /** Writes bytes and waits while the other side is slow; what a broken connection cannot take is dropped. */
-  write(bytes: Uint8Array): Promise<void>;
-  /** Ends the connection both ways, after what was written has been sent. */
-  close(): void;
-}
-
-/** A connection that a server accepted. */
-export interface AcceptedStream extends ByteStream {
-  /** The client's address, without the port. */
-  remoteHost: string;
   /**
-   * Goes on in TLS, as its server.
-   *
-   * @param received bytes that were read already and belong to the handshake
-   * @returns the connection within, and the protocol that was agreed on
-   * @throws {Error} when the handshake fails
-   */
-  startTls(
-    received: Uint8Array,
-  ): Promise<{ stream: ByteStream; alpn: string | undefined }>;
-}
-
-/** A connection whose bytes go into the reader's own buffer: what the system's sockets are, and the fastest. */
-export interface RawStream {
-  /**
-   * Reads what has come into the buffer.
+   * Reads what has come into the buffer; one read at a time.
    *
    * @returns how many bytes that were; `null` at the end
    * @throws when the connection is broken
    */
   read(buffer: Uint8Array): Promise<number | null>;
   /**
-   * Writes some of the bytes, and waits while the other side is slow.
+   * Writes some of the bytes, and waits while the other side is slow; one write at a time. The buffer is the caller's again
+   * when it is done.
    *
    * @returns how many were written
    * @throws when the connection is broken
    */
   write(bytes: Uint8Array): Promise<number>;
-  /** Sends what was written, and then the end. */
+  /**
+   * Sends what was written, and then the end; reading goes on.
+   *
+   * @throws when the connection is broken
+   */
   closeWrite(): Promise<void>;
-  /** Ends the connection both ways, at once. To be called once. */
+  /** Ends the connection both ways, at once. It may be closed already. */
   close(): void;
 }
 
-/** A connection that the proxy accepted. */
-export interface AcceptedConn {
+/** A connection that has gone over to TLS. */
+export interface SecureStream {
+  /** What is within. */
+  stream: ByteStream;
+  /** The protocol that was agreed on by ALPN. */
+  alpn: string | undefined;
+}
+
+/** A connection that a server accepted. */
+export interface AcceptedStream {
   /** The client's address, without the port; `unix` for one of this machine's own sockets. */
   remoteHost: string;
-  raw: RawStream;
+  stream: ByteStream;
   /**
    * Goes on in TLS, as its server; absent where none is offered.
    *
    * @param received bytes that were read already and belong to the handshake
-   * @returns the connection within, and the protocol that was agreed on
-   * @throws {Error} when the handshake fails
+   * @throws {Error} when the handshake fails; the connection is closed then
    */
-  startTls?(
-    received: Uint8Array,
-  ): Promise<{ raw: RawStream; alpn: string | undefined }>;
+  startTls?(received: Uint8Array): Promise<SecureStream>;
 }
 
-/** A listening socket. */
-export interface Listener {
-  /** The port it listens on. */
+/** A host and a port to listen on. */
+export interface TcpAddress {
+  kind: "tcp";
+  host: string;
   port: number;
-  /** Stops listening and ends every connection. */
+}
+
+/** Where a server listens. */
+export type ListenAddress =
+  | TcpAddress
+  | { kind: "unix"; path: string }
+  /** A socket that this process was started with, as by systemd. */
+  | { kind: "fd"; fd: number };
+
+/** A listening socket. */
+export interface Listener<Address extends ListenAddress = ListenAddress> {
+  /** Where it listens; a port of 0 replaced by the one that was free, a file descriptor by its address. */
+  address: Address;
+  /** Stops accepting; connections go on. */
   close(): Promise<void>;
 }

@@ -6,25 +6,33 @@ import type { DiscoveredEndpoint } from "./discovered.ts";
 
 /** A discovered endpoint with the name that it has, or would have, in the configuration. */
 export interface NamedEndpoint extends DiscoveredEndpoint {
+  /** Its name without what tells its account and region. */
+  shortName: string;
   /** Whether a target of the configuration leads there already. */
   isConfigured: boolean;
+}
+
+/** What is one's own: there, a database's name alone names it. */
+export interface Home {
+  /** The region of the environment or the profile, where there is one. */
+  readonly region: string | undefined;
+  /** Whether the account is that of the environment's credentials, and not of a profile or role that was named. */
+  readonly isOwnAccount: boolean;
 }
 
 type Configured = Pick<ConfiguredTarget, "name" | "fields">;
 
 /**
  * Gives each endpoint a name of its own. One that the configuration has already keeps the name it has there. The others
- * bear the database's name alone in the region that is one's own; elsewhere the region stands behind it, so that it does
- * not matter where one looks first. All endpoints of a database are called alike: where one of their names is another
+ * bear the database's name alone in the account and region that are one's own; elsewhere account and region stand behind
+ * it, so that it does not matter where one looks first. All endpoints of a database are called alike: where one of their names is another
  * region's or account's, that is told behind each of them. What shares a name in one place is told apart by what it leads
  * to, and by a number if need be.
- *
- * @param home the region of the environment or the profile, where there is one
  */
 export function nameEndpoints(
   endpoints: readonly DiscoveredEndpoint[],
   configured: readonly Configured[],
-  home: string | undefined,
+  home: Home,
 ): NamedEndpoint[] {
   const taken = new Set(configured.map(({ name }) => name));
   const suffixes = new Map<RdsDatabase, string>();
@@ -33,13 +41,14 @@ export function nameEndpoints(
     suffixes.set(owner, suffixOf(owner, endpoints, configured, home));
   }
   return endpoints.map((one) => {
+    const shortName = one.name;
     const old = configured.find(({ fields }) => leadsTo(one, fields));
     if (old !== undefined) {
-      return { ...one, name: old.name, isConfigured: true };
+      return { ...one, shortName, name: old.name, isConfigured: true };
     }
     const name = freeName(one, suffixes.get(one.owner) ?? "", taken);
     taken.add(name);
-    return { ...one, name, isConfigured: false };
+    return { ...one, shortName, name, isConfigured: false };
   });
 }
 
@@ -48,7 +57,7 @@ function suffixOf(
   owner: RdsDatabase,
   endpoints: readonly DiscoveredEndpoint[],
   configured: readonly Configured[],
-  home: string | undefined,
+  home: Home,
 ): string {
   const { region, account } = owner;
   const names = new Set(
@@ -64,9 +73,9 @@ function suffixOf(
       region: parseEndpoint(host)?.region ?? region,
       id: placeId(host),
     }));
-  const isElsewhere = region !== home ||
+  const isElsewhere = region !== home.region ||
     namesakes.some((other) => other.region !== region);
-  const isOtherAccount =
+  const isOtherAccount = !home.isOwnAccount ||
     namesakes.some(({ region: place, id }) =>
       place === region && id !== undefined && !ids.has(id)
     ) ||

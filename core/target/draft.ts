@@ -1,6 +1,7 @@
 import type { Engine, EngineName } from "../engine/engine.ts";
-import { ENGINES } from "../engine/engines.ts";
+import { ENGINE_NAMES, ENGINES } from "../engine/engines.ts";
 import { RdsiamError } from "../errors.ts";
+import { readChoice } from "../text/choice.ts";
 import { type Address, parseAddress, parsePort } from "./address.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { GivenFields } from "./fields.ts";
@@ -73,11 +74,9 @@ function optional<Key extends string>(
 }
 
 function readEngine(given: Given | undefined): EngineName {
-  const name = given?.value ?? "postgres";
-  if (Object.hasOwn(ENGINES, name)) return name as EngineName;
-  throw new RdsiamError("usage", `Engine "${name}" is not supported`, {
-    hint: `Supported: ${Object.keys(ENGINES).join(", ")}`,
-  });
+  return given === undefined
+    ? "postgres"
+    : readChoice(given.value, ENGINE_NAMES, "Engine");
 }
 
 function readSslMode(given: Given | undefined): SslMode {

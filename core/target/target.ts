@@ -15,3 +15,11 @@ export interface Target extends LoginTarget {
   /** How a private database is reached; the far end dials what `connect` names, else host and port. */
   tunnel?: TunnelWay;
 }
+
+/** A target behind a tunnel. */
+export type TunnelledTarget = Target & Required<Pick<Target, "tunnel">>;
+
+/** Whether a target is behind a tunnel. */
+export function isTunnelled(target: Target): target is TunnelledTarget {
+  return target.tunnel !== undefined;
+}

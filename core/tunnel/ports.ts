@@ -1,4 +1,4 @@
-import type { RawStream } from "../ports/streams.ts";
+import type { ByteStream } from "../ports/streams.ts";
 
 /** A host and a port, as the far end of a tunnel is to dial them. */
 export interface FarAddress {
@@ -33,7 +33,7 @@ export interface Tunnel extends AsyncDisposable {
 
 /** A connection through a tunnel. */
 export interface TunnelConn {
-  raw: RawStream;
+  stream: ByteStream;
   /**
    * Why the far side has ended, where that was not the database's own doing; to be asked once it has.
    *

@@ -1,6 +1,6 @@
-import { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
+import { NotPostgres, PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
 import { decodeStartupPacket } from "../../core/pgwire/startup_packet.ts";
-import type { AcceptedStream, ByteStream } from "../../core/ports/streams.ts";
+import type { Connection } from "./connection.ts";
 
 /** The first byte of a TLS handshake record: a client that starts with TLS directly. */
 const TLS_HANDSHAKE = 0x16;
@@ -10,11 +10,9 @@ export const DIRECT_TLS_PROTOCOL = "postgresql";
 
 /** What a client wants, once encryption is settled. */
 export interface Opening {
-  /** The connection to go on with. */
-  stream: ByteStream;
-  /** What was read from it beyond the packet. */
+  /** What was read beyond the packet. */
   buffer: PacketBuffer;
-  /** Whether it is within TLS. */
+  /** Whether the connection is within TLS. */
   isEncrypted: boolean;
   /** The start-up packet or cancel request as it came. */
   packet: Uint8Array;
@@ -24,41 +22,31 @@ export interface Opening {
   minor: number;
 }
 
-/** What a server grants. */
-export interface NegotiationOptions {
-  /** Whether there is TLS for who asks for it; without it the request is declined. */
-  hasTls: boolean;
-}
-
 /**
- * Answers requests for encryption until the client says what it wants: TLS is granted, by request or directly, or
- * declined where there is none; GSSAPI is declined.
+ * Answers requests for encryption until the client says what it wants: TLS is granted where the connection offers it, by
+ * request or directly, else declined; GSSAPI is declined.
  *
- * @param secured hears of the connection within TLS, as soon as there is one
  * @returns `undefined` when the client left
+ * @throws {NotPostgres} when the client speaks something else
  * @throws {SyntaxError} when the client breaks the protocol
  */
 export async function negotiate(
-  accepted: AcceptedStream,
-  secured: (stream: ByteStream) => void,
-  { hasTls }: NegotiationOptions = { hasTls: true },
+  client: Connection,
 ): Promise<Opening | undefined> {
-  let stream: ByteStream = accepted;
+  const { hasTls } = client;
   let isEncrypted = false;
   const buffer = new PacketBuffer();
   async function startTls() {
-    const { stream: secure, alpn } = await accepted.startTls(buffer.takeRest());
-    stream = secure;
-    secured(stream);
+    const alpn = await client.startTls(buffer.takeRest());
     isEncrypted = true;
     return alpn;
   }
 
-  const first = await accepted.read();
+  const first = await client.read();
   if (first === undefined) return undefined;
   buffer.push(first);
   if (buffer.peek() === TLS_HANDSHAKE) {
-    if (!hasTls) throw new SyntaxError("Cannot go on: TLS is not offered");
+    if (!hasTls) throw new NotPostgres("Cannot go on: TLS is not offered");
     if (await startTls() !== DIRECT_TLS_PROTOCOL) {
       throw new SyntaxError("Cannot go on: direct TLS without ALPN postgresql");
     }
@@ -66,7 +54,7 @@ export async function negotiate(
   while (true) {
     const packet = buffer.takeStartupPacket();
     if (packet === undefined) {
-      const chunk = await stream.read();
+      const chunk = await client.read();
       if (chunk === undefined) return undefined;
       buffer.push(chunk);
       continue;
@@ -79,21 +67,21 @@ export async function negotiate(
         if (buffer.peek() !== undefined) {
           throw new SyntaxError("Cannot go on: bytes came before TLS began");
         }
-        await stream.write(new TextEncoder().encode(hasTls ? "S" : "N"));
+        await client.write(new TextEncoder().encode(hasTls ? "S" : "N"));
         if (hasTls) await startTls();
         break;
       case "gssenc-request":
-        await stream.write(new TextEncoder().encode("N"));
+        await client.write(new TextEncoder().encode("N"));
         break;
       case "cancel-request":
         return {
-          ...{ stream, buffer, isEncrypted, packet },
+          ...{ buffer, isEncrypted, packet },
           parameters: undefined,
           minor: 0,
         };
       case "startup": {
         const { parameters, minor } = decoded;
-        return { stream, buffer, isEncrypted, packet, parameters, minor };
+        return { buffer, isEncrypted, packet, parameters, minor };
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { Message } from "../../core/pgwire/message.ts";
 import type { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
-import type { ByteStream } from "../../core/ports/streams.ts";
+import type { Connection } from "./connection.ts";
 
 /**
  * The next message of a login.
@@ -10,13 +10,13 @@ import type { ByteStream } from "../../core/ports/streams.ts";
  * @throws {SyntaxError} when its length is out of bounds
  */
 export async function readMessage(
-  stream: ByteStream,
+  connection: Pick<Connection, "read">,
   buffer: PacketBuffer,
 ): Promise<Message | undefined> {
   while (true) {
     const message = buffer.takeMessage();
     if (message !== undefined) return message;
-    const chunk = await stream.read();
+    const chunk = await connection.read();
     if (chunk === undefined) return undefined;
     buffer.push(chunk);
   }

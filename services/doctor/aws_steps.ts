@@ -1,5 +1,6 @@
 import { errorMessage } from "../../core/errors.ts";
 import { connectArn } from "../../core/policy/policy.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import { AwsCallError } from "../../core/aws/call_error.ts";
 import type { Finding } from "../../core/doctor/check.ts";
 import { judgeClock } from "../../core/doctor/judge/clock.ts";
@@ -32,6 +33,12 @@ const DEADLINE_MS = 10_000;
 /** How long finding credentials may take: someone may have to type a code. */
 const CREDENTIALS_DEADLINE_MS = 60_000;
 
+/** What every check that asks AWS has. */
+const COMMON = { deadlineMs: DEADLINE_MS, late: skipLate };
+
+/** A check whose answer another one fetches. */
+const AFTERWARDS = { ...COMMON, deadlineMs: 2 * DEADLINE_MS };
+
 /** Starts the checks that ask AWS; what it does not let us know is skipped. */
 export function checkAws(
   { configuration }: TargetSteps,
@@ -39,8 +46,28 @@ export function checkAws(
   ports: DoctorPorts,
 ): AwsSteps {
   const { clock } = ports;
-  const common = { deadlineMs: DEADLINE_MS, late: skipLate };
-  const credentials = startStep("credentials", {
+  const credentials = checkCredentials(configuration, ports);
+  const ready = [configuration, credentials] as const;
+  const caller = startCaller(ready, ports);
+  const identity = checkIdentity(ready, caller, clock);
+  const database = checkDatabase(ready, words, ports);
+  return {
+    credentials,
+    identity,
+    clock: checkClock(ready, caller, os, clock),
+    database,
+    policy: checkPolicy([configuration, identity, database], words, ports),
+  };
+}
+
+/** What asking AWS needs. */
+type Ready = readonly [TargetSteps["configuration"], Step<FoundCredentials>];
+
+function checkCredentials(
+  configuration: TargetSteps["configuration"],
+  ports: DoctorPorts,
+): Step<FoundCredentials> {
+  return startStep("credentials", {
     needs: [configuration],
     deadlineMs: CREDENTIALS_DEADLINE_MS,
     late: (seconds) => ({
@@ -51,34 +78,51 @@ export function checkAws(
     async run([{ target }]): Promise<Checked<FoundCredentials>> {
       const value = await ports.findCredentials(target);
       const { source, expiresAt } = value;
-      const finding = judgeCredentials(source, expiresAt, clock.now());
+      const finding = judgeCredentials(source, expiresAt, ports.clock.now());
       return finding.status === "failed" ? { finding } : { finding, value };
     },
-  }, clock);
-  const caller = startStep("identity", {
-    needs: [configuration, credentials],
-    ...common,
+  }, ports.clock);
+}
+
+/** Asks who calls: what the checks of the identity and of the clock both judge. */
+function startCaller(needs: Ready, ports: DoctorPorts): Step<Answer> {
+  return startStep("identity", {
+    needs,
+    ...COMMON,
     async run([{ target }], signal) {
       return await askCaller(async () => {
         const { sts } = await ports.aws(target);
         return await sts.identity(homeOf(target), signal);
-      }, clock);
+      }, ports.clock);
     },
-  }, clock);
-  const identity = startStep("identity", {
-    needs: [configuration, credentials],
-    ...common,
-    deadlineMs: 2 * DEADLINE_MS,
+  }, ports.clock);
+}
+
+function checkIdentity(
+  needs: Ready,
+  caller: Step<Answer>,
+  clock: Clock,
+): Step<CallerIdentity> {
+  return startStep("identity", {
+    needs,
+    ...AFTERWARDS,
     async run(): Promise<Checked<CallerIdentity>> {
       const { finding, value } = await caller.checked;
       const known = value?.identity;
       return known === undefined ? { finding } : { finding, value: known };
     },
   }, clock);
-  const time = startStep("clock", {
-    needs: [configuration, credentials],
-    ...common,
-    deadlineMs: 2 * DEADLINE_MS,
+}
+
+function checkClock(
+  needs: Ready,
+  caller: Step<Answer>,
+  os: Complaint["os"],
+  clock: Clock,
+): Step<unknown> {
+  return startStep("clock", {
+    needs,
+    ...AFTERWARDS,
     async run(): Promise<Checked<unknown>> {
       const { value } = await caller.checked;
       if (value?.server === undefined) {
@@ -88,9 +132,16 @@ export function checkAws(
       return { finding: judgeClock({ server, local }, os) };
     },
   }, clock);
-  const database = startStep("database", {
-    needs: [configuration, credentials],
-    ...common,
+}
+
+function checkDatabase(
+  needs: Ready,
+  words: Complaint["words"],
+  ports: DoctorPorts,
+): Step<FoundDatabase> {
+  return startStep("database", {
+    needs,
+    ...COMMON,
     async run([{ target }], signal): Promise<Checked<FoundDatabase>> {
       const region = homeOf(target);
       try {
@@ -105,10 +156,21 @@ export function checkAws(
         return { finding: unasked(error) };
       }
     },
-  }, clock);
-  const policy = startStep("policy", {
-    needs: [configuration, identity, database],
-    ...common,
+  }, ports.clock);
+}
+
+function checkPolicy(
+  needs: readonly [
+    TargetSteps["configuration"],
+    Step<CallerIdentity>,
+    Step<FoundDatabase>,
+  ],
+  words: Complaint["words"],
+  ports: DoctorPorts,
+): AwsSteps["policy"] {
+  return startStep("policy", {
+    needs,
+    ...COMMON,
     async run([{ target }, { arn }, { database }], signal) {
       const { username } = target;
       const resource = connectArn({ ...database, username });
@@ -132,8 +194,7 @@ export function checkAws(
         return { finding: unasked(error) };
       }
     },
-  }, clock);
-  return { credentials, identity, clock: time, database, policy };
+  }, ports.clock);
 }
 
 /** The region that the database is in, whatever one signs for. */
@@ -150,7 +211,7 @@ interface Answer {
 
 async function askCaller(
   ask: () => Promise<CallerIdentity>,
-  clock: { now(): number },
+  clock: Clock,
 ): Promise<Checked<Answer>> {
   try {
     const identity = await ask();

@@ -10,6 +10,7 @@ import {
 } from "../../core/doctor/judge/certificate.ts";
 import { DatabaseUnreachable } from "../../core/database/unreachable.ts";
 import { RdsiamError } from "../../core/errors.ts";
+import { atMost } from "../../core/ports/within.ts";
 import type { EndpointProbe } from "../../core/database/probe.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import { isIpAddress } from "../../core/target/address.ts";
@@ -48,10 +49,23 @@ export function checkNetwork(
   { words }: Complaint,
   ports: DoctorPorts,
 ): NetworkSteps {
-  const { clock, resolver, probe } = ports;
   const tunnel = checkTunnel(configuration, ports);
-  const dns = startStep("dns", {
-    needs: [configuration, tunnel],
+  const dns = checkDns([configuration, tunnel], ports);
+  const tcp = checkTcp([configuration, dns, tunnel], database, ports);
+  return {
+    tunnel,
+    dns,
+    tcp,
+    tls: checkTls([configuration, tcp], words, ports),
+  };
+}
+
+function checkDns(
+  needs: readonly [TargetSteps["configuration"], Step<TunnelOutcome>],
+  { clock, resolver }: DoctorPorts,
+): Step<DialledTarget> {
+  return startStep("dns", {
+    needs,
     deadlineMs: DNS_DEADLINE_MS,
     late: (seconds) => ({
       status: "failed",
@@ -79,8 +93,19 @@ export function checkNetwork(
       }
     },
   }, clock);
-  const tcp = startStep("tcp", {
-    needs: [configuration, dns, tunnel],
+}
+
+function checkTcp(
+  needs: readonly [
+    TargetSteps["configuration"],
+    Step<DialledTarget>,
+    Step<TunnelOutcome>,
+  ],
+  database: AwsSteps["database"],
+  { clock, probe }: DoctorPorts,
+): Step<DialledTarget> {
+  return startStep("tcp", {
+    needs,
     deadlineMs: TCP_DEADLINE_MS + SECURITY_GROUPS_MS,
     late: (seconds) => ({
       status: "failed",
@@ -99,11 +124,13 @@ export function checkNetwork(
         };
       }
       const giveUp = new AbortController();
-      const done = new AbortController();
-      clock.sleep(TCP_DEADLINE_MS, done.signal).then(() => giveUp.abort());
       const start = clock.now();
       try {
-        await probe.connect(value, giveUp.signal);
+        // The probe says in its own words that it was given up.
+        const connecting = probe.connect(value, giveUp.signal);
+        await atMost(clock, TCP_DEADLINE_MS, connecting);
+        giveUp.abort();
+        await connecting;
         const took = clock.now() - start;
         return {
           finding: { status: "ok", detail: `connected in ${took} ms` },
@@ -118,13 +145,19 @@ export function checkNetwork(
           securityGroups,
         });
         return { finding };
-      } finally {
-        done.abort();
       }
     },
   }, clock);
-  const tls = startStep("tls", {
-    needs: [configuration, tcp],
+}
+
+function checkTls(
+  needs: readonly [TargetSteps["configuration"], Step<DialledTarget>],
+  words: Complaint["words"],
+  ports: DoctorPorts,
+): Step<Trust> {
+  const { clock } = ports;
+  return startStep("tls", {
+    needs,
     deadlineMs: TLS_DEADLINE_MS,
     late: (seconds) => ({
       status: "failed",
@@ -145,34 +178,37 @@ export function checkNetwork(
       const { host: serverName, sslmode } = target;
       const login = { address, serverName, sslmode, trust: value };
       try {
-        const certificate = await certificateOf(target, login);
+        const certificate = await certificateOf(target, login, ports);
         const now = clock.now();
         const finding = judgeCertificate(certificate, target, { now, words });
         return { finding, value };
       } catch (error) {
         if (!(error instanceof DatabaseUnreachable)) throw error;
-        const certificate = await certificateOf(target, {
+        const unverified = {
           ...login,
           sslmode: "require",
           trust: { kind: "nothing" },
-        }).catch(noCertificate); // its names tell who answers
+        } as const;
+        // Its names tell who answers.
+        const certificate = await certificateOf(target, unverified, ports)
+          .catch(noCertificate);
         return {
           finding: judgeNoCertificate(error, certificate, { target, words }),
         };
       }
     },
   }, clock);
-  return { tunnel, dns, tcp, tls };
+}
 
-  function certificateOf(
-    target: Target,
-    login: Parameters<EndpointProbe["certificate"]>[0],
-  ) {
-    return ports.through(
-      target,
-      (near) => probe.certificate({ ...login, near }),
-    );
-  }
+async function certificateOf(
+  target: Target,
+  login: Parameters<EndpointProbe["certificate"]>[0],
+  { through, probe }: DoctorPorts,
+) {
+  return await through(
+    target,
+    (near) => probe.certificate({ ...login, near }),
+  );
 }
 
 function noCertificate(error: unknown): undefined {

@@ -1,6 +1,7 @@
 import type { CheckName, Finding } from "../../core/doctor/check.ts";
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
+import { within } from "../../core/ports/within.ts";
 
 /** What a check found. */
 export interface Checked<Value> {
@@ -62,21 +63,24 @@ async function check<Needs extends readonly Step<unknown>[], Value>(
     }
     values.push(value);
   }
-  const over = new AbortController();
-  const done = new AbortController();
-  const expired = clock.sleep(deadlineMs, done.signal).then(() => {
-    if (!done.signal.aborted) over.abort();
-    return { finding: late(deadlineMs / 1000) };
-  });
   try {
-    const running = run(values as ValuesOf<Needs>, over.signal);
-    return await Promise.race([running, expired]);
+    return await within(
+      clock,
+      deadlineMs,
+      () => new TooLate(),
+      async (signal) => await run(values as ValuesOf<Needs>, signal),
+    );
   } catch (error) {
-    return { finding: failure(error) };
-  } finally {
-    done.abort();
+    return {
+      finding: error instanceof TooLate
+        ? late(deadlineMs / 1000)
+        : failure(error),
+    };
   }
 }
+
+/** A check took longer than it may. */
+class TooLate extends Error {}
 
 /** That a check did not run for want of another. */
 export function skippedFor(needs: CheckName): Finding {

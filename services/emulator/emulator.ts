@@ -1,6 +1,11 @@
-import type { AcceptedStream, Listener } from "../../core/ports/streams.ts";
+import type {
+  AcceptedStream,
+  Listener,
+  TcpAddress,
+} from "../../core/ports/streams.ts";
 import type { Backend } from "../../core/emulator/backend.ts";
 import type { Clock } from "../../core/ports/clock.ts";
+import { Connection } from "../connection/connection.ts";
 import { createJudge, type JudgeOptions } from "./judge.ts";
 import { serveClient } from "./serve_client.ts";
 
@@ -19,23 +24,38 @@ export interface EmulatorPorts {
     host: string,
     port: number,
     accept: (stream: AcceptedStream) => void,
-  ) => Promise<Listener>;
+  ) => Listener<TcpAddress>;
   /** Hears what happened to each login, for the emulator's own log. */
   log: (line: string) => void;
 }
 
-/** Starts to accept logins the way RDS does. */
-export async function startEmulator(
+/** Starts to accept logins the way RDS does. Closing it ends every connection. */
+export function startEmulator(
   options: EmulatorOptions,
   ports: EmulatorPorts,
-): Promise<Listener> {
+): Listener<TcpAddress> {
   const { backend, clock, log } = ports;
   const judge = createJudge({ ...options, clock });
   const { host, port } = options.listen;
-  return await ports.listen(host, port, (stream) => {
-    serveClient(stream, { backend, clock, judge, log }).catch(() => {
-      // The log itself is broken: there is nowhere left to tell.
-      stream.close();
-    });
+  const clients = new Map<Connection, Promise<void>>();
+  const listener = ports.listen(host, port, (accepted) => {
+    const client = new Connection(accepted);
+    const served = serveClient(client, { backend, clock, judge, log })
+      .catch(() => {
+        // The log itself is broken: there is nowhere left to tell.
+      })
+      .finally(() => {
+        client.close();
+        clients.delete(client);
+      });
+    clients.set(client, served);
   });
+  return {
+    address: listener.address,
+    async close() {
+      await listener.close();
+      for (const client of clients.keys()) client.close();
+      await Promise.all(clients.values());
+    },
+  };
 }

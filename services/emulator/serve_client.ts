@@ -4,12 +4,15 @@ import {
   decodePassword,
 } from "../../core/pgwire/authentication.ts";
 import { fatalError, type Refusal } from "../../core/pgwire/error_response.ts";
-import type { AcceptedStream, ByteStream } from "../../core/ports/streams.ts";
+import { NotPostgres } from "../../core/pgwire/packet_buffer.ts";
+import type { ByteStream } from "../../core/ports/streams.ts";
 import type { Backend } from "../../core/emulator/backend.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import { joinStreams } from "../connection/join_streams.ts";
+import { Connection } from "../connection/connection.ts";
+import { hangUp } from "../connection/hang_up.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
 import { readMessage } from "../connection/read_message.ts";
+import { relay } from "../connection/relay.ts";
 import {
   type Login,
   noEntry,
@@ -20,6 +23,9 @@ import {
 
 /** How long a client may take to log in, in milliseconds: PostgreSQL's `authentication_timeout`. */
 const LOGIN_TIMEOUT_MS = 60_000;
+
+/** How long a client may take to read the last that it is sent, in milliseconds. */
+const FAREWELL_MS = 1_000;
 
 /** Whether a password is a token that lets this user in. */
 export type TokenVerdict = { ok: boolean; reason: string };
@@ -35,55 +41,68 @@ export interface ClientPorts {
 
 /** Serves one connection: encryption, start-up, login as RDS does it, then a session of that role on the real server. */
 export async function serveClient(
-  accepted: AcceptedStream,
+  client: Connection,
   ports: ClientPorts,
 ): Promise<void> {
   const loggedIn = new AbortController();
   ports.clock.sleep(LOGIN_TIMEOUT_MS, loggedIn.signal).then(() => {
-    if (!loggedIn.signal.aborted) accepted.close();
+    if (!loggedIn.signal.aborted) client.close();
   });
-  let client: ByteStream = accepted;
+  let lastWords: Uint8Array = new Uint8Array();
   try {
-    const opening = await negotiate(accepted, (secure) => client = secure);
+    const opening = await negotiate(client);
     if (opening === undefined) return;
-    const server = opening.parameters === undefined
+    const answer = opening.parameters === undefined
       ? await ports.backend.connectTrusted() // a cancel request carries its own key
-      : await logIn(opening, opening.parameters, accepted.remoteHost, ports);
-    if (server === undefined) return;
+      : await logIn(client, opening, opening.parameters, ports);
     loggedIn.abort();
-    await server.write(opening.packet);
-    await server.write(opening.buffer.takeRest());
-    await joinStreams(client, server);
+    if (answer instanceof Uint8Array) lastWords = answer;
+    else if (answer !== undefined) await join(client, opening, answer);
   } catch (error) {
     const why = errorMessage(error);
-    ports.log(`${accepted.remoteHost}: connection given up: ${why}`);
-    if (error instanceof SyntaxError) {
-      await client.write(fatalError(protocolViolation()));
+    ports.log(`${client.remoteHost}: connection given up: ${why}`);
+    if (error instanceof SyntaxError && !(error instanceof NotPostgres)) {
+      lastWords = fatalError(protocolViolation());
     }
   } finally {
     loggedIn.abort();
-    client.close();
+    await hangUp(client, lastWords, ports.clock, FAREWELL_MS);
   }
 }
 
-/** Lets a client in or sends it away; returns the server that it is to be joined to. */
+async function join(
+  client: Connection,
+  { packet, buffer }: Opening,
+  stream: ByteStream,
+) {
+  const server = new Connection({ stream });
+  try {
+    await server.write(packet);
+    await server.write(buffer.takeRest());
+    const counts = { fromClient: 0, fromUpstream: 0 };
+    const { signal } = new AbortController();
+    await relay(client.stream, stream, counts, signal);
+  } finally {
+    server.close();
+  }
+}
+
+/** The server that a client is to be joined to, or what it is sent away with; `undefined` when it left. */
 async function logIn(
-  opening: Opening,
+  client: Connection,
+  { buffer, isEncrypted }: Opening,
   parameters: ReadonlyMap<string, string>,
-  remoteHost: string,
   ports: ClientPorts,
-): Promise<ByteStream | undefined> {
+): Promise<ByteStream | Uint8Array | undefined> {
   const { backend } = ports;
-  const { stream, isEncrypted } = opening;
-  const login = readLogin(parameters, remoteHost);
-  async function refuse(refusal: Refusal, reason: string) {
+  const login = readLogin(parameters, client.remoteHost);
+  function refuse(refusal: Refusal, reason: string) {
     log(login, `refused: ${reason}`, ports);
-    await stream.write(fatalError(refusal));
-    return undefined;
+    return fatalError(refusal);
   }
   if (!isEncrypted) {
     const refusal = noEntry(login, isEncrypted, backend.major);
-    return await refuse(refusal, "it came without TLS");
+    return refuse(refusal, "it came without TLS");
   }
   if (!await backend.isIamRole(login.username)) {
     log(login, "no member of rds_iam: left to its own password", ports);
@@ -91,14 +110,14 @@ async function logIn(
   }
   if (login.isReplication) {
     const refusal = noEntry(login, isEncrypted, backend.major);
-    return await refuse(refusal, "IAM logins cannot replicate");
+    return refuse(refusal, "IAM logins cannot replicate");
   }
-  await stream.write(authenticationCleartextPassword());
-  const message = await readMessage(stream, opening.buffer);
+  await client.write(authenticationCleartextPassword());
+  const message = await readMessage(client, buffer);
   if (message === undefined) return undefined; // psql asks its user, and comes again
   const token = decodePassword(message);
   const { ok, reason } = await ports.judge(login.username, token);
-  if (!ok) return await refuse(tokenRefused(login), reason);
+  if (!ok) return refuse(tokenRefused(login), reason);
   log(login, `let in: ${reason}`, ports);
   return await backend.connectTrusted();
 }

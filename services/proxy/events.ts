@@ -1,5 +1,5 @@
 import type { FailureReason } from "./login_failure.ts";
-import type { RelayEnd } from "./relay.ts";
+import type { RelayEnd } from "../connection/relay.ts";
 
 /** What happens to the clients of a proxy, for its log and its counters. Nothing of it is secret. */
 export type ProxyEvent =

@@ -11,7 +11,7 @@ import {
   SCRAM_SHA_256,
   type ScramVerifier,
 } from "../../core/pgwire/scram_server.ts";
-import type { ByteStream } from "../../core/ports/streams.ts";
+import type { Connection } from "../connection/connection.ts";
 import { readMessage } from "../connection/read_message.ts";
 
 /**
@@ -22,7 +22,7 @@ import { readMessage } from "../connection/read_message.ts";
  * @throws {SyntaxError} when the client breaks the protocol
  */
 export async function checkLocalPassword(
-  client: ByteStream,
+  client: Connection,
   buffer: PacketBuffer,
   verifier: ScramVerifier,
   nonce: string,

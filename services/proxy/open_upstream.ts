@@ -72,13 +72,13 @@ async function attempt(
   const pace = paceOf(login.target);
   if (!await pace.pass(LONGEST_WAIT_MS, signal)) throw tooManyLogins();
   const start = clock.now();
-  const conn = await dial(dialer, login.target, signal);
+  const dialled = await dial(dialer, login.target, signal);
   const connected = clock.now();
-  const session = await logInUpstream(conn, login, token, deliver, signal);
+  const session = await logInUpstream(dialled, login, token, deliver, signal);
   return {
     ...session,
-    address: conn.address,
-    ...(conn.failure && { failure: conn.failure }),
+    address: dialled.address,
+    ...(dialled.failure && { failure: dialled.failure }),
     connectMs: connected - start,
     loginMs: clock.now() - connected,
   };

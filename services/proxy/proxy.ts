@@ -2,7 +2,7 @@ import {
   SCRAM_SALT_BYTES,
   scramVerifier,
 } from "../../core/pgwire/scram_server.ts";
-import type { AcceptedConn } from "../../core/ports/streams.ts";
+import type { AcceptedStream } from "../../core/ports/streams.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Dialer } from "../../core/database/dialer.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -39,11 +39,11 @@ export interface ProxyPorts {
   dialer: Dialer;
   /** So many random bytes. */
   random: (length: number) => Uint8Array;
-  /** Hears what happens. */
+  /** Hears what happens. It must not throw. */
   report: (event: ProxyEvent) => void;
   /** Serves a client of MySQL or MariaDB, at a door that leads there. */
   serveMysql: (
-    accepted: AcceptedConn,
+    accepted: AcceptedStream,
     door: Door,
     ports: SharedPorts,
   ) => Promise<void>;
@@ -62,14 +62,7 @@ export class Proxy {
     const { password, anyUser, maxConnections, connectRate } = options;
     this.#serveMysql = ports.serveMysql;
     this.#ports = {
-      ...{ clock, tokens, dialer, anyUser },
-      report(event) {
-        try {
-          report(event);
-        } catch {
-          // Nobody reads the log any more; clients are served all the same.
-        }
-      },
+      ...{ clock, tokens, dialer, report, anyUser },
       paceOf: rememberPaces(clock, connectRate),
       verifier: scramVerifier(password, random(SCRAM_SALT_BYTES)),
       halfOpen: new Quota(MAX_HALF_OPEN),
@@ -87,7 +80,7 @@ export class Proxy {
   }
 
   /** Serves one connection until its end. */
-  serve(accepted: AcceptedConn, door: Door): void {
+  serve(accepted: AcceptedStream, door: Door): void {
     const isPostgres = door.targets[0]?.target.engine === "postgres";
     const serve = isPostgres ? serveClient : this.#serveMysql;
     const served = serve(accepted, door, this.#ports)

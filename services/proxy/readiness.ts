@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/ports/clock.ts";
+import { within } from "../../core/ports/within.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
 import { backoffMs } from "../token/schedule.ts";
 import type { TokenSource } from "../token/token_source.ts";
@@ -19,19 +20,18 @@ export async function findNotReady(
   tokens: TokenSource,
   clock: Clock,
 ): Promise<NotReady[]> {
-  const done = new AbortController();
-  const tooLong = clock.sleep(LONGEST_ANSWER_MS, done.signal).then(() => {
-    throw new Error("signing takes too long");
-  });
-  tooLong.catch(() => {});
   const outcomes = await Promise.all(targets.map(async ({ name, target }) => {
     try {
-      await Promise.race([tokens.get(target), tooLong]);
+      await within(
+        clock,
+        LONGEST_ANSWER_MS,
+        () => new Error("signing takes too long"),
+        () => tokens.get(target),
+      );
     } catch (error) {
       return { name, error };
     }
   }));
-  done.abort();
   return outcomes.filter((outcome) => outcome !== undefined);
 }
 

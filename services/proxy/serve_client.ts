@@ -2,12 +2,13 @@ import {
   type AgreedProtocol,
   agreeOnProtocol,
 } from "../../core/pgwire/protocol_version.ts";
+import { NotPostgres } from "../../core/pgwire/packet_buffer.ts";
 import type { ScramVerifier } from "../../core/pgwire/scram_server.ts";
 import { cancelKeyOf } from "../../core/pgwire/startup_packet.ts";
-import type { AcceptedConn } from "../../core/ports/streams.ts";
+import type { AcceptedStream } from "../../core/ports/streams.ts";
+import { Connection } from "../connection/connection.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
 import type { CancelKeys, CancelRoute } from "./cancel_keys.ts";
-import { Connection } from "./connection.ts";
 import { enterLobby } from "./lobby.ts";
 import { checkLocalPassword } from "./local_auth.ts";
 import { LoginFailure } from "./login_failure.ts";
@@ -21,8 +22,9 @@ import {
   type Route,
   upstreamParameters,
 } from "./route.ts";
+import { postgresLastWords } from "./last_words.ts";
 import { Session } from "./session.ts";
-import { within } from "../connection/within.ts";
+import { within } from "../../core/ports/within.ts";
 
 /** How long a client may take to say what it wants, in milliseconds. */
 const STARTUP_MS = 10_000;
@@ -44,7 +46,7 @@ export interface ServePorts extends SharedPorts, UpstreamPorts {
 
 /** Serves one connection: start-up, the local password, the database's login, then the session until its end. */
 export async function serveClient(
-  accepted: AcceptedConn,
+  accepted: AcceptedStream,
   door: Door,
   ports: ServePorts,
 ): Promise<void> {
@@ -72,7 +74,7 @@ async function receive(visit: Visit, door: Door, ports: ServePorts) {
     clock,
     STARTUP_MS,
     () => tooSlow("start-up"),
-    () => negotiate(client, () => {}, { hasTls: client.hasTls }),
+    () => negotiate(client),
   );
   if (opening === undefined) return;
   if (opening.parameters === undefined) {
@@ -148,14 +150,15 @@ async function serve(
   const who = { client: client.remoteHost, target: name };
   const { username, database } = target;
   report({ kind: "login", ...who, username, database, connectMs, loginMs });
-  const session = new Session(name);
+  const unread = upstream.buffer.takeRest();
+  const session = new Session(name, postgresLastWords(unread.length === 0));
   ports.sessions.add(session);
   using _key = cancelKey &&
     ports.cancelKeys.add(cancelKey, { target, address });
   const start = clock.now();
   try {
     if (ports.signal.aborted) session.end();
-    await client.write(upstream.buffer.takeRest());
+    await client.write(unread);
     await connection.write(opening.buffer.takeRest());
     const { endedBy } = await session.run(
       client,
@@ -180,22 +183,25 @@ async function cancel(
 ) {
   report({ kind: "cancel", client: client.remoteHost, target: target.host });
   await within(clock, UPSTREAM_MS, upstreamTooSlow, async (stop) => {
-    const conn = await dialer.dial(target, stop, address);
-    const connection = new Connection({ raw: conn.raw });
+    const connection = new Connection(
+      await dialer.dial(target, stop, address),
+    );
     const close = () => connection.close();
     stop.addEventListener("abort", close);
     await connection.write(packet);
-    while (await connection.read() !== undefined);
+    await connection.discard(Infinity);
     stop.removeEventListener("abort", close);
     close();
   }, signal);
 }
 
 function violation(error: SyntaxError): LoginFailure {
-  return new LoginFailure("protocol", {
-    code: "08P01",
-    message: `invalid message: ${error.message}`,
-  });
+  return new LoginFailure(
+    "protocol",
+    { code: "08P01", message: `invalid message: ${error.message}` },
+    // PostgreSQL closes in silence, too: who speaks something else would not understand.
+    error instanceof NotPostgres ? { answer: new Uint8Array() } : {},
+  );
 }
 
 function tooSlow(what: string): LoginFailure {

@@ -1,22 +1,17 @@
-import { fatalError } from "../../core/pgwire/error_response.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import type { Connection } from "./connection.ts";
-import { relay, type RelayCounts, type RelayEnd } from "./relay.ts";
+import type { Connection } from "../connection/connection.ts";
+import { hangUp } from "../connection/hang_up.ts";
+import { relay, type RelayCounts, type RelayEnd } from "../connection/relay.ts";
 
 /** How long the last bytes may take to reach the other side, in milliseconds. */
 const FAREWELL_MS = 2_000;
 
-/** `ReadyForQuery` but for its last byte, the state of the transaction: between messages, then. */
-const READY_FOR_QUERY = [0x5a, 0, 0, 0, 5];
-
-/** `Terminate`: the client has said goodbye. */
-const TERMINATE = [0x58, 0, 0, 0, 4];
-
-/** What to tell a client at the end, when it is there to hear it and expects a message then; with why, where that is known. */
+/** What to tell a client that has not ended its session itself, with why where that is known; nothing where it expects no message. */
 export type LastWords = (
   end: RelayEnd,
+  counts: RelayCounts,
   why: string | undefined,
-) => Uint8Array | undefined;
+) => Uint8Array;
 
 /** An open session: a client and the database that it is joined to. */
 export class Session {
@@ -28,7 +23,7 @@ export class Session {
   readonly #stop = new AbortController();
 
   /** Makes a session that carries nothing yet. */
-  constructor(target: string, lastWords: LastWords = postgresLastWords) {
+  constructor(target: string, lastWords: LastWords) {
     this.target = target;
     this.#lastWords = lastWords;
   }
@@ -50,82 +45,33 @@ export class Session {
     failure?: () => Promise<Error | undefined>,
   ): Promise<RelayEnd> {
     const end = await relay(
-      client.raw,
-      upstream.raw,
+      client.stream,
+      upstream.stream,
       this.counts,
       this.#stop.signal,
     );
+    if (end.endedBy === "client") {
+      client.close();
+      await endUpstream(upstream, clock);
+      return end;
+    }
     const why = end.endedBy === "upstream"
       ? (await failure?.())?.message
       : undefined;
-    const last = this.#lastWords(end, why);
-    await Promise.all([
-      last === undefined
-        ? client.close()
-        : hangUp(client, last, clock, FAREWELL_MS),
-      endUpstream(upstream, end, clock),
-    ]);
+    upstream.close();
+    const words = this.#lastWords(end, this.counts, why);
+    await hangUp(client, words, clock, FAREWELL_MS);
     return end;
   }
 }
 
-/** Says something, waits until the other side has had the time to read it, and closes. */
-export async function hangUp(
-  client: Connection,
-  words: Uint8Array,
-  clock: Clock,
-  longestMs: number,
-): Promise<void> {
-  const done = new AbortController();
-  async function sayAll() {
-    await client.write(words);
-    try {
-      await client.raw.closeWrite();
-    } catch {
-      return;
-    }
-    // Closing while there is something unread would take back what was said (RFC 2525, 2.17).
-    while (await client.read() !== undefined);
-  }
-  await Promise.race([sayAll(), clock.sleep(longestMs, done.signal)]);
-  done.abort();
-  client.close();
-}
-
-function postgresLastWords(
-  { endedBy, clientTail, upstreamTail }: RelayEnd,
-  why = "the database ended the connection",
-): Uint8Array | undefined {
-  if (endedBy === "client" || endsWith(clientTail, TERMINATE)) return undefined;
-  if (!endsWith(upstreamTail.subarray(0, -1), READY_FOR_QUERY)) {
-    return undefined;
-  }
-  return endedBy === "signal"
-    ? fatalError({
-      code: "57P01",
-      message: "terminating connection because the proxy is shutting down",
-    })
-    : fatalError({ code: "08006", message: why });
-}
-
 /** Lets a client's goodbye through before the connection is closed. */
-async function endUpstream(
-  upstream: Connection,
-  { endedBy }: RelayEnd,
-  clock: Clock,
-) {
-  if (endedBy === "client") {
-    const done = new AbortController();
-    await Promise.race([
-      upstream.raw.closeWrite().catch(() => {}),
-      clock.sleep(FAREWELL_MS, done.signal),
-    ]);
-    done.abort();
-  }
+async function endUpstream(upstream: Connection, clock: Clock) {
+  const done = new AbortController();
+  await Promise.race([
+    upstream.closeWrite(),
+    clock.sleep(FAREWELL_MS, done.signal),
+  ]);
+  done.abort();
   upstream.close();
-}
-
-function endsWith(bytes: Uint8Array, end: readonly number[]): boolean {
-  const tail = bytes.subarray(bytes.length - end.length);
-  return bytes.length >= end.length && tail.every((byte, i) => byte === end[i]);
 }

@@ -22,6 +22,6 @@ export interface SharedPorts {
   sessions: Set<Session>;
   /** Gives up whatever has not logged in yet when it aborts. */
   signal: AbortSignal;
-  /** Hears what happens. */
+  /** Hears what happens. It must not throw. */
   report: (event: ProxyEvent) => void;
 }

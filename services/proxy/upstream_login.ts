@@ -15,11 +15,11 @@ import { concatBytes } from "../../core/text/concat_bytes.ts";
 import { encodeMessage, type Message } from "../../core/pgwire/message.ts";
 import { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
 import { encodeStartupPacket } from "../../core/pgwire/startup_packet.ts";
-import type { DialledConn } from "../../core/database/dialer.ts";
+import type { DialledStream } from "../../core/database/dialer.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
+import { Connection } from "../connection/connection.ts";
 import { readMessage } from "../connection/read_message.ts";
-import { Connection } from "./connection.ts";
 import { LoginFailure } from "./login_failure.ts";
 
 /** Who logs in to the database, and what is asked of it. */
@@ -51,13 +51,13 @@ export class TokenRefused extends LoginFailure {}
  * @throws {LoginFailure} with the database's own words, where it said any
  */
 export async function logInUpstream(
-  { raw }: DialledConn,
+  { stream }: DialledStream,
   login: UpstreamLogin,
   token: Secret,
   deliver: (bytes: Uint8Array) => Promise<void>,
   signal: AbortSignal,
 ): Promise<UpstreamSession> {
-  const connection = new Connection({ raw });
+  const connection = new Connection({ stream });
   const close = () => connection.close();
   signal.addEventListener("abort", close);
   if (signal.aborted) close();

@@ -1,7 +1,7 @@
 import { errorMessage } from "../../core/errors.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../connection/connection.ts";
 import { LoginFailure } from "./login_failure.ts";
-import { hangUp } from "./session.ts";
+import { hangUp } from "../connection/hang_up.ts";
 import type { SharedPorts } from "./shared_ports.ts";
 
 /** How long it takes to be told that a password is wrong, in milliseconds: guessing shall be slow. */
@@ -33,10 +33,15 @@ export async function tellFailure(
     report({ kind: "error", client: client.remoteHost, message });
     return;
   }
-  const { reason, message, why, hint } = failure;
-  report({
-    ...{ kind: "refusal", client: client.remoteHost, target },
-    ...{ reason, message, why, hint },
-  });
+  reportFailure({ client: client.remoteHost, target }, failure, report);
   await hangUp(client, answerOf(failure), clock, REFUSAL_MS);
+}
+
+/** Tells the log alone. */
+export function reportFailure(
+  who: { client: string; target: string | undefined },
+  { reason, message, why, hint }: LoginFailure,
+  report: SharedPorts["report"],
+): void {
+  report({ kind: "refusal", ...who, reason, message, why, hint });
 }

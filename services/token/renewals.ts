@@ -1,16 +1,6 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import type { AuthToken, TokenRequest } from "../../core/token/token.ts";
-import { Schedule } from "./schedule.ts";
-
-/** The part of a token's life within which it is renewed: from half of it to two thirds, minutes 7.5 to 10 of 15. */
-const EARLIEST = 1 / 2;
-const LATEST = 2 / 3;
-
-/** Renewals are gathered into steps this long, in milliseconds, so that a file is not rewritten for each of its targets. */
-const STEP_MS = 10_000;
-
-/** Credentials about to end give tokens of next to no life; renewing them must not become a busy loop. */
-const SHORTEST_MS = 1_000;
+import { renewalTime, Schedule } from "./schedule.ts";
 
 /** A target by its name. */
 export interface NamedRequest {
@@ -137,21 +127,6 @@ export class Renewals {
     schedule.succeeded(renewalTime(token, place(name)), token.issuedAt);
     this.#tokens.set(name, token);
   }
-}
-
-/**
- * When to renew a token, in milliseconds since the epoch.
- *
- * @param place where between the earliest and the latest time, from 0 to 1
- */
-export function renewalTime(
-  { issuedAt, expiresAt }: AuthToken,
-  place = 1,
-): number {
-  const wait = (expiresAt - issuedAt) *
-    (EARLIEST + (LATEST - EARLIEST) * place);
-  const steps = wait > STEP_MS ? Math.floor(wait / STEP_MS) * STEP_MS : wait;
-  return issuedAt + Math.max(steps, SHORTEST_MS);
 }
 
 /**

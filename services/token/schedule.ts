@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/ports/clock.ts";
+import type { AuthToken } from "../../core/token/token.ts";
 
 /** Waits after a failure, in milliseconds; each failure in a row doubles the wait. */
 const FIRST_BACKOFF_MS = 1_000;
@@ -6,6 +7,16 @@ const LONGEST_BACKOFF_MS = 60_000;
 
 /** The longest single sleep, in milliseconds: how late a wake from suspension may be noticed. */
 const LONGEST_SLEEP_MS = 15_000;
+
+/** The part of a token's life within which it is renewed: from half of it to two thirds, minutes 7.5 to 10 of 15. */
+const EARLIEST = 1 / 2;
+const LATEST = 2 / 3;
+
+/** Renewals are gathered into steps this long, in milliseconds, so that a file is not rewritten for each of its targets. */
+const STEP_MS = 10_000;
+
+/** Credentials about to end give tokens of next to no life; renewing them must not become a busy loop. */
+const SHORTEST_MS = 1_000;
 
 /** How far a clock may be behind what it told before until it counts as set back, in milliseconds. */
 const SET_BACK_MS = 60_000;
@@ -58,6 +69,21 @@ export class Schedule {
   isDue(now: number): boolean {
     return this.nextAt(now) <= now;
   }
+}
+
+/**
+ * When to renew a token, in milliseconds since the epoch.
+ *
+ * @param place where between the earliest and the latest time, from 0 to 1
+ */
+export function renewalTime(
+  { issuedAt, expiresAt }: AuthToken,
+  place = 1,
+): number {
+  const wait = (expiresAt - issuedAt) *
+    (EARLIEST + (LATEST - EARLIEST) * place);
+  const steps = wait > STEP_MS ? Math.floor(wait / STEP_MS) * STEP_MS : wait;
+  return issuedAt + Math.max(steps, SHORTEST_MS);
 }
 
 /**

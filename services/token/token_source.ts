@@ -2,8 +2,8 @@ import type { Clock } from "../../core/ports/clock.ts";
 import type { Signer } from "../../core/token/signer.ts";
 import type { AuthToken, TokenRequest } from "../../core/token/token.ts";
 import { unlessAborted } from "../../core/ports/abort.ts";
-import { Renewals, renewalTime } from "./renewals.ts";
-import { Schedule, waitUntil } from "./schedule.ts";
+import { Renewals } from "./renewals.ts";
+import { renewalTime, Schedule, waitUntil } from "./schedule.ts";
 
 /** What a {@linkcode TokenSource} works with. */
 export interface TokenSourceOptions {

@@ -1,6 +1,7 @@
 import type { Dialer } from "../../core/database/dialer.ts";
 import type { MysqlDialer } from "../../core/database/mysql_dialer.ts";
-import { isTunnelled, type Tunnels } from "./tunnels.ts";
+import { isTunnelled } from "../../core/target/target.ts";
+import type { Tunnels } from "./tunnels.ts";
 
 /**
  * The dialer that reaches targets behind a tunnel through it, and all others as before.

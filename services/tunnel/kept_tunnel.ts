@@ -1,10 +1,10 @@
+import { unlessAborted } from "../../core/ports/abort.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type {
   FarAddress,
   Tunnel,
   TunnelConn,
 } from "../../core/tunnel/ports.ts";
-import { unlessAborted } from "../../core/ports/abort.ts";
 import { backoffMs } from "../token/schedule.ts";
 
 /** How a tunnel is. */

@@ -1,4 +1,4 @@
-import type { RawStream } from "../../core/ports/streams.ts";
+import type { ByteStream } from "../../core/ports/streams.ts";
 
 /** How much is carried at a time: what a pipe of the system holds, and Deno reads at once. */
 const BUFFER_BYTES = 65_536;
@@ -19,8 +19,8 @@ export interface PipeEnd {
  * @param signal ends the pipe when it aborts
  */
 export async function pipe(
-  near: RawStream,
-  far: RawStream,
+  near: ByteStream,
+  far: ByteStream,
   check: (bytes: Uint8Array) => void,
   signal: AbortSignal,
 ): Promise<PipeEnd> {
@@ -76,8 +76,8 @@ class CarryError extends Error {
 }
 
 async function carry(
-  from: RawStream,
-  to: RawStream,
+  from: ByteStream,
+  to: ByteStream,
   see: (bytes: Uint8Array) => void,
   ended: () => void,
 ): Promise<void> {
@@ -101,7 +101,7 @@ async function carry(
   await to.closeWrite().catch(() => {});
 }
 
-function closeQuietly(stream: RawStream) {
+function closeQuietly(stream: ByteStream) {
   try {
     stream.close();
   } catch {

@@ -1,7 +1,15 @@
-import type { AcceptedConn } from "../../core/ports/streams.ts";
+import type {
+  AcceptedStream,
+  Listener,
+  TcpAddress,
+} from "../../core/ports/streams.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
-import type { Target } from "../../core/target/target.ts";
+import {
+  isTunnelled,
+  type Target,
+  type TunnelledTarget,
+} from "../../core/target/target.ts";
 import { TunnelError } from "../../core/tunnel/fault.ts";
 import { isGreeting } from "../../core/tunnel/greeting.ts";
 import type {
@@ -10,7 +18,7 @@ import type {
   TunnelConn,
 } from "../../core/tunnel/ports.ts";
 import { describeTunnel, formatTunnel } from "../../core/target/tunnel_way.ts";
-import { within } from "../connection/within.ts";
+import { within } from "../../core/ports/within.ts";
 import { KeptTunnel, type TunnelState } from "./kept_tunnel.ts";
 import { pipe } from "./pipe.ts";
 
@@ -26,13 +34,8 @@ export interface TunnelPorts {
   /** Makes the tunnel of a target, which has one. */
   create: (target: TunnelledTarget) => Promise<Tunnel>;
   /** Listens on a free port of loopback. */
-  listen: (
-    accept: (conn: AcceptedConn) => void,
-  ) => Promise<{ address: LocalAddress; close(): Promise<void> }>;
+  listen: (accept: (client: AcceptedStream) => void) => Listener<TcpAddress>;
 }
-
-/** A target behind a tunnel. */
-export type TunnelledTarget = Target & Required<Pick<Target, "tunnel">>;
 
 /** The near end of a tunnel, which clients connect to. */
 export interface NearEnd extends AsyncDisposable {
@@ -107,8 +110,8 @@ export class Tunnels implements AsyncDisposable {
       return await use(undefined, () => Promise.resolve(undefined));
     }
     const conn = await this.dial(target, signal, address);
-    const client = Promise.withResolvers<AcceptedConn>();
-    const listener = await this.#ports.listen(client.resolve);
+    const client = Promise.withResolvers<AcceptedStream>();
+    const listener = this.#ports.listen(client.resolve);
     const { clock } = this.#ports;
     const done = new AbortController();
     const over = new AbortController();
@@ -118,7 +121,7 @@ export class Tunnels implements AsyncDisposable {
       .then(async (claim) => {
         done.abort();
         await listener.close();
-        if (claim === undefined) return conn.raw.close();
+        if (claim === undefined) return conn.stream.close();
         await this.#pipe(target, claim, conn, over);
       });
     const failure = ended.then(() => undefined, (error) => error);
@@ -150,17 +153,17 @@ export class Tunnels implements AsyncDisposable {
     let first: TunnelConn | undefined = await this.#dialInTime(target);
     // A database does not wait for a login for long.
     const discard = () => {
-      first?.raw.close();
+      first?.stream.close();
       first = undefined;
     };
     const done = new AbortController();
     clock.sleep(CLAIM_MS, done.signal).then(discard);
-    const listener = await this.#ports.listen((client) => {
+    const listener = this.#ports.listen((client) => {
       const conn = first ?? this.#dialInTime(target);
       first = undefined;
       Promise.resolve(conn)
         .then((conn) => this.#pipe(target, client, conn), (error) => {
-          client.raw.close();
+          client.stream.close();
           throw error;
         })
         .catch(failed);
@@ -216,7 +219,7 @@ export class Tunnels implements AsyncDisposable {
 
   async #pipe(
     target: TunnelledTarget,
-    client: AcceptedConn,
+    client: AcceptedStream,
     conn: TunnelConn,
     stop = new AbortController(),
   ): Promise<void> {
@@ -224,7 +227,7 @@ export class Tunnels implements AsyncDisposable {
       if (!isGreeting(target.engine, bytes)) throw banner(target, bytes);
     };
     if (this.#end.signal.aborted) stop.abort();
-    const piping = pipe(client.raw, conn.raw, check, stop.signal);
+    const piping = pipe(client.stream, conn.stream, check, stop.signal);
     this.#pipes.set(stop, piping);
     try {
       const { fromFar, endedBy } = await piping;
@@ -235,11 +238,6 @@ export class Tunnels implements AsyncDisposable {
       this.#pipes.delete(stop);
     }
   }
-}
-
-/** Whether a target is behind a tunnel. */
-export function isTunnelled(target: Target): target is TunnelledTarget {
-  return target.tunnel !== undefined;
 }
 
 /** Targets share a tunnel that the same AWS identity opens the same way. */

@@ -151,6 +151,12 @@ for (const { name, shell, script, source, needs } of SHELLS) {
   });
 }
 
+Deno.test("completions takes PowerShell by the name of its program, too", async () => {
+  const { code, stdout } = await rdsiam(["completions", "pwsh"]);
+  const powershell = await rdsiam(["completions", "powershell"]);
+  assert.deepEqual([code, stdout], [0, powershell.stdout]);
+});
+
 Deno.test("completions suggests the nearest shell", async () => {
   for (const [typed, hint] of [["bsh", "bash"], ["pwsl", "pwsh"]]) {
     const { code, stdout, stderr } = await rdsiam(["completions", `${typed}`]);

@@ -228,7 +228,7 @@ const USAGE_ERRORS: [string[], string][] = [
   [["token", ...TARGET, "--format", "xml"], 'error: Format "xml" is not known'],
   [
     ["token", ...TARGET, "--engine", "oracle"],
-    'error: Engine "oracle" is not supported',
+    'error: Engine "oracle" is not known',
   ],
   [
     ["token", `postgres://app:hunter2@${HOST}/app`],

@@ -112,3 +112,25 @@ Deno.test("the demo cleans up when it is interrupted", async () => {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("the demo shows MariaDB where it is installed", async (t) => {
+  if (await isMissing(t, "mariadbd", "mariadb", "cc")) return;
+  const { code, stdout, stderr } = await run([...COMMAND, "mariadb"]);
+  assert.equal(stderr, "");
+  assert.equal(code, 0);
+  assert.match(
+    stdout,
+    /^\$ rdsiam exec -- mariadb .*\n(.*\n)*\| app@% .* tea/m,
+  );
+  assert.match(
+    stdout,
+    /ERROR 1045 \(28000\): Access denied for user 'app'@'127\.0\.0\.1' \(using password: YES\)\n# The emulator's own log: .*the signature does not match/,
+  );
+  assert.match(stdout, /Done; everything is cleaned up\.\n$/);
+});
+
+Deno.test("the demo names the engines that it has", async () => {
+  const { code, stderr } = await run([...COMMAND, "oracle"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /There is no demo of "oracle": postgres or mariadb/);
+});

@@ -1,4 +1,4 @@
-import type { RawStream } from "../../../core/ports/streams.ts";
+import type { ByteStream } from "../../../core/ports/streams.ts";
 
 /** What a stream does on the session that it is part of. */
 export interface MuxWire {
@@ -11,7 +11,7 @@ export interface MuxWire {
 }
 
 /** One of the streams that share a session. */
-export class MuxStream implements RawStream {
+export class MuxStream implements ByteStream {
   readonly #wire: MuxWire;
   readonly #received: Uint8Array[] = [];
   #hasEnded = false;

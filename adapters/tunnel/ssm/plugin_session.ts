@@ -1,3 +1,6 @@
+import { connStream } from "../../net/conn_stream.ts";
+import { atMost } from "../../../core/ports/within.ts";
+import { systemClock } from "../../process/clock.ts";
 import type { AwsCaller } from "../../aws/client_config.ts";
 import { SupervisedProcess } from "../../local_server/supervised_process.ts";
 import { TunnelError } from "../../../core/tunnel/fault.ts";
@@ -86,14 +89,11 @@ export async function startPluginSession(
     await options.terminate().catch(() => {});
     await Deno.remove(folder, { recursive: true }).catch(() => {});
   }
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), OPEN_MS);
-  const opened = await Promise.race([
+  const opening = Promise.race([
     port.promise,
     ended.then((): undefined => undefined),
-    late.promise,
   ]);
-  clearTimeout(timer);
+  const opened = await atMost(systemClock, OPEN_MS, opening);
   if (opened === undefined || signal.aborted) {
     await close();
     signal.throwIfAborted();
@@ -113,10 +113,13 @@ export async function startPluginSession(
     ended,
     async dial(signal) {
       try {
-        const raw = await Deno.connect({
+        const conn = await Deno.connect({
           ...{ hostname: "127.0.0.1", port: opened, signal },
         });
-        return { raw, failure: () => Promise.resolve(undefined) };
+        return {
+          stream: connStream(conn),
+          failure: () => Promise.resolve(undefined),
+        };
       } catch (cause) {
         signal.throwIfAborted();
         throw new TunnelError(name, {

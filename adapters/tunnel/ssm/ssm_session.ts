@@ -10,8 +10,17 @@ import {
   CLIENT_VERSION,
   isNewEnough,
 } from "../../../core/tunnel/ssm/handshake.ts";
-import { Smux } from "../../../core/tunnel/ssm/smux.ts";
-import { MuxStream } from "./mux_stream.ts";
+import { MuxStreams } from "./mux_streams.ts";
+import {
+  CONNECT_ERROR,
+  ENCRYPTED,
+  HANDSHAKE_MS,
+  LOST,
+  NO_CHANNEL,
+  NO_HANDSHAKE,
+  OLD_AGENT,
+  OVER,
+} from "./session_faults.ts";
 import type { SsmApi, StartedSession } from "./ssm_api.ts";
 import { type FramedSocket, openWebSocket } from "./web_socket.ts";
 
@@ -26,12 +35,6 @@ const KEEP_ALIVE_MS = 300_000;
 
 /** How long nothing may be acknowledged until the channel is opened anew, in milliseconds. */
 const STALE_MS = 15_000;
-
-/** How long the handshake may take, in milliseconds. */
-const HANDSHAKE_MS = 30_000;
-
-/** How much may wait for its readers before nothing more is taken in, in bytes. */
-const MOST_UNREAD = 4 * 1024 * 1024;
 
 /** Waits between tries to get a lost channel back, in milliseconds. */
 const RESUME_WAITS_MS = [0, 200, 1_000, 3_000, 10_000];
@@ -49,8 +52,7 @@ export interface SsmSessionOptions {
 export class SsmSession implements AsyncDisposable {
   readonly #options: SsmSessionOptions;
   readonly #channel: DataChannel;
-  readonly #smux = new Smux();
-  readonly #streams = new Map<number, MuxStream>();
+  readonly #streams = new MuxStreams((bytes) => this.#send(bytes));
   readonly #ready = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<TunnelError | undefined>();
   readonly #end = new AbortController();
@@ -58,8 +60,6 @@ export class SsmSession implements AsyncDisposable {
   #sending: Promise<void> = Promise.resolve();
   #sentAt = 0;
   #connectedAt = 0;
-  #unread = 0;
-  #drained: (() => void) | undefined;
   #connectErrors = 0;
   #error: TunnelError | undefined;
 
@@ -113,21 +113,10 @@ export class SsmSession implements AsyncDisposable {
 
   /** Opens a connection; whether it comes about shows with its first bytes or its end. */
   async dial(): Promise<TunnelConn> {
-    const { stream, bytes } = this.#smux.open();
     const before = this.#connectErrors;
-    const raw = new MuxStream({
-      send: async (bytes) => {
-        for (const frame of this.#smux.write(stream, bytes)) {
-          await this.#send(frame);
-        }
-      },
-      sendEnd: () => this.#send(this.#smux.close(stream)),
-      consumed: (count) => this.#consumed(count),
-    });
-    this.#streams.set(stream, raw);
-    await this.#send(bytes);
+    const stream = await this.#streams.open();
     return {
-      raw,
+      stream,
       failure: (hasCarried) => {
         const isRefused = !hasCarried && this.#connectErrors > before;
         const fault = isRefused
@@ -184,7 +173,7 @@ export class SsmSession implements AsyncDisposable {
         for (const event of this.#channel.receive(frame)) {
           await this.#emit(event);
         }
-        if (this.#unread > MOST_UNREAD) await this.#untilDrained();
+        await this.#streams.untilRead();
       }
     } catch (error) {
       this.#fail(
@@ -238,16 +227,7 @@ export class SsmSession implements AsyncDisposable {
         await this.#socket?.write(event.frame).catch(() => {});
         return;
       case "data":
-        for (const part of this.#smux.receive(event.bytes)) {
-          const stream = this.#streams.get(part.stream);
-          if (part.kind === "end") {
-            stream?.end();
-            this.#streams.delete(part.stream);
-          } else if (stream !== undefined) {
-            this.#unread += part.bytes.length;
-            stream.push(part.bytes);
-          }
-        }
+        this.#streams.receive(event.bytes);
         return;
       case "ready":
         if (isNewEnough(event.agentVersion)) this.#ready.resolve();
@@ -281,17 +261,6 @@ export class SsmSession implements AsyncDisposable {
     return sent;
   }
 
-  #consumed(count: number) {
-    this.#unread -= count;
-    if (this.#unread <= MOST_UNREAD) this.#drained?.();
-  }
-
-  #untilDrained(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#drained = resolve;
-    return promise;
-  }
-
   #fail(fault: TunnelFault, cause?: unknown) {
     if (!this.isUp) return;
     this.#error = new TunnelError(this.#options.name, fault, cause);
@@ -302,61 +271,10 @@ export class SsmSession implements AsyncDisposable {
   }
 
   #endStreams() {
-    this.#drained?.();
-    for (const stream of this.#streams.values()) {
-      stream.end(this.#error ?? new Error("The session has ended"));
-    }
-    this.#streams.clear();
+    this.#streams.end(this.#error ?? new Error("The session has ended"));
   }
 }
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
-
-const CHECK_AGENT =
-  "Check that the SSM agent runs there and is up to date, and that its network lets it reach ssmmessages";
-
-const NO_HANDSHAKE: TunnelFault = {
-  reason: "timeout",
-  why: `the SSM agent does not answer within ${HANDSHAKE_MS / 1000} s`,
-  hint: CHECK_AGENT,
-};
-
-const NO_CHANNEL: TunnelFault = {
-  reason: "bastion",
-  why: "Session Manager's data channel cannot be opened",
-  hint: "Check that this network lets WebSockets through to ssmmessages",
-};
-
-const LOST: TunnelFault = {
-  reason: "bastion",
-  why: "Session Manager's data channel was lost and does not come back",
-  hint: "Check the network",
-};
-
-const OVER: TunnelFault = {
-  reason: "ended",
-  why: "the session has ended",
-  hint:
-    "Sessions end after 20 idle minutes unless Session Manager's preferences say otherwise",
-};
-
-const OLD_AGENT: TunnelFault = {
-  reason: "protocol",
-  why: "the SSM agent there is older than 3.0.196",
-  hint: "Update it: aws ssm send-command --document-name AWS-UpdateSSMAgent",
-};
-
-const ENCRYPTED: TunnelFault = {
-  reason: "encrypted",
-  why: "the account's sessions are encrypted with a key of KMS",
-  hint: "Install AWS's session-manager-plugin, which rdsiam uses then",
-};
-
-const CONNECT_ERROR: TunnelFault = {
-  reason: "target",
-  why: "the SSM agent cannot connect to it, and does not say why",
-  hint:
-    "Let the instance's security group in at the database's, and check that it can look up the endpoint's name",
-};

@@ -2,9 +2,13 @@ import { displayName } from "../identifier.ts";
 import { nameSome } from "../name_some.ts";
 import type { Loss, LossObject } from "./loss.ts";
 
+function inSchema({ schema }: LossObject): string {
+  return schema === null ? "" : ` in schema ${displayName(schema)}`;
+}
+
 function objectText(object: LossObject): string {
   const { kind, name, schema, column, table, owner } = object;
-  const where = schema === null ? "" : ` in schema ${displayName(schema)}`;
+  const where = inSchema(object);
   if (kind === "default") {
     return `future ${name}s of ${displayName(owner ?? "")}${
       schema === null ? " in every schema" : where
@@ -37,7 +41,11 @@ function whatText(
     case "default-privilege":
       return `${privilege} on ${on}`;
     case "view":
-      return `rows of ${on} (${privilege})`;
+      return `rows of view ${displayName(object.name)}${
+        inSchema(object)
+      } (${privilege})`;
+    case "function":
+      return `what ${on} did with the rights of its owner`;
     case "policy":
       return on;
     case "privilege":

@@ -9,7 +9,6 @@ export interface LossObject {
     | Securable["kind"]
     | "role"
     | "policy"
-    | "view"
     | "default";
   /** Null: it is in none. */
   readonly schema: string | null;
@@ -40,6 +39,8 @@ export interface Loss {
     | "default-privilege"
     /** Rows through a view, whose owner reads others or none below it. */
     | "view"
+    /** What a function does with the rights of an owner that has others now, or is another. */
+    | "function"
     /** A policy of row security that no longer names the role. */
     | "policy";
   readonly privilege: Privilege | "MEMBER" | "ADMIN" | null;

@@ -2,7 +2,9 @@ import type { Catalog, DefaultAcl } from "../catalog.ts";
 import { catalogAfter } from "../object_effect.ts";
 import { securablesOf } from "../objects_of.ts";
 import type { Plan } from "../plan.ts";
+import type { Privilege } from "../privilege.ts";
 import { Rights } from "../rights.ts";
+import { functionLosses } from "./function_losses.ts";
 import {
   type Comparison,
   type Found,
@@ -14,8 +16,10 @@ import { membershipLosses } from "./membership_losses.ts";
 import { gone, objectLosses } from "./object_losses.ts";
 import { viewLosses } from "./view_losses.ts";
 
-function defaultLosses({ before, after }: Comparison): readonly Found[] {
-  const there = new Set(after.roles.map(({ name }) => name));
+function defaultLosses(
+  { before, after, had, has, roles }: Comparison,
+): readonly Found[] {
+  const there = has.names;
   const isSame = (one: DefaultAcl, other: DefaultAcl) =>
     one.owner === other.owner && one.schema === other.schema &&
     one.objects === other.objects;
@@ -23,23 +27,35 @@ function defaultLosses({ before, after }: Comparison): readonly Found[] {
     if (!there.has(row.owner)) return []; // nobody creates anything any more
     const left = after.defaultAcls.find((other) => isSame(row, other))?.acl ??
       [];
-    return row.acl.filter(({ grantee, privilege }) =>
-      grantee !== row.owner &&
-      !left.some((other) =>
-        other.grantee === grantee && other.privilege === privilege
-      )
-    ).map(({ grantee, privilege }): Found => ({
-      role: grantee ?? "PUBLIC",
-      kind: "default-privilege",
-      privilege,
-      grantOption: false,
-      object: lossObject({
-        kind: "default",
-        schema: row.schema,
-        name: row.objects,
-        owner: row.owner,
-      }),
-    }));
+    const keeps = (role: string, privilege: Privilege) =>
+      left.some((entry) =>
+        entry.privilege === privilege &&
+        (entry.grantee === null || has.rolesOf(role).has(entry.grantee))
+      );
+    return row.acl.flatMap(({ grantee, privilege }) => {
+      const members = grantee === null ? new Set() : had.membersOf(grantee);
+      const losing = grantee === null
+        ? left.some((entry) =>
+            entry.grantee === null && entry.privilege === privilege
+          )
+          ? []
+          : ["PUBLIC"]
+        : roles.filter((role) =>
+          members.has(role) && role !== row.owner && !keeps(role, privilege)
+        );
+      return losing.map((role): Found => ({
+        role,
+        kind: "default-privilege",
+        privilege,
+        grantOption: false,
+        object: lossObject({
+          kind: "default",
+          schema: row.schema,
+          name: row.objects,
+          owner: row.owner,
+        }),
+      }));
+    });
   });
 }
 
@@ -108,7 +124,8 @@ export function lossesOf(catalog: Catalog, plan: Plan): readonly Loss[] {
         : objectLosses(object, now, comparison);
     }),
     ...viewLosses(comparison),
-    ...defaultLosses(comparison).filter(({ role }) => !subjects.has(role)),
+    ...functionLosses(comparison),
+    ...defaultLosses(comparison),
   ];
   const losses = [
     ...found.map((loss): Loss => ({

@@ -1,15 +1,11 @@
 import type { Securable } from "../catalog.ts";
-import { isSchemaObject } from "../objects_of.ts";
+import { entriesByColumn } from "../objects_of.ts";
 import { type Comparison, type Found, ofSecurable } from "./loss.ts";
 
 /** Who held something on the object before, and no longer does: by role, privilege and column. */
 export function gone(before: Securable, after: Securable) {
-  function entries(object: Securable) {
-    const acl = object.acl.map((entry) => ({ ...entry, column: null }));
-    return isSchemaObject(object) ? [...acl, ...object.columns] : acl;
-  }
-  const left = entries(after);
-  return entries(before).filter((entry) =>
+  const left = entriesByColumn(after);
+  return entriesByColumn(before).filter((entry) =>
     !left.some((other) =>
       other.grantee === entry.grantee && other.privilege === entry.privilege &&
       other.column === entry.column && (other.grantable || !entry.grantable)

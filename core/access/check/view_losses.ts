@@ -2,7 +2,7 @@ import type { Catalog, SchemaObject, View } from "../catalog.ts";
 import { inherited } from "../membership.ts";
 import type { Privilege } from "../privilege.ts";
 import type { Rights } from "../rights.ts";
-import { type Comparison, type Found, lossObject } from "./loss.ts";
+import { type Comparison, type Found, ofSecurable } from "./loss.ts";
 
 /** What a view passes on to the tables below it, with the rights of its owner. */
 const VERBS: readonly Privilege[] = ["SELECT", "INSERT", "UPDATE", "DELETE"];
@@ -61,15 +61,21 @@ export function viewLosses(comparison: Comparison): readonly Found[] {
     const was = then.tables.get(keyOf(view));
     const is = now.tables.get(keyOf(view));
     if (was === undefined || is === undefined) continue;
-    const readsAnew = view.below.some(({ rowSecurity }) => rowSecurity) &&
-      (was.owner !== is.owner || !isSameSet(
+    const isHandedOver = was.owner !== is.owner;
+    const choosesAnew = view.below.some(({ rowSecurity }) => rowSecurity) &&
+      (isHandedOver || !isSameSet(
         had.reached(was.owner, inherited),
         has.reached(is.owner, inherited),
       ));
-    const verbs = VERBS.filter((verb) =>
-      works(view, was.owner, verb, then) &&
-      (readsAnew && verb === "SELECT" || !works(view, is.owner, verb, now))
-    );
+    const verbs = VERBS.filter((verb) => {
+      const [did, does] = [
+        works(view, was.owner, verb, then),
+        works(view, is.owner, verb, now),
+      ];
+      // A new owner may also read what the old one could not.
+      return did && !does || isHandedOver && !did && does ||
+        did && choosesAnew && verb === "SELECT";
+    });
     if (verbs.length > 0) lost.set(keyOf(view), new Set(verbs));
   }
   // Views on views: until nothing more is found.
@@ -94,11 +100,7 @@ export function viewLosses(comparison: Comparison): readonly Found[] {
           kind: "view",
           privilege,
           grantOption: false,
-          object: lossObject({
-            kind: "view",
-            schema: view.schema,
-            name: view.name,
-          }),
+          object: ofSecurable(is),
         }))
     );
   });

@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog.ts";
-import { withCascade } from "./cascade.ts";
+import { settled } from "./settle.ts";
 import { keepsFor } from "./keep.ts";
 import type { Already, Notice, Plan, Step } from "../plan.ts";
 
@@ -34,7 +34,7 @@ export class Draft {
   /** The plan, with what others keep by it ahead of it. */
   finish(catalog: Catalog, subjects: readonly string[] = []): Plan {
     // What is granted takes nothing from anybody.
-    const steps = subjects.length === 0 ? this.#steps : withCascade(catalog, [
+    const steps = subjects.length === 0 ? this.#steps : settled(catalog, [
       ...keepsFor(catalog, this.#steps, new Set(subjects)),
       ...this.#steps,
     ]);

@@ -1,28 +1,42 @@
 import type { Catalog, Securable } from "../catalog.ts";
-import { isSchemaObject, schemaOf } from "../objects_of.ts";
+import {
+  entriesOf,
+  isSchemaObject,
+  onOne,
+  schemaOf,
+  securablesHere,
+} from "../objects_of.ts";
+import type { Step } from "../plan.ts";
 import type { Privilege } from "../privilege.ts";
 import { revokeWanted, type Revoking } from "./revocations.ts";
 import type { Wanted } from "./wanted.ts";
 
 function heldBy(user: string, object: Securable): ReadonlySet<Privilege> {
-  const entries = isSchemaObject(object)
-    ? [...object.acl, ...object.columns]
-    : object.acl;
   return new Set(
-    entries.filter(({ grantee }) => grantee === user)
+    entriesOf(object).filter(({ grantee }) => grantee === user)
       .map(({ privilege }) => privilege),
   );
 }
 
-/** What is in this database, or is this database. */
-export function objectsHere(catalog: Catalog): readonly Securable[] {
-  return [
-    catalog.database,
-    ...catalog.schemas,
-    ...catalog.objects,
-    ...catalog.further,
-    ...catalog.others,
-  ];
+/** The columns that a user has granted to others, by an option on the table or as its own. */
+export function grantedColumns(
+  catalog: Catalog,
+  user: string,
+): readonly Extract<Step, { kind: "revoke-privileges" }>[] {
+  return securablesHere(catalog).flatMap((object) => {
+    if (!isSchemaObject(object) || object.owner === user) return [];
+    const granted = object.columns.filter(({ grantor }) => grantor === user);
+    return [...Map.groupBy(granted, ({ grantee }) => grantee)]
+      .map(([grantee, entries]) => ({
+        kind: "revoke-privileges" as const,
+        privileges: [...new Set(entries.map(({ privilege }) => privilege))],
+        on: onOne(object),
+        grantee,
+        grantor: user,
+        as: user,
+        cascade: false,
+      }));
+  });
 }
 
 /**

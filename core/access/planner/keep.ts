@@ -5,14 +5,13 @@ import {
   becomeFor,
 } from "../authority.ts";
 import {
-  type AclEntry,
   type Catalog,
   findRole,
   type Membership,
   type Securable,
 } from "../catalog.ts";
 import { catalogAfter } from "../object_effect.ts";
-import { isSchemaObject, onOne, securablesOf } from "../objects_of.ts";
+import { entriesByColumn, onOne, securablesOf } from "../objects_of.ts";
 import type { On, Step } from "../plan.ts";
 
 type KeepMembership = Extract<Step, { kind: "keep-membership" }>;
@@ -20,16 +19,7 @@ type KeepPrivileges = Extract<Step, { kind: "keep-privileges" }>;
 type Keep = KeepMembership | KeepPrivileges;
 
 /** An entry of an ACL, of a column or of the whole. */
-interface Held extends AclEntry {
-  readonly column: string | null;
-}
-
-function heldOn(object: Securable): readonly Held[] {
-  return [
-    ...object.acl.map((entry) => ({ ...entry, column: null })),
-    ...(isSchemaObject(object) ? object.columns : []),
-  ];
-}
+type Held = ReturnType<typeof entriesByColumn>[number];
 
 /**
  * Who grants the role from now on: null, whom the server takes for a superuser; undefined, nobody. That RDS lets its master
@@ -91,7 +81,7 @@ function privilegeGrantor(
   authority: Authority,
 ): string | undefined {
   if (actsFor(authority, object.owner)) return object.owner;
-  const able = heldOn(object)
+  const able = entriesByColumn(object)
     .filter((entry) =>
       entry.grantable && entry.privilege === privilege &&
       (entry.column === null || entry.column === column)
@@ -107,8 +97,8 @@ function keptEntries(
   authority: Authority,
   subjects: ReadonlySet<string>,
 ): readonly KeepPrivileges[] {
-  const left = heldOn(after);
-  return heldOn(before).flatMap((entry): KeepPrivileges[] => {
+  const left = entriesByColumn(after);
+  return entriesByColumn(before).flatMap((entry): KeepPrivileges[] => {
     const { grantee, privilege, column, grantor, grantable } = entry;
     const isSubject = grantee !== null && subjects.has(grantee);
     const covered = left.some((other) =>

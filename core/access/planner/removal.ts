@@ -1,5 +1,5 @@
 import { RdsiamError } from "../../errors.ts";
-import { actsFor, authorityOf } from "../authority.ts";
+import { actsFor, actsOrJoins, authorityOf } from "../authority.ts";
 import {
   type Catalog,
   findRole,
@@ -8,9 +8,11 @@ import {
 } from "../catalog.ts";
 import { rolesAfter } from "../effect.ts";
 import { displayName, quoteIdentifier } from "../identifier.ts";
+import { securablesHere } from "../objects_of.ts";
+import type { Step } from "../plan.ts";
 import type { RevokeWish } from "../wish.ts";
 import type { Draft } from "./draft.ts";
-import { objectsHere, planHoldings } from "./holdings.ts";
+import { grantedColumns, planHoldings } from "./holdings.ts";
 import { requireRole } from "./missing.ts";
 import { checkRemovable } from "./removable.ts";
 import { endOwnDefaults, endReceivedDefaults } from "./own_defaults.ts";
@@ -72,11 +74,35 @@ function grantsOf(catalog: Catalog, user: string) {
     );
 }
 
+/**
+ * The owners of default privileges that name a user, where the current role can become a member for as long as it takes to
+ * change them.
+ */
+function defaultOwners(
+  catalog: Catalog,
+  users: readonly string[],
+): readonly string[] {
+  const authority = authorityOf(catalog);
+  const owners = catalog.defaultAcls.filter(({ owner, acl }) =>
+    !users.includes(owner) &&
+    acl.some(({ grantee }) => grantee !== null && users.includes(grantee))
+  ).map(({ owner }) => owner);
+  return [...new Set(owners)].filter((owner) =>
+    !actsOrJoins(catalog, authority, owner) && authority.grants.has(owner) &&
+    // It would be changed by the grant, and gone with it.
+    !catalog.memberships.some(({ role, member, grantor }) =>
+      role === owner && member === authority.role &&
+      grantor === authority.role
+    )
+  );
+}
+
 /** Whether some of what is to be done needs the rights of the user itself. */
 function needsRights(catalog: Catalog, user: string, dropRole: boolean) {
   return divideOwned(catalog, user, dropRole).goes.length > 0 ||
     catalog.userMappings.some(({ role }) => role === user) ||
     endOwnDefaults(catalog, user).length > 0 ||
+    grantedColumns(catalog, user).length > 0 ||
     dropRole && grantsOf(catalog, user).length > 0;
 }
 
@@ -141,6 +167,19 @@ function planPolicies(
 
 function tellWhatStays(catalog: Catalog, user: string, draft: Draft) {
   const who = displayName(user);
+  const groups = new Set(
+    catalog.memberships.filter(({ member, inherit, set }) =>
+      member === user && (inherit || set)
+    ).map(({ role }) => role),
+  );
+  if (groups.size > 0) {
+    draft.notice(
+      "still-member",
+      `${who} stays a member of ${
+        [...groups].toSorted().map(displayName).join(", ")
+      }, and keeps what that brings`,
+    );
+  }
   for (const { name, schema, table, roles } of catalog.policies) {
     if (!roles.includes(user)) continue;
     draft.notice(
@@ -195,24 +234,29 @@ export function planRemovals(
     !actsFor(authorityOf(catalog), user)
   );
   for (const user of users) tellSessions(catalog, user, draft);
-  for (const user of joined) {
+  const owners = defaultOwners(catalog, users);
+  for (const role of [...joined, ...owners]) {
     draft.add({
       kind: "grant-membership",
-      role: user,
+      role,
       member: self,
       inherit: catalog.serverVersion >= MEMBERSHIP_OPTIONS_SINCE,
     });
   }
   const authority = authorityOf(rolesAfter(catalog, draft.steps));
-  const revoking = { authority, draft };
+  const last: Step[] = [];
+  const revoking = { authority, draft, subjects: new Set(users), last };
+  // What they granted on columns would outlive their right to: a REVOKE on the table leaves those.
   for (const user of users) {
-    for (const { server, role } of catalog.userMappings) {
+    for (const step of grantedColumns(catalog, user)) draft.add(step);
+  }
+  for (const user of users) {
+    for (const { server, role, owner } of catalog.userMappings) {
       if (role !== user) continue;
-      // Its own USAGE on the server allows it, or being the server's owner, who need not be within reach.
-      const as = authority.superuser ? null : role;
+      const as = actsFor(authority, owner) ? null : role;
       draft.add({ kind: "drop-user-mapping", role, server, as });
     }
-    planHoldings(objectsHere(catalog), user, revoking);
+    planHoldings(securablesHere(catalog), user, revoking);
     const defaults = [
       ...endReceivedDefaults(catalog, user),
       ...endOwnDefaults(catalog, user),
@@ -233,18 +277,19 @@ export function planRemovals(
       }
     }
   }
+  for (const step of last) draft.add(step);
   if (dropRole) planPolicies(catalog, users, draft);
   for (const user of users) planOwned(catalog, user, { to, dropRole }, draft);
-  for (const user of users) {
-    if (dropRole) draft.add({ kind: "drop-role", role: user });
-    else if (joined.includes(user)) {
-      draft.add({
-        kind: "revoke-membership",
-        role: user,
-        member: self,
-        grantor: null,
-        cascade: false,
-      });
-    }
+  for (const role of dropRole ? owners : [...joined, ...owners]) {
+    draft.add({
+      kind: "revoke-membership",
+      role,
+      member: self,
+      grantor: null,
+      cascade: false,
+    });
+  }
+  for (const role of dropRole ? users : []) {
+    draft.add({ kind: "drop-role", role });
   }
 }

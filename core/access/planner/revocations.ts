@@ -1,7 +1,7 @@
 import { type Authority, becomeFor } from "../authority.ts";
 import type { AclEntry, Catalog, Securable } from "../catalog.ts";
 import type { Draft } from "./draft.ts";
-import { isSchemaObject } from "../objects_of.ts";
+import { entriesOf } from "../objects_of.ts";
 import type { Step } from "../plan.ts";
 import { onOf, Portions } from "./on.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
@@ -37,10 +37,7 @@ function divide(
   const portions = new Portions();
   for (const [object, privileges] of wanted.objects) {
     // REVOKE on a table takes those on its columns as well.
-    const held: readonly AclEntry[] = isSchemaObject(object)
-      ? [...object.acl, ...object.columns]
-      : object.acl;
-    const entries = held.filter((entry) =>
+    const entries = entriesOf(object).filter((entry) =>
       entry.grantee === grantee && privileges.has(entry.privilege) &&
       object.owner !== grantee
     );
@@ -67,26 +64,36 @@ function divide(
 export interface Revoking {
   readonly authority: Authority;
   readonly draft: Draft;
+  /** All that something is taken from. */
+  readonly subjects: ReadonlySet<string>;
+  /**
+   * What these have granted to each other: it is gone with what they granted it by, mostly, so its turn comes last.
+   */
+  readonly last: Step[];
 }
 
 /** Adds the taking away of these privileges from one grantee, whoever granted them. */
 export function revokeWanted(
   wanted: Wanted,
   grantee: string,
-  { authority, draft }: Revoking,
+  { authority, draft, subjects, last }: Revoking,
 ): void {
   const portions = divide(wanted, grantee, authority);
   for (const key of portions.keys()) {
     for (const portion of portions.of(key)) {
       for (const on of onOf(wanted, portion)) {
-        draft.addUnless(key === "", {
+        const { grantor, as }: Grantor = key === "" ? NOTHING : JSON.parse(key);
+        const step: Step = {
           kind: "revoke-privileges",
           privileges: portion.privileges,
           on,
           grantee,
-          ...(key === "" ? NOTHING : JSON.parse(key)),
+          grantor,
+          as,
           cascade: false,
-        });
+        };
+        if (grantor !== null && subjects.has(grantor)) last.push(step);
+        else draft.addUnless(key === "", step);
       }
     }
   }

@@ -9,7 +9,7 @@ import { Draft } from "./draft.ts";
 import { displayName } from "../identifier.ts";
 import { any, membershipsOf, rolesOf } from "../membership.ts";
 import { requireRole } from "./missing.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan, Step } from "../plan.ts";
 import { planDefaults } from "./defaults.ts";
 import { planRemovals } from "./removal.ts";
 import { tellWhatIsKept } from "./tell_kept.ts";
@@ -101,17 +101,22 @@ export function planRevoke(catalog: Catalog, wish: RevokeWish): Plan {
     wish.remove === null || !wish.users.includes(grantee)
   );
   for (const grantee of grantees) requireRole(catalog, grantee, "Role");
+  const subjects = [...new Set([...wish.users, ...wish.grantees])];
+  const last: Step[] = [];
   const context = {
     grantees,
     authority: authorityOf(catalog),
     revoke: true,
     draft,
+    subjects: new Set(subjects),
+    last,
   };
   const privileges = wish.privileges.filter((each) =>
     each.kind !== "default" || wish.remove === null ||
     !wish.users.includes(each.owner)
   );
   planRevocations(catalog, privileges, context);
+  for (const step of last) draft.add(step);
   planDefaults(catalog, privileges, context);
   for (const user of wish.remove?.dropRole === true ? [] : users) {
     for (const group of new Set(wish.groups)) {
@@ -121,7 +126,6 @@ export function planRevoke(catalog: Catalog, wish: RevokeWish): Plan {
     if (wish.iam) planLeave(catalog, RDS_IAM, user, draft);
   }
   if (wish.remove !== null) planRemovals(catalog, users, wish.remove, draft);
-  const subjects = [...new Set([...wish.users, ...wish.grantees])];
   tellWhatIsKept(catalog, privileges, grantees, draft);
   return draft.finish(catalog, subjects);
 }

@@ -117,6 +117,7 @@ function objectOf(json: JsonReader): SchemaObject {
     extension: json.at(5).flag(),
     acl: aclOf(json.at(6), kind),
     columns: columnAclOf(json.at(7)),
+    definer: json.at(8).flag(),
   };
 }
 
@@ -175,7 +176,12 @@ function ownedOf(json: JsonReader): OwnedObject {
 }
 
 function userMappingOf(json: JsonReader): UserMapping {
-  return { role: json.get("role").text(), server: json.get("server").text() };
+  return {
+    role: json.get("role").text(),
+    server: json.get("server").text(),
+    owner: json.get("owner").text(),
+    usable: json.get("usable").flag(),
+  };
 }
 
 function dependentsOf(json: JsonReader): Dependents {

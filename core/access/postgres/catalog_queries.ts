@@ -75,7 +75,7 @@ const SCHEMAS = listOf(
 const DEFAULT_ACLS = listOf(
   `'owner', pg_get_userbyid(d.defaclrole), 'schema', n.nspname,
     'objects', CASE d.defaclobjtype WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'function'
-      WHEN 'T' THEN 'type' WHEN 'n' THEN 'schema' ELSE 'large object' END,
+      WHEN 'T' THEN 'type' WHEN 'n' THEN 'schema' ELSE 'large-object' END,
     'acl', ${aclOf("d.defaclacl")}`,
   `FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
   WHERE d.defaclobjtype IN ('r', 'S', 'f', 'T', 'n', 'L')`,

@@ -16,7 +16,7 @@ function relations(where: string): string {
     ${
     aclOf(`coalesce(o.relacl,
       acldefault(CASE o.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", o.relowner))`)
-  } AS acl, ${COLUMN_ACLS} AS columns
+  } AS acl, ${COLUMN_ACLS} AS columns, false AS definer
   FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace
   WHERE o.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${where}`;
 }
@@ -38,7 +38,7 @@ function functions(where: string): string {
     ) AS types,
     ${extensionOwns("pg_proc")} AS extension,
     ${aclOf("coalesce(o.proacl, acldefault('f', o.proowner))")} AS acl,
-    '[]'::json AS columns
+    '[]'::json AS columns, o.prosecdef AS definer
   FROM pg_proc o JOIN pg_namespace n ON n.oid = o.pronamespace
   WHERE ${where}`;
 }
@@ -49,7 +49,7 @@ const FUNCTION_IN_SCOPE =
 function objects(from: readonly string[]): string {
   return `(
   SELECT coalesce(json_agg(json_build_array(
-    o.kind, o.schema, o.name, o.owner, o.types, o.extension, o.acl, o.columns
+    o.kind, o.schema, o.name, o.owner, o.types, o.extension, o.acl, o.columns, o.definer
   ) ORDER BY o.schema, o.name), '[]')
   FROM (${from.join(" UNION ALL ")}) o
 )`;
@@ -66,9 +66,10 @@ export function dependents(catalog: string): string {
   return `SELECT objid FROM dependent WHERE classid = '${catalog}'::regclass AND place = 'here'`;
 }
 
-/** More of them: what roles to be removed own or hold, and what is below views. */
+/** More of them: what roles to be removed own or hold, functions with the rights of an owner, and what is below views. */
 export const FURTHER = objects([
   relations(`NOT ${RELATION_IN_SCOPE} AND (o.oid IN (${dependents("pg_class")})
     OR o.oid IN (SELECT view FROM reading UNION SELECT below FROM reading))`),
-  functions(`NOT ${FUNCTION_IN_SCOPE} AND o.oid IN (${dependents("pg_proc")})`),
+  functions(`NOT ${FUNCTION_IN_SCOPE} AND (o.oid IN (${dependents("pg_proc")})
+    OR o.prosecdef AND o.oid >= 16384 AND EXISTS (SELECT FROM losing))`),
 ]);

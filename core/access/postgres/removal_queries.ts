@@ -36,17 +36,17 @@ export const OTHERS = listOf(
     [
       others("type", { catalog: "pg_type", prefix: "typ", code: "T" }),
       others("language", { catalog: "pg_language", prefix: "lan", code: "l" }),
-      others("foreign-data wrapper", {
+      others("foreign-data-wrapper", {
         catalog: "pg_foreign_data_wrapper",
         prefix: "fdw",
         code: "F",
       }),
-      others("foreign server", {
+      others("foreign-server", {
         catalog: "pg_foreign_server",
         prefix: "srv",
         code: "S",
       }),
-      others("large object", {
+      others("large-object", {
         catalog: "pg_largeobject_metadata",
         prefix: "lom",
         code: "L",
@@ -97,8 +97,10 @@ export const OWNED = listOf(
 
 /** Their logins on foreign servers. */
 export const USER_MAPPINGS = listOf(
-  "'role', r.rolname, 'server', m.srvname",
-  "FROM pg_user_mappings m JOIN dropped r ON r.oid = m.umuser",
+  `'role', r.rolname, 'server', m.srvname, 'owner', pg_get_userbyid(s.srvowner),
+    'usable', has_server_privilege(r.oid, s.oid, 'USAGE')`,
+  `FROM pg_user_mappings m JOIN dropped r ON r.oid = m.umuser
+  JOIN pg_foreign_server s ON s.oid = m.srvid`,
 );
 
 /** What other databases have of theirs. */

@@ -21,9 +21,9 @@ const KEYWORDS: Record<ObjectKind, string> = {
   function: "ROUTINE",
   type: "TYPE",
   language: "LANGUAGE",
-  "foreign-data wrapper": "FOREIGN DATA WRAPPER",
-  "foreign server": "FOREIGN SERVER",
-  "large object": "LARGE OBJECT",
+  "foreign-data-wrapper": "FOREIGN DATA WRAPPER",
+  "foreign-server": "FOREIGN SERVER",
+  "large-object": "LARGE OBJECT",
 };
 
 function objectSql(
@@ -45,7 +45,7 @@ function targetsSql(on: On): readonly string[] {
   if (!("objects" in on)) {
     const schema = "schema" in on ? on.schema : null;
     // A large object has a number.
-    const name = on.kind === "large object"
+    const name = on.kind === "large-object"
       ? String(BigInt(on.name))
       : schema === null
       ? quoteIdentifier(on.name)
@@ -129,7 +129,7 @@ function stepSql(step: Step): readonly string[] {
         step.as,
         targetsSql(step.on).map((target) =>
           `REVOKE ${step.privileges.join(", ")} ON ${target} FROM ${
-            quoteIdentifier(step.grantee)
+            granteeSql(step.grantee)
           }${step.cascade ? " CASCADE" : ""}`
         ),
       );

@@ -60,7 +60,7 @@ export function judgeNoConnection(
     remedy: isTunnel
       ? "Start the tunnel, or give its port to --connect"
       : isPrivate(address)
-      ? `The address is private: ${tunnelCommand(target)}`
+      ? "The address is private: reach it through a bastion with --tunnel ssh:BASTION or --tunnel ssm:INSTANCE_ID"
       : `Let this machine's address in, port ${port}: ${
         securityGroups.length > 0
           ? `security group ${securityGroups.join(", ")}`
@@ -81,9 +81,4 @@ export function judgeBehindTunnel(
     detail: `${formatAddress(host, port)}, from the tunnel's far end: ${why}`,
     remedy: hint,
   };
-}
-
-function tunnelCommand({ host, port }: Target): string {
-  return "aws ssm start-session --target INSTANCE_ID --document-name AWS-StartPortForwardingSessionToRemoteHost " +
-    `--parameters host=${host},portNumber=${port},localPortNumber=15432, then --connect 127.0.0.1:15432`;
 }

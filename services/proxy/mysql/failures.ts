@@ -39,3 +39,41 @@ export function mysqlFailure(
     { ...details, answer: encodeError({ code, sqlState, message: told }) },
   );
 }
+
+/** The database took too long. */
+export function notInTime(): LoginFailure {
+  return mysqlFailure(
+    "unreachable",
+    ERRORS.unknown,
+    "the database did not answer in time",
+  );
+}
+
+/** There is no place for another one. */
+export function tooMany(what: string, limit: number): LoginFailure {
+  return mysqlFailure(
+    "limit",
+    ERRORS.tooMany,
+    limit > 0
+      ? `the proxy has as many ${what} as it takes: ${limit}`
+      : `the proxy has too many ${what}`,
+    { hint: "Try again in a moment" },
+  );
+}
+
+/** The proxy's own password is another one. */
+export function wrongPassword(
+  username: Uint8Array,
+  remoteHost: string,
+  hasProof: boolean,
+): LoginFailure {
+  const user = new TextDecoder().decode(username);
+  return mysqlFailure(
+    "local-password",
+    ERRORS.denied,
+    `Access denied for user '${user}'@'${remoteHost}' (using password: ${
+      hasProof ? "YES" : "NO"
+    })`,
+    { hint: "Use the local password that rdsiam proxy was started with" },
+  );
+}

@@ -21,14 +21,18 @@ import {
 import type { Secret } from "../../../core/secret.ts";
 import type { PacketStream } from "./packet_stream.ts";
 
-/** What a client says of itself, and its proof of the local password. */
-export interface LocalLogin {
-  response: HandshakeResponse;
-  /** What the proof is made with. */
+/** A client's proof of the local password. */
+export interface LocalProof {
+  /** What it is made with. */
   plugin: PasswordPlugin;
   salt: Uint8Array;
   /** The proof; empty from a client without a password. */
   proof: Uint8Array;
+}
+
+/** What a client says of itself, and its proof of the local password. */
+export interface LocalLogin extends LocalProof {
+  response: HandshakeResponse;
   /** Whether the client is within TLS. */
   isEncrypted: boolean;
 }
@@ -83,7 +87,7 @@ export async function greetClient(
 
 /** Whether a client has proven that it knows a password. */
 export async function knowsPassword(
-  { plugin, salt, proof }: LocalLogin,
+  { plugin, salt, proof }: LocalProof,
   password: Secret,
 ): Promise<boolean> {
   const expected = await passwordProof(plugin, password.reveal(), salt);

@@ -3,17 +3,25 @@ import {
   LoginPackets,
   type Packet,
 } from "../../../core/mysqlwire/packet.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection } from "../../connection/connection.ts";
+
+/** What packets are read from and written to. */
+export interface PacketSource {
+  /** The next bytes, or `undefined` at the end. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Writes all of the bytes; what a broken connection cannot take is dropped. */
+  write(bytes: Uint8Array): Promise<void>;
+}
 
 /** The packets of a login over a connection: numbered on from what the other side sent last. */
-export class PacketStream {
+export class PacketStream<Source extends PacketSource = Connection> {
   /** The connection, which may go over to TLS. */
-  readonly connection: Connection;
+  readonly connection: Source;
   readonly #packets = new LoginPackets();
   #sequence = 0;
 
   /** Begins with packet 0, whoever sends it. */
-  constructor(connection: Connection) {
+  constructor(connection: Source) {
     this.connection = connection;
   }
 

@@ -32,10 +32,10 @@ import {
 import { RdsiamError } from "../../../core/errors.ts";
 import type { Secret } from "../../../core/secret.ts";
 import type { Target } from "../../../core/target/target.ts";
-import { Connection } from "../connection.ts";
+import { Connection } from "../../connection/connection.ts";
 import { LoginFailure } from "../login_failure.ts";
 import { ERRORS, mysqlFailure } from "./failures.ts";
-import { PacketStream } from "./packet_stream.ts";
+import { type PacketSource, PacketStream } from "./packet_stream.ts";
 
 /** A server that has greeted and waits for a login. */
 export interface GreetedUpstream {
@@ -103,16 +103,31 @@ export async function logInUpstream(
     if (early.length > 0) throw new SyntaxError("bytes came before TLS began");
     await reaching(() => stream.connection.startTls(early));
     await stream.write(encodeHandshakeResponse(response));
-    await expectTokenRequest(await next(stream), target);
-    await stream.write(encodeClearPassword(token.reveal()));
-    const body = await next(stream);
-    const answer = decodeLoginAnswer(body);
-    if (answer.kind === "ok") return body;
-    if (answer.kind === "error") throw refused(body, "token", target);
-    throw new SyntaxError("a second password is wanted");
+    return await answerTokenRequest(stream, target, token);
   } catch (error) {
     throw readable(error);
   }
+}
+
+/**
+ * Sends the token to a server that asks for it.
+ *
+ * @returns the server's OK
+ * @throws {LoginFailure} with the database's own words, where it said any; and when it asks for something else, and is
+ * sent nothing
+ */
+export async function answerTokenRequest(
+  stream: PacketStream<PacketSource>,
+  target: Target,
+  token: Secret,
+): Promise<Uint8Array> {
+  expectTokenRequest(await next(stream), target);
+  await stream.write(encodeClearPassword(token.reveal()));
+  const body = await next(stream);
+  const answer = decodeLoginAnswer(body);
+  if (answer.kind === "ok") return body;
+  if (answer.kind === "error") throw refused(body, "token", target);
+  throw new SyntaxError("a second password is wanted");
 }
 
 /**
@@ -133,7 +148,7 @@ export async function leaveUpstream(
     charset: greeting.charset,
     filler: new Uint8Array(23),
     username: new Uint8Array(),
-    proof: new Uint8Array(proofLength(plugin)),
+    proof: proofOfNothing(plugin),
     database: new Uint8Array(),
     plugin,
     attributes: undefined,
@@ -165,14 +180,15 @@ function upstreamResponse(
     username: encoder.encode(username),
     // The server's own plugin with a proof of nothing: named at once, mysql_clear_password would be taken for the whole
     // login, and the token had to be in it whoever asks.
-    proof: new Uint8Array(proofLength(plugin)),
+    proof: proofOfNothing(plugin),
     plugin,
     database: encoder.encode(database),
   };
 }
 
-function proofLength(plugin: string): number {
-  return plugin === "mysql_native_password" ? 20 : 32;
+/** A proof that no password has. */
+export function proofOfNothing(plugin: string): Uint8Array {
+  return new Uint8Array(plugin === "mysql_native_password" ? 20 : 32);
 }
 
 function expectTokenRequest(body: Uint8Array, target: Target) {
@@ -183,7 +199,9 @@ function expectTokenRequest(body: Uint8Array, target: Target) {
   throw mysqlFailure("refused", ERRORS.denied, why ?? "", { hint });
 }
 
-async function next(stream: PacketStream): Promise<Uint8Array> {
+async function next(
+  stream: PacketStream<PacketSource>,
+): Promise<Uint8Array> {
   const body = await stream.read();
   if (body !== undefined) return body;
   throw mysqlFailure(
@@ -226,7 +244,8 @@ async function reaching<Value>(step: () => Promise<Value>): Promise<Value> {
   }
 }
 
-function readable(error: unknown): unknown {
+/** What the database says that nobody can read is a failure to reach it. */
+export function readable(error: unknown): unknown {
   if (!(error instanceof SyntaxError)) return error;
   return mysqlFailure(
     "unreachable",

@@ -1,3 +1,4 @@
+import { systemClock } from "../../../adapters/process/clock.ts";
 import assert from "node:assert/strict";
 import process from "node:process";
 import { askChain } from "../../../adapters/credentials/sdk_chain.ts";
@@ -11,6 +12,7 @@ Deno.test("askChain() gives a container's agent up that never answers", async ()
     AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${silent.addr.port}/`,
   });
   const error = await askChain({
+    clock: systemClock,
     region: "eu-west-1",
     mfaCode: () => assert.fail("it asked"),
     onReason() {},

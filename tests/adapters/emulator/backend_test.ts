@@ -5,6 +5,7 @@ import {
   startPostgresServer,
 } from "../../../adapters/postgres_server/server.ts";
 import type { ByteStream } from "../../../core/ports/streams.ts";
+import { Connection } from "../../../services/connection/connection.ts";
 import { bytes } from "../net/net_fixture.ts";
 import { connect, SUPERUSER } from "../postgres_server/fixture.ts";
 
@@ -78,8 +79,9 @@ async function askToLogIn(stream: ByteStream): Promise<string> {
   const text = `\0\x03\0\0user\0${SUPERUSER}\0database\0postgres\0\0`;
   const packet = bytes(`\0\0\0\0${text}`);
   packet[3] = packet.length;
-  await stream.write(packet);
-  const answer = await stream.read();
+  const server = new Connection({ stream });
+  await server.write(packet);
+  const answer = await server.read();
   assert.ok(answer !== undefined && answer[0] === "R".charCodeAt(0));
   return answer[8] === 0 ? "AuthenticationOk" : `authentication ${answer[8]}`;
 }

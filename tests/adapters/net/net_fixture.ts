@@ -1,25 +1,23 @@
 import assert from "node:assert/strict";
-import { listenTcp } from "../../../adapters/net/net.ts";
 import {
   createTlsAuthority,
   type TlsAuthority,
 } from "../../../adapters/emulator/tls_authority.ts";
-import type {
-  AcceptedStream,
-  ByteStream,
-  Listener,
-} from "../../../core/ports/streams.ts";
+import type { Connection } from "../../../services/connection/connection.ts";
+import {
+  type ConnectionServer,
+  serveConnections,
+} from "../../serve_connections.ts";
 
 /** The name that the server's certificate is for. */
 export const NAME = "orders.abc.eu-west-1.rds.amazonaws.com";
 
 /** A listening server and its clients. */
-export interface NetFixture extends AsyncDisposable {
-  listener: Listener;
+export interface NetFixture extends ConnectionServer {
   /** The authority that clients trust. */
   authority: TlsAuthority;
   /** Connects, and gives both ends. */
-  connect(): Promise<{ client: Deno.TcpConn; accepted: AcceptedStream }>;
+  connect(): Promise<{ client: Deno.TcpConn; accepted: Connection }>;
 }
 
 let authority: Promise<TlsAuthority> | undefined;
@@ -27,26 +25,23 @@ let authority: Promise<TlsAuthority> | undefined;
 /** Starts a server for one test. */
 export async function startNetServer(): Promise<NetFixture> {
   const tls = await (authority ??= createTlsAuthority([NAME], new Date()));
-  let accept: ((stream: AcceptedStream) => void) | undefined;
-  const listener = await listenTcp(
-    "127.0.0.1",
-    0,
+  let accept: ((client: Connection) => void) | undefined;
+  const server = serveConnections(
     { ...tls, protocols: ["postgresql"] },
-    (stream) => accept?.(stream),
+    (client) => accept?.(client),
   );
   return {
-    listener,
+    ...server,
     authority: tls,
     async connect() {
-      const { promise, resolve } = Promise.withResolvers<AcceptedStream>();
+      const { promise, resolve } = Promise.withResolvers<Connection>();
       accept = resolve;
       const client = await Deno.connect({
         hostname: "127.0.0.1",
-        port: listener.port,
+        port: server.port,
       });
       return { client, accepted: await promise };
     },
-    [Symbol.asyncDispose]: () => listener.close(),
   };
 }
 
@@ -57,9 +52,9 @@ export function bytes(text: string): Uint8Array<ArrayBuffer> {
 
 /** The next bytes as text. */
 export async function readText(
-  stream: ByteStream,
+  connection: Connection,
 ): Promise<string | undefined> {
-  const chunk = await stream.read();
+  const chunk = await connection.read();
   return chunk && new TextDecoder().decode(chunk);
 }
 

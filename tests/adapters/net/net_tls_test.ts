@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AcceptedStream } from "../../../core/ports/streams.ts";
+import type { Connection } from "../../../services/connection/connection.ts";
 import {
   bytes,
   expectText,
@@ -13,7 +13,7 @@ import {
 async function upgrade(
   { authority }: NetFixture,
   client: Deno.TcpConn,
-  accepted: AcceptedStream,
+  accepted: Connection,
   options: { received?: Uint8Array; alpnProtocols?: string[] } = {},
 ) {
   const { received = new Uint8Array(), alpnProtocols } = options;
@@ -24,38 +24,52 @@ async function upgrade(
     ...(alpnProtocols && { alpnProtocols }),
   });
   await secure.handshake();
-  return { secure, ...await serving };
+  return { secure, alpn: await serving };
 }
 
-Deno.test("AcceptedStream.startTls() goes on in TLS that a client trusts by the name", async () => {
+Deno.test("Connection.startTls() goes on in TLS that a client trusts by the name", async () => {
   await using server = await startNetServer();
   const { client, accepted } = await server.connect();
   await client.write(bytes("S?"));
   assert.equal(await readText(accepted), "S?");
-  const { secure, stream, alpn } = await upgrade(server, client, accepted);
+  const { secure, alpn } = await upgrade(server, client, accepted);
   using _secure = secure;
   assert.equal(alpn, undefined);
   await secure.write(bytes("hello"));
-  assert.equal(await readText(stream), "hello");
-  await stream.write(bytes("good day"));
-  stream.close();
+  assert.equal(await readText(accepted), "hello");
+  await accepted.write(bytes("good day"));
+  await accepted.closeWrite();
   await expectText(secure, "good day");
   assert.equal(await secure.read(new Uint8Array(1)), null);
-  assert.equal(await stream.read(), undefined);
+  await secure.write(bytes("goodbye"));
+  assert.equal(await readText(accepted), "goodbye");
+  accepted.close();
+  assert.equal(await accepted.read(), undefined);
 });
 
-Deno.test("AcceptedStream.startTls() agrees on a protocol by ALPN", async () => {
+Deno.test("Connection.read() ends within TLS when the client breaks off without a goodbye", async () => {
   await using server = await startNetServer();
   const { client, accepted } = await server.connect();
-  const { secure, stream, alpn } = await upgrade(server, client, accepted, {
+  const { secure } = await upgrade(server, client, accepted);
+  await secure.write(bytes("hello"));
+  assert.equal(await readText(accepted), "hello");
+  const reading = accepted.read();
+  secure.close();
+  assert.equal(await reading, undefined);
+});
+
+Deno.test("Connection.startTls() agrees on a protocol by ALPN", async () => {
+  await using server = await startNetServer();
+  const { client, accepted } = await server.connect();
+  const { secure, alpn } = await upgrade(server, client, accepted, {
     alpnProtocols: ["postgresql"],
   });
   assert.equal(alpn, "postgresql");
   secure.close();
-  assert.equal(await stream.read(), undefined);
+  assert.equal(await accepted.read(), undefined);
 });
 
-Deno.test("AcceptedStream.startTls() takes back what was read of the handshake", async () => {
+Deno.test("Connection.startTls() takes back what was read of the handshake", async () => {
   await using server = await startNetServer();
   const { client, accepted } = await server.connect();
   const securing = Deno.startTls(client, {
@@ -66,23 +80,23 @@ Deno.test("AcceptedStream.startTls() takes back what was read of the handshake",
   const handshake = secure.handshake();
   const received = await accepted.read();
   assert.ok(received !== undefined && received[0] === 0x16);
-  const { stream } = await accepted.startTls(received);
+  await accepted.startTls(received);
   await handshake;
   await secure.write(bytes("hello"));
-  assert.equal(await readText(stream), "hello");
+  assert.equal(await readText(accepted), "hello");
   secure.close();
-  assert.equal(await stream.read(), undefined);
+  assert.equal(await accepted.read(), undefined);
 });
 
-Deno.test("AcceptedStream.startTls() carries much, both ways at once", async () => {
+Deno.test("Connection.startTls() carries much, both ways at once", async () => {
   await using server = await startNetServer();
   const { client, accepted } = await server.connect();
-  const { secure, stream } = await upgrade(server, client, accepted);
+  const { secure } = await upgrade(server, client, accepted);
   const much = "0123456789abcdef".repeat(200_000);
   async function answer() {
     let text = "";
     while (text.length < much.length) {
-      const more = await readText(stream);
+      const more = await readText(accepted);
       assert.ok(more !== undefined);
       text += more;
     }
@@ -90,16 +104,16 @@ Deno.test("AcceptedStream.startTls() carries much, both ways at once", async () 
   }
   const [text] = await Promise.all([
     answer(),
-    stream.write(bytes(much)),
+    accepted.write(bytes(much)),
     writeAll(secure, bytes(much)),
     expectText(secure, much),
   ]);
   assert.equal(text === much, true);
-  stream.close();
+  accepted.close();
   secure.close();
 });
 
-Deno.test("AcceptedStream.startTls() fails for what is no handshake, and the server serves on", async () => {
+Deno.test("Connection.startTls() fails for what is no handshake, and the server serves on", async () => {
   await using server = await startNetServer();
   const { client, accepted } = await server.connect();
   await client.write(bytes("GET / HTTP/1.1\r\n\r\n"));
@@ -109,7 +123,7 @@ Deno.test("AcceptedStream.startTls() fails for what is no handshake, and the ser
   await expectService(server);
 });
 
-Deno.test("AcceptedStream.startTls() fails when the client leaves before, or in the middle", async () => {
+Deno.test("Connection.startTls() fails when the client leaves before, or in the middle", async () => {
   await using server = await startNetServer();
   const before = await server.connect();
   before.client.close();
@@ -123,11 +137,11 @@ Deno.test("AcceptedStream.startTls() fails when the client leaves before, or in 
   await expectService(server);
 });
 
-Deno.test("AcceptedStream.startTls() fails, or ends, when the client does not trust it", async () => {
+Deno.test("Connection.startTls() fails, or ends, when the client does not trust it", async () => {
   await using server = await startNetServer();
   const { client, accepted } = await server.connect();
   const serving = accepted.startTls(new Uint8Array())
-    .then(({ stream }) => stream.read(), () => undefined);
+    .then(() => accepted.read(), () => undefined);
   const secure = await Deno.startTls(client, {
     hostname: "another.example",
     caCerts: [server.authority.ca],
@@ -138,19 +152,19 @@ Deno.test("AcceptedStream.startTls() fails, or ends, when the client does not tr
   await expectService(server);
 });
 
-Deno.test("Listener.close() ends connections in TLS too", async () => {
+Deno.test("Connection.close() ends connections in TLS too, and handshakes", async () => {
   const server = await startNetServer();
   const { client, accepted } = await server.connect();
-  const { secure, stream } = await upgrade(server, client, accepted);
-  const reading = stream.read();
+  const { secure } = await upgrade(server, client, accepted);
+  const reading = accepted.read();
   const shaking = await server.connect();
   const handshake = assert.rejects(
     shaking.accepted.startTls(new Uint8Array()),
   );
-  await server.listener.close();
+  await server[Symbol.asyncDispose]();
   assert.equal(await reading, undefined);
   await handshake;
-  await stream.write(bytes("too late"));
+  await accepted.write(bytes("too late"));
   secure.close();
   shaking.client.close();
 });
@@ -158,11 +172,11 @@ Deno.test("Listener.close() ends connections in TLS too", async () => {
 /** Asserts that the server still serves others. */
 async function expectService(server: NetFixture) {
   const { client, accepted } = await server.connect();
-  const { secure, stream } = await upgrade(server, client, accepted);
-  await stream.write(bytes("hello"));
+  const { secure } = await upgrade(server, client, accepted);
+  await accepted.write(bytes("hello"));
   await expectText(secure, "hello");
   secure.close();
-  stream.close();
+  accepted.close();
 }
 
 async function writeAll(connection: Deno.Conn, all: Uint8Array) {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { listenTcp } from "../../../adapters/net/net.ts";
 import { postgresDatabase } from "../../../adapters/postgres/admin.ts";
 import { dialPostgres } from "../../../adapters/postgres/tls.ts";
 import { createTlsAuthority } from "../../../adapters/emulator/tls_authority.ts";
-import type { AcceptedStream } from "../../../core/ports/streams.ts";
+import type { Connection } from "../../../services/connection/connection.ts";
 import type { DatabaseLogin } from "../../../core/database/database.ts";
 import { Secret } from "../../../core/secret.ts";
 import { assertRefusesLater } from "../../rdsiam_error.ts";
+import { serveConnections } from "../../serve_connections.ts";
 
 const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";
 const { ca, certificate, privateKey } = await createTlsAuthority(
@@ -16,25 +16,21 @@ const { ca, certificate, privateKey } = await createTlsAuthority(
 const other = await createTlsAuthority([HOST], new Date());
 
 /** Listens as a server that answers an SSLRequest with these bytes and then does what the test wants. */
-async function serve(
+function serve(
   answer: string,
-  then: (stream: AcceptedStream) => Promise<void> | void = () => {},
+  then: (client: Connection) => Promise<void> | void = () => {},
 ) {
-  const listener = await listenTcp("127.0.0.1", 0, {
-    certificate,
-    privateKey,
-    protocols: [],
-  }, async (stream) => {
-    await stream.read();
-    if (answer !== "") await stream.write(new TextEncoder().encode(answer));
-    await then(stream);
+  const tls = { certificate, privateKey, protocols: [] };
+  return serveConnections(tls, async (client) => {
+    await client.read();
+    if (answer !== "") await client.write(new TextEncoder().encode(answer));
+    await then(client);
   });
-  return { port: listener.port, [Symbol.asyncDispose]: () => listener.close() };
 }
 
-async function startTls(stream: AcceptedStream) {
+async function startTls(client: Connection) {
   try {
-    await stream.startTls(new Uint8Array());
+    await client.startTls(new Uint8Array());
   } catch {
     // The client did not like the certificate.
   }
@@ -72,7 +68,7 @@ const ACCEPTED: [string, Partial<DatabaseLogin>][] = [
 
 for (const [name, changes] of ACCEPTED) {
   Deno.test(`dialPostgres() connects with ${name}`, async () => {
-    await using server = await serve("S", startTls);
+    await using server = serve("S", startTls);
     const socket = await dialPostgres(login(server.port, changes));
     socket.destroy();
   });
@@ -117,7 +113,7 @@ const REFUSED: [string, Partial<DatabaseLogin>, string, string][] = [
 for (const [name, changes, why, hint] of REFUSED) {
   // security: admin-authorities
   Deno.test(`dialPostgres() refuses ${name}`, async () => {
-    await using server = await serve("S", startTls);
+    await using server = serve("S", startTls);
     await assertRefusesLater(dialPostgres(login(server.port, changes)), {
       kind: "unreachable",
       message: `Database at 127.0.0.1:${server.port} cannot be reached: ${why}`,
@@ -129,7 +125,7 @@ for (const [name, changes, why, hint] of REFUSED) {
 for (const answer of ["N", "E", "Sx"]) {
   // security: tls-or-nothing
   Deno.test(`dialPostgres() goes on with nothing but TLS when the server answers "${answer}"`, async () => {
-    await using server = await serve(answer);
+    await using server = serve(answer);
     await assert.rejects(
       dialPostgres(login(server.port)),
       /: the server does not offer TLS$/,
@@ -145,7 +141,7 @@ Deno.test("dialPostgres() refuses to verify by nothing unless sslmode is require
 });
 
 Deno.test("dialPostgres() gives up on a server that does not answer", async () => {
-  await using server = await serve("");
+  await using server = serve("");
   await assert.rejects(
     dialPostgres(login(server.port), 100),
     /: it did not answer in time$/,
@@ -153,7 +149,7 @@ Deno.test("dialPostgres() gives up on a server that does not answer", async () =
 });
 
 Deno.test("dialPostgres() fails when the server hangs up", async () => {
-  await using server = await serve("", (stream) => stream.close());
+  await using server = serve("", (client) => client.close());
   await assert.rejects(
     dialPostgres(login(server.port)),
     /cannot be reached: it ended the connection$/,
@@ -161,10 +157,9 @@ Deno.test("dialPostgres() fails when the server hangs up", async () => {
 });
 
 Deno.test("dialPostgres() says when nothing listens, and when a name has no address", async () => {
-  const { port } = await serve("").then(async (server) => {
-    await server[Symbol.asyncDispose]();
-    return server;
-  });
+  const server = serve("");
+  const { port } = server;
+  await server[Symbol.asyncDispose]();
   await assert.rejects(dialPostgres(login(port)), /: nothing listens there$/);
   await assert.rejects(
     dialPostgres(login(port, { address: { host: "nowhere.invalid", port } })),
@@ -174,11 +169,11 @@ Deno.test("dialPostgres() says when nothing listens, and when a name has no addr
 
 Deno.test("logIn() fails once, without the password, when the server hangs up after TLS", async () => {
   let connections = 0;
-  await using server = await serve("S", async (stream) => {
+  await using server = serve("S", async (client) => {
     connections++;
-    const { stream: secure } = await stream.startTls(new Uint8Array());
-    await secure.read();
-    secure.close();
+    await client.startTls(new Uint8Array());
+    await client.read();
+    client.close();
   });
   await assertRefusesLater(postgresDatabase.logIn(login(server.port)), {
     kind: "unreachable",

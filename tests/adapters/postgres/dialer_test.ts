@@ -13,7 +13,7 @@ import { assertRefusesLater } from "../../rdsiam_error.ts";
 
 const { host: NAME } = fakeTarget();
 const CHECK_NETWORK =
-  "Check the endpoint, its security group and the way there: a VPN, or --connect to a tunnel";
+  "Check the endpoint, its security group and the way there: a VPN, or --tunnel through a bastion";
 
 const good = await createTlsAuthority([NAME], new Date());
 
@@ -106,11 +106,11 @@ function answer(text: string): Behaviour {
 Deno.test("createDialer() verifies the server's name and certificate, whatever is dialled", async () => {
   for (const sslmode of ["verify-full", "verify-ca", "require"] as const) {
     await using server = serve(speakTls(good), { sslmode });
-    const { raw, address } = await server.dial();
+    const { stream, address } = await server.dial();
     assert.deepEqual(address, { host: "127.0.0.1", port: server.port });
     const buffer = new Uint8Array(16);
-    assert.equal(await raw.read(buffer), 5);
-    raw.close();
+    assert.equal(await stream.read(buffer), 5);
+    stream.close();
   }
 });
 

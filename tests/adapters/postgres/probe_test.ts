@@ -1,28 +1,26 @@
 import assert from "node:assert/strict";
-import { listenTcp } from "../../../adapters/net/net.ts";
 import { postgresProbe } from "../../../adapters/postgres/probe.ts";
 import { createTlsAuthority } from "../../../adapters/emulator/tls_authority.ts";
 import { negotiate } from "../../../services/connection/negotiate.ts";
 import { fakeTarget } from "../../fakes.ts";
 import { assertRefusesLater } from "../../rdsiam_error.ts";
+import { serveConnections } from "../../serve_connections.ts";
 
 const { host: NAME } = fakeTarget();
 const CHECK_NETWORK =
-  "Check the endpoint, its security group and the way there: a VPN, or --connect to a tunnel";
+  "Check the endpoint, its security group and the way there: a VPN, or --tunnel through a bastion";
 
 /** A server that speaks TLS as PostgreSQL does, with a certificate for these names. */
 async function serve(names: string[]) {
   const authority = await createTlsAuthority(names, new Date());
-  const listener = await listenTcp(
-    "127.0.0.1",
-    0,
+  const server = serveConnections(
     { ...authority, protocols: [] },
-    (stream) => void negotiate(stream, () => {}).catch(() => {}),
+    (client) => negotiate(client).catch(() => {}),
   );
   return {
-    address: { host: "127.0.0.1", port: listener.port },
+    ...server,
+    address: { host: "127.0.0.1", port: server.port },
     ca: authority.ca,
-    [Symbol.asyncDispose]: () => listener.close(),
   };
 }
 

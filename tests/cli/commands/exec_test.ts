@@ -131,7 +131,7 @@ Deno.test("exec refuses a way that it does not know", async () => {
   assert.equal(code, 2);
   assert.equal(
     stderr,
-    'error: Way "magic" of --via is not known\nhint: Known: passfile, password, proxy\n',
+    'error: --via "magic" is not known\nhint: Known: passfile, password, proxy\n',
   );
 });
 

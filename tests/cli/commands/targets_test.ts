@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { run } from "../../../cli/app.ts";
-import { mergeConfigs } from "../../../core/config/merge.ts";
+import { mergeConfigs } from "../../../core/config/config.ts";
 import { parseConfig } from "../../../core/config/parse.ts";
 import type { FoundService } from "../../../adapters/config/service_files.ts";
 import { RdsiamError } from "../../../core/errors.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createEventLog } from "../../../cli/proxy/log.ts";
-import { Reporter } from "../../../cli/frame/output.ts";
+import { OutputError, Reporter } from "../../../cli/frame/output.ts";
 import type { ProxyEvent } from "../../../services/proxy/events.ts";
 import { FakeOutput, START } from "../../fakes.ts";
 
@@ -63,4 +63,39 @@ Deno.test("createEventLog() writes each event as a JSON line", () => {
   });
   tell(REFUSAL);
   assert.equal(stdout.text.split("\n").length, 3);
+});
+
+/** An output that fails like this. */
+function failing(error: Error): FakeOutput {
+  const output = new FakeOutput();
+  output.write = () => {
+    throw error;
+  };
+  return output;
+}
+
+Deno.test("createEventLog() says once where events cannot be written any more, and goes on", () => {
+  const stderr = new FakeOutput();
+  const tell = createEventLog({
+    reporter: new Reporter(stderr, {}),
+    stdout: failing(new OutputError(new Error("no space left on device"))),
+    json: true,
+    now: () => START,
+  });
+  tell(LOGIN);
+  tell(LOGIN);
+  assert.equal(
+    stderr.text,
+    "warning: The proxy's events cannot be written: Output cannot be written: no space left on device\n",
+  );
+});
+
+Deno.test("createEventLog() goes on when nobody reads anything any more, and passes on what is no fault of its outputs", () => {
+  const log = (error: Error) =>
+    createEventLog({
+      reporter: new Reporter(failing(error), {}),
+      ...{ stdout: failing(error), json: true, now: () => START },
+    });
+  log(new Deno.errors.BrokenPipe("broken pipe"))(REFUSAL);
+  assert.throws(() => log(new TypeError("ours"))(REFUSAL), TypeError);
 });

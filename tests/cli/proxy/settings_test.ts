@@ -54,7 +54,7 @@ Deno.test("readProxySettings() refuses what is wrong, and says how to write it",
   const rows: [Parameters<typeof readProxySettings>[0], string, string][] = [
     [
       { localAuth: "md5" },
-      'Way "md5" of --local-auth is not known',
+      '--local-auth "md5" is not known',
       "Known: none, password",
     ],
     [

@@ -233,31 +233,31 @@ Deno.test("targets discover --save NAME adds targets and leaves the rest of the 
   assert.equal(
     saved.text,
     `${text}
-[targets.shop]
+[targets.shop-123456789012]
 host = "shop.cluster-${DOMAIN}"
 username = "app"
 database = "shop"
 profile = "prod"
 
-[targets.shop.admin]
+[targets.shop-123456789012.admin]
 username = "postgres"
 
-[targets.orders]
+[targets.orders-123456789012]
 host = "orders.${DOMAIN}"
 username = "app"
 database = "postgres"
 profile = "prod"
 
-[targets.orders.admin]
+[targets.orders-123456789012.admin]
 username = "postgres"
 `,
   );
   assert.equal(
     saved.stderr,
-    `Added target "shop" to "${FILE}"
-Added target "orders" to "${FILE}"
-IAM authentication of "shop" is off: rdsiam policy --enable shop turns it on
-Next: rdsiam setup-db shop, rdsiam policy shop, rdsiam exec shop -- psql
+    `Added target "shop-123456789012" to "${FILE}"
+Added target "orders-123456789012" to "${FILE}"
+IAM authentication of "shop-123456789012" is off: rdsiam policy --enable shop-123456789012 turns it on
+Next: rdsiam setup-db shop-123456789012, rdsiam policy shop-123456789012, rdsiam exec shop-123456789012 -- psql
 `,
   );
 });

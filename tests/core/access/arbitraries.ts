@@ -143,6 +143,7 @@ function objectArbitrary(kind: SchemaObjectKind): fc.Arbitrary<SchemaObject> {
       : fc.constant([]),
     extension: fc.boolean(),
     acl: aclArbitrary(kind),
+    definer: kind === "function" ? fc.boolean() : fc.constant(false),
     columns: kind === "table"
       ? aclArbitrary(kind).map((entries) =>
         entries.slice(0, 2).map((entry) => ({ ...entry, column: 'co"l' }))
@@ -251,7 +252,12 @@ export const anyCatalog: fc.Arbitrary<Catalog> = fc.tuple(
         follows: false,
       },
     ]),
-    userMappings: fc.subarray([{ role: "App", server: 'ser"ver' }]),
+    userMappings: fc.subarray([{
+      role: "App",
+      server: 'ser"ver',
+      owner: "owner1",
+      usable: true,
+    }]),
     leftovers: fc.constant([]),
     dependents: fc.subarray([
       {

@@ -86,6 +86,7 @@ export function object(
     extension: false,
     acl: [],
     columns: [],
+    definer: false,
     ...other,
   };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { userFolder } from "../../../core/config/user_folder.ts";
+import { userFolder, userPath } from "../../../core/config/user_folder.ts";
 
 Deno.test("userFolder() is where each system keeps configuration", () => {
   const HOME = "/home/app";
@@ -56,4 +56,24 @@ Deno.test("userFolder() keeps data and what can be made again apart", () => {
     assert.equal(userFolder("data", environment, os), data);
     assert.equal(userFolder("cache", environment, os), cache);
   }
+});
+
+for (
+  const [text, path] of [
+    ["file", "/folder/file"],
+    ["../file", "/file"],
+    ["/file", "/file"],
+    ["~/.pgpass", "/home/me/.pgpass"],
+    ["~", "/home/me"],
+    ["~other/file", "/folder/~other/file"],
+  ] as const
+) {
+  Deno.test(`userPath() takes ${text} for ${path}`, () => {
+    assert.equal(userPath(text, "/folder", "/home/me"), path);
+  });
+}
+
+Deno.test("userPath() needs a home folder for ~ alone", () => {
+  assert.equal(userPath("~/file", "/folder", undefined), undefined);
+  assert.equal(userPath("file", "/folder", undefined), "/folder/file");
 });

@@ -5,7 +5,14 @@ import {
   encodeAuthSwitch,
 } from "../../../core/mysqlwire/authentication.ts";
 import { BodyReader, lengthEncoded } from "../../../core/mysqlwire/bytes.ts";
-import { CAPABILITIES } from "../../../core/mysqlwire/capabilities.ts";
+import {
+  CAPABILITIES,
+  changeFlags,
+} from "../../../core/mysqlwire/capabilities.ts";
+import {
+  decodeChangeUser,
+  encodeChangeUser,
+} from "../../../core/mysqlwire/change_user.ts";
 import {
   decodeError,
   encodeError,
@@ -134,6 +141,27 @@ Deno.test("a request for TLS is the beginning of a response that has the flag", 
       assert.equal(isSslRequest(encodeSslRequest(response)), asks);
       const whole = encodeHandshakeResponse(response);
       if (whole.length !== 32) assert.equal(isSslRequest(whole), false);
+    }),
+  );
+});
+
+Deno.test("a change of users is read back as it was written", () => {
+  fc.assert(
+    fc.property(anyResponse, fc.nat(0xffff), (response, charset) => {
+      const { username, database, attributes } = response;
+      const change = {
+        ...{ username, database, attributes, charset },
+        proof: response.proof.subarray(0, 255),
+        plugin: "mysql_native_password",
+      };
+      const capabilities = changeFlags(response.capabilities, {
+        add: CAPABILITIES.SECURE_CONNECTION | CAPABILITIES.PLUGIN_AUTH,
+      });
+      const read = decodeChangeUser(
+        encodeChangeUser(change, capabilities),
+        capabilities,
+      );
+      assert.deepEqual(plain(read), plain(change));
     }),
   );
 });

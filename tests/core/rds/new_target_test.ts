@@ -7,7 +7,10 @@ import { nameEndpoints } from "../../../core/rds/target_names.ts";
 import { cluster, instance, proxy } from "../../fake_aws.ts";
 
 function targetsOf(database: RdsDatabase, settings = {}) {
-  return nameEndpoints(discoveredEndpoints([database]), [], database.region)
+  return nameEndpoints(discoveredEndpoints([database]), [], {
+    region: database.region,
+    isOwnAccount: true,
+  })
     .map((one) => newTarget(one, settings));
 }
 

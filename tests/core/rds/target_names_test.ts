@@ -11,7 +11,10 @@ function names(
   configured: Parameters<typeof nameEndpoints>[1] = [],
   home: string | undefined = "eu-west-1",
 ) {
-  return nameEndpoints(discoveredEndpoints(databases), configured, home)
+  return nameEndpoints(discoveredEndpoints(databases), configured, {
+    region: home,
+    isOwnAccount: true,
+  })
     .map(({ name, isConfigured }) => isConfigured ? `${name}!` : name);
 }
 
@@ -47,8 +50,12 @@ function saved(
   databases: readonly RdsDatabase[],
   before: Parameters<typeof nameEndpoints>[1],
   home?: string,
+  isOwnAccount = true,
 ) {
-  const found = nameEndpoints(discoveredEndpoints(databases), before, home);
+  const found = nameEndpoints(discoveredEndpoints(databases), before, {
+    region: home,
+    isOwnAccount,
+  });
   return [
     ...before,
     ...found.filter(({ isConfigured }) => !isConfigured).map((
@@ -84,7 +91,7 @@ Deno.test("nameEndpoints() names nothing by its region alone where one's own is 
   const found = nameEndpoints(
     discoveredEndpoints([instance("orders")]),
     [],
-    undefined,
+    { region: undefined, isOwnAccount: true },
   );
   assert.deepEqual(found.map(({ name }) => name), ["orders-eu-west-1"]);
 });
@@ -101,6 +108,21 @@ Deno.test("nameEndpoints() gives the same names whichever region is saved first"
     assert.deepEqual(byName([eu, us]), byName([us, eu]));
     assert.deepEqual(byName([eu, us]), byName([[...us, ...eu]]));
   }
+});
+
+Deno.test("nameEndpoints() gives the same names whichever account is saved first", () => {
+  const own = [cluster("orders"), instance("audit")];
+  const other = own.map((one) => elsewhere(one, OTHER));
+  const third = own.map((one) => elsewhere(one, { account: "333333333333" }));
+  const byName = (runs: readonly (typeof own)[]) =>
+    runs.reduce<ReturnType<typeof saved>>(
+      (before, run) => saved(run, before, "eu-west-1", run === own),
+      [],
+    ).map(({ name, fields: { host } }) => `${name} ${host}`).sort();
+  const expected = byName([own, other, third]);
+  assert.deepEqual(byName([third, other, own]), expected);
+  assert.deepEqual(byName([other, own, third]), expected);
+  assert.ok(expected.some((line) => line.startsWith("orders-222222222222 ")));
 });
 
 Deno.test("nameEndpoints() does not mix a database into one of the same name that was saved elsewhere", () => {

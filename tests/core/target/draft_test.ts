@@ -83,8 +83,8 @@ Deno.test("draftTarget() refuses a custom endpoint", () => {
 Deno.test("draftTarget() refuses an engine that it does not know", () => {
   for (const engine of ["oracle", "", "toString", "__proto__"]) {
     assertRefuses(() => draft({ engine }), {
-      message: `Engine "${engine}" is not supported`,
-      hint: "Supported: postgres, mysql, mariadb",
+      message: `Engine "${engine}" is not known`,
+      hint: "Known: postgres, mysql, mariadb",
     });
   }
 });

@@ -248,7 +248,7 @@ Deno.test("options of another engine are refused, and so is a server of another 
         ["--engine", "mysql", "--postgres", "/"],
         /--postgres is not for --engine mysql/,
       ],
-      [["--engine", "oracle"], /Engine "oracle" of --engine is unknown/],
+      [["--engine", "oracle"], /Engine "oracle" is not known/],
       [
         ["--engine", "mariadb", "--server", "/etc"],
         /MariaDB cannot be used from "\/etc": neither it nor its bin or sbin folder has mariadbd or mysqld/,

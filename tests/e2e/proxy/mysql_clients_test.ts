@@ -164,6 +164,41 @@ worldTest(
   },
 );
 
+worldTest(
+  "a pool may change users: with the proxy's password, and not without",
+  async (world) => {
+    const { password } = loginOf(world);
+    const connection = await mysql.createConnection(loginOf(world));
+    await connection.query("set @kept = 1");
+    for (const database of ["shop", "information_schema"]) {
+      await connection.changeUser({ user: "another", password, database });
+      const [[row]] = await connection.query(
+        "select current_user() as user, database() as db, @kept as kept",
+      ) as unknown as [Record<string, unknown>[]];
+      assert.deepEqual({ ...row }, { user: "app@%", db: database, kept: null });
+    }
+    await assert.rejects(
+      connection.changeUser({ user: "x", password: "wrong" }),
+      {
+        errno: 1045,
+        message:
+          /^Access denied for user 'x'@'127\.0\.0\.1' \(using password: YES\)/,
+      },
+    );
+    connection.destroy();
+    // MariaDB's connector does not do it on MySQL.
+    if (world.emulator.server.engine === "mysql") return;
+    const { host, port, user } = loginOf(world);
+    const other = await mariadb.createConnection({
+      ...{ host, port, user, password, ssl: false, database: "shop" },
+    });
+    await other.changeUser({ user, password, database: "shop" });
+    const [who] = await other.query("select current_user() as user");
+    assert.equal(who.user, "app@%");
+    await other.end();
+  },
+);
+
 const PYTHON = `
 import pymysql, sys
 connection = pymysql.connect(host="127.0.0.1", port=int(sys.argv[1]), user="whoever", password=sys.argv[2])

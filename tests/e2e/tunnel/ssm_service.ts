@@ -3,8 +3,9 @@
  * real connections to what is behind. It checks signatures no further than that there is one.
  */
 
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { FakeAgent } from "../../core/tunnel/ssm/fake_agent.ts";
+import { type AgentSession, AgentSmux, close } from "./agent_smux.ts";
 
 /** What the service answers differently. */
 export interface SsmServiceOptions {
@@ -38,20 +39,10 @@ export interface SsmService extends AsyncDisposable {
   endSessions(why: string): void;
 }
 
-interface Session {
-  id: string;
-  host: string;
-  port: number;
-  token: string;
-  agent: FakeAgent | undefined;
-  send: ((frame: Buffer) => void) | undefined;
-  conns: Map<number, Deno.Conn>;
-}
-
 /** Starts the service on a free port of loopback. */
 export function startSsmService(options: SsmServiceOptions = {}): SsmService {
   const { refuse = {}, online = {}, tasks = [], noise = 0 } = options;
-  const sessions = new Map<string, Session>();
+  const sessions = new Map<string, AgentSession>();
   const calls: SsmService["calls"] = [];
   const sockets = new Set<WebSocket>();
   const timers = new Set<ReturnType<typeof setInterval>>();
@@ -150,7 +141,7 @@ export function startSsmService(options: SsmServiceOptions = {}): SsmService {
     socket.onclose = () => sockets.delete(socket);
   }
 
-  function startAgent(session: Session): FakeAgent {
+  function startAgent(session: AgentSession): FakeAgent {
     const smux = new AgentSmux(session);
     const agent: FakeAgent = new FakeAgent({
       send: (frame) => session.send?.(frame),
@@ -216,95 +207,4 @@ export function startSsmService(options: SsmServiceOptions = {}): SsmService {
       await server.shutdown();
     },
   };
-}
-
-/** The agent's half of smux: connects each stream to what is behind. */
-class AgentSmux {
-  readonly #session: Session;
-  #rest = Buffer.alloc(0);
-
-  constructor(session: Session) {
-    this.#session = session;
-  }
-
-  #sending: Promise<void> = Promise.resolve();
-
-  receive(bytes: Buffer) {
-    this.#rest = Buffer.concat([this.#rest, bytes]);
-    while (this.#rest.length >= 8) {
-      const length = this.#rest.readUInt16LE(2);
-      if (this.#rest.length < 8 + length) return;
-      const command = this.#rest.readUInt8(1);
-      const stream = this.#rest.readUInt32LE(4);
-      const payload = Buffer.from(this.#rest.subarray(8, 8 + length));
-      this.#rest = this.#rest.subarray(8 + length);
-      this.#sending = this.#sending.then(() =>
-        this.#handle(command, stream, payload)
-      );
-    }
-  }
-
-  async #handle(command: number, stream: number, payload: Buffer) {
-    const { conns, host, port } = this.#session;
-    if (command === 0) {
-      try {
-        const conn = await Deno.connect({ hostname: host, port });
-        conns.set(stream, conn);
-        this.#pump(stream, conn);
-      } catch {
-        this.#session.agent?.sendConnectError();
-        this.#frame(1, stream);
-      }
-    } else if (command === 1) {
-      const conn = conns.get(stream);
-      if (conn !== undefined) close(conn);
-    } else if (command === 2) {
-      const conn = conns.get(stream);
-      try {
-        for (let at = 0; conn !== undefined && at < payload.length;) {
-          at += await conn.write(payload.subarray(at));
-        }
-      } catch {
-        // It has ended meanwhile.
-      }
-    }
-  }
-
-  async #pump(stream: number, conn: Deno.Conn) {
-    const buffer = new Uint8Array(4096);
-    try {
-      while (true) {
-        const count = await conn.read(buffer);
-        if (count === null) break;
-        this.#frame(2, stream, buffer.subarray(0, count));
-        // No more in flight than AWS's agent keeps.
-        while ((this.#session.agent?.outstanding ?? 0) > 2_000) {
-          await new Promise((resolve) => setTimeout(resolve, 1));
-        }
-      }
-    } catch {
-      // The client has closed it.
-    }
-    close(conn);
-    this.#session.conns.delete(stream);
-    this.#frame(1, stream);
-  }
-
-  #frame(command: number, stream: number, payload = new Uint8Array()) {
-    const frame = Buffer.alloc(8 + payload.length);
-    frame.writeUInt8(1, 0);
-    frame.writeUInt8(command, 1);
-    frame.writeUInt16LE(payload.length, 2);
-    frame.writeUInt32LE(stream, 4);
-    frame.set(payload, 8);
-    this.#session.agent?.sendData(frame);
-  }
-}
-
-function close(conn: Deno.Conn) {
-  try {
-    conn.close();
-  } catch {
-    // It is closed.
-  }
 }

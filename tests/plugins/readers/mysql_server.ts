@@ -1,9 +1,6 @@
-import { listenTcp } from "../../../adapters/net/net.ts";
 import { createTlsAuthority } from "../../../adapters/emulator/tls_authority.ts";
-import type {
-  AcceptedStream,
-  ByteStream,
-} from "../../../core/ports/streams.ts";
+import type { Connection } from "../../../services/connection/connection.ts";
+import { serveConnections } from "../../serve_connections.ts";
 
 const PROTOCOL_41 = 0x200;
 const SSL = 0x800;
@@ -29,53 +26,42 @@ export async function startMysqlServer(
   const authority = await createTlsAuthority(["localhost"], new Date());
   const passwords: string[] = [];
   const plain: string[] = [];
-  const listener = await listenTcp(
-    "127.0.0.1",
-    0,
+  const server = serveConnections(
     { ...authority, protocols: [] },
-    (stream) => {
-      serve(stream, hasTls, passwords, plain).catch(() => {}).finally(() =>
-        stream.close()
-      );
-    },
+    (client) =>
+      serve(client, hasTls, passwords, plain).catch(() => {}).finally(() =>
+        client.close()
+      ),
   );
-  return {
-    port: listener.port,
-    ca: authority.ca,
-    passwords,
-    plain,
-    [Symbol.asyncDispose]: () => listener.close(),
-  };
+  return { ...server, ca: authority.ca, passwords, plain };
 }
 
 async function serve(
-  accepted: AcceptedStream,
+  client: Connection,
   hasTls: boolean,
   passwords: string[],
   plain: string[],
 ): Promise<void> {
-  await send(accepted, 0, handshake(hasTls));
-  const clear = new Packets(accepted);
+  await send(client, 0, handshake(hasTls));
+  const clear = new Packets(client);
   const first = await clear.next();
   plain.push(new TextDecoder().decode(first.payload));
   const isTls = first.payload.length === 32; // SSLRequest is a response's first 32 bytes
-  const stream = isTls
-    ? (await accepted.startTls(clear.rest())).stream
-    : accepted;
-  const packets = isTls ? new Packets(stream) : clear;
+  if (isTls) await client.startTls(clear.rest());
+  const packets = isTls ? new Packets(client) : clear;
   const response = isTls ? await packets.next() : first;
-  await send(stream, response.sequence + 1, [
+  await send(client, response.sequence + 1, [
     0xfe,
     ...new TextEncoder().encode("mysql_clear_password\0"),
   ]);
   const answer = await packets.next();
   const password = new TextDecoder().decode(answer.payload).replace(/\0$/, "");
   (isTls ? passwords : plain).push(password);
-  await send(stream, answer.sequence + 1, OK);
+  await send(client, answer.sequence + 1, OK);
   for (;;) {
     const command = await packets.next();
     if (command.payload[0] === 1) return; // COM_QUIT
-    await send(stream, 1, OK);
+    await send(client, 1, OK);
   }
 }
 
@@ -100,19 +86,19 @@ function handshake(hasTls: boolean): number[] {
   ];
 }
 
-async function send(stream: ByteStream, sequence: number, payload: number[]) {
+async function send(client: Connection, sequence: number, payload: number[]) {
   const { length } = payload;
   const header = [length & 0xff, (length >> 8) & 0xff, 0, sequence];
-  await stream.write(Uint8Array.from([...header, ...payload]));
+  await client.write(Uint8Array.from([...header, ...payload]));
 }
 
-/** The packets of a stream. */
+/** The packets of a client. */
 class Packets {
-  readonly #stream: ByteStream;
+  readonly #client: Connection;
   #bytes = new Uint8Array();
 
-  constructor(stream: ByteStream) {
-    this.#stream = stream;
+  constructor(client: Connection) {
+    this.#client = client;
   }
 
   async next(): Promise<{ sequence: number; payload: Uint8Array }> {
@@ -132,7 +118,7 @@ class Packets {
 
   async #fill(length: number): Promise<void> {
     while (this.#bytes.length < length) {
-      const more = await this.#stream.read();
+      const more = await this.#client.read();
       if (more === undefined) throw new Error("The client is gone");
       this.#bytes = Uint8Array.from([...this.#bytes, ...more]);
     }

@@ -1,9 +1,6 @@
-import { listenTcp } from "../../../adapters/net/net.ts";
 import { createTlsAuthority } from "../../../adapters/emulator/tls_authority.ts";
-import type {
-  AcceptedStream,
-  ByteStream,
-} from "../../../core/ports/streams.ts";
+import type { Connection } from "../../../services/connection/connection.ts";
+import { serveConnections } from "../../serve_connections.ts";
 import { authenticationCleartextPassword } from "../../../core/pgwire/authentication.ts";
 
 /** A PostgreSQL server that asks for a password, keeps it and hangs up. */
@@ -19,45 +16,36 @@ export interface PasswordRecorder extends AsyncDisposable {
 export async function startPasswordRecorder(): Promise<PasswordRecorder> {
   const authority = await createTlsAuthority(["localhost"], new Date());
   const { promise, resolve } = Promise.withResolvers<string>();
-  const listener = await listenTcp(
-    "127.0.0.1",
-    0,
+  const server = serveConnections(
     { ...authority, protocols: ["postgresql"] },
-    (stream) => {
-      record(stream).then(resolve, () => {}).finally(() => stream.close());
-    },
+    (client) =>
+      record(client).then(resolve, () => {}).finally(() => client.close()),
   );
-  return {
-    port: listener.port,
-    ca: authority.ca,
-    password: promise,
-    [Symbol.asyncDispose]: () => listener.close(),
-  };
+  return { ...server, ca: authority.ca, password: promise };
 }
 
-async function record(accepted: AcceptedStream): Promise<string> {
-  const first = await readPacket(accepted, 0);
+async function record(client: Connection): Promise<string> {
+  const first = await readPacket(client, 0);
   const isSslRequest = first.length === 8;
-  let stream: ByteStream = accepted;
   if (isSslRequest) {
-    await accepted.write(new TextEncoder().encode("S"));
-    stream = (await accepted.startTls(new Uint8Array())).stream;
-    await readPacket(stream, 0);
+    await client.write(new TextEncoder().encode("S"));
+    await client.startTls(new Uint8Array());
+    await readPacket(client, 0);
   }
-  await stream.write(authenticationCleartextPassword());
-  const message = await readPacket(stream, 1);
+  await client.write(authenticationCleartextPassword());
+  const message = await readPacket(client, 1);
   return new TextDecoder().decode(message.subarray(5, -1));
 }
 
 /** A whole message: its length stands behind so many bytes of its type. */
-async function readPacket(stream: ByteStream, offset: number) {
+async function readPacket(client: Connection, offset: number) {
   let bytes = new Uint8Array();
   for (;;) {
     if (bytes.length >= offset + 4) {
       const length = new DataView(bytes.buffer).getUint32(offset) + offset;
       if (bytes.length >= length) return bytes;
     }
-    const more = await stream.read();
+    const more = await client.read();
     if (more === undefined) throw new Error("The client is gone");
     bytes = Uint8Array.from([...bytes, ...more]);
   }

@@ -380,6 +380,74 @@ test("whoever has a leaver's rights is named before they go", async (db) => {
   await db.fulfil(revokeWish(app, [], { remove: DROP }), { force: true });
 });
 
+test("S1: whom a user has put into rds_iam stays there when it leaves", async (db) => {
+  const [lead, dev] = [db.role("lead"), db.role("dev")];
+  await db.master(
+    `create role ${lead} login`,
+    `create role ${dev} login`,
+    `grant rds_iam to ${lead} with admin option`,
+  );
+  await db.as(lead, [`grant rds_iam to ${dev} with admin option`]);
+  const wish = revokeWish(lead, [], { iam: true });
+  assert.deepEqual((await db.fulfil(wish)).losses, []);
+  assert.deepEqual(
+    await db.sql(
+      `select concat_ws(' ', pg_has_role('${lead}', 'rds_iam', 'member'),
+        pg_has_role('${dev}', 'rds_iam', 'usage with admin option'))`,
+    ),
+    ["f t"],
+  );
+});
+
+test("a function with its owner's rights is not handed over without a word", async (db) => {
+  const app = db.role("app");
+  await db.master(
+    `create role ${app} login`,
+    `grant ${app} to master`,
+    `grant create on schema public to ${app}`,
+    "create table people (id int)",
+    `grant select on people to ${app}`,
+  );
+  await db.as(app, [
+    "create function peek() returns bigint language sql security definer as 'select count(*) from people'",
+    "create function plain() returns int language sql as 'select 1'",
+  ]);
+  const message =
+    'Refused, since it takes more than was asked for: PUBLIC loses what function "peek" in schema "public" did with the rights of its owner';
+  for (
+    const wish of [
+      revokeWish(app, [], { remove: ALL }),
+      revokeWish(app, [onTable("people", ["SELECT"])]),
+    ]
+  ) {
+    await assert.rejects(db.fulfil(wish), { kind: "usage", message });
+  }
+  await db.as(app, ["drop function peek"]);
+  await db.fulfil(revokeWish(app, [], { remove: ALL }));
+});
+
+test("members of a leaver are told what they will not get on what is created", async (db) => {
+  const [app, worker] = [db.role("app"), db.role("worker")];
+  await db.master(
+    `create role ${app} login`,
+    `create role ${worker} login`,
+    `create role ${db.role("team")}`,
+    `grant ${app} to ${worker}`,
+    `grant ${db.role("team")} to ${app}`,
+    `alter default privileges grant select on tables to ${app}`,
+  );
+  const wish = revokeWish(app, [], { remove: ALL });
+  await assert.rejects(db.fulfil(wish), {
+    message:
+      `Refused, since it takes more than was asked for: "${worker}" loses SELECT on future tables of "master" in every schema`,
+  });
+  assert.deepEqual(told(await db.fulfil(wish, { force: true })), [
+    `"${app}" stays a member of "${
+      db.role("team")
+    }", and keeps what that brings`,
+  ]);
+});
+
 test("whoever reads through a leaver's view is named", async (db) => {
   const [app, reader] = [db.role("app"), db.role("reader")];
   await db.master(
@@ -461,4 +529,78 @@ test("default privileges, types and user mappings of a leaver go with it", async
   assert.ok(plan.steps.some(({ kind }) => kind === "drop-user-mapping"));
   await db.fulfil(revokeWish(app, [], { remove: DROP }));
   await db.sql("revoke rdsadmin from master");
+});
+
+test("several leavers who granted to each other go in one run", async (db) => {
+  const [one, two, bob] = [db.role("one"), db.role("two"), db.role("bob")];
+  await db.master(
+    ...[one, two, bob].map((name) => `create role ${name} login`),
+    "create table t (id int, c int)",
+    "create table u (id int)",
+    `grant select, update on t to ${one} with grant option`,
+    `grant select on u to ${two} with grant option`,
+    `grant rds_iam to ${one} with admin option`,
+  );
+  await db.as(one, [
+    `grant select on t to ${two} with grant option`,
+    `grant rds_iam to ${two} with admin option`,
+  ]);
+  await db.as(two, [
+    `grant select on u to ${one} with grant option`,
+    `grant select on t to ${bob}`,
+    `grant rds_iam to ${bob}`,
+  ]);
+  await db.as(one, [`grant select on u to ${bob}`]);
+  const wish = (other: Parameters<typeof revokeWish>[2]) =>
+    revokeWish(one, [onTable("t", ["SELECT"]), onTable("u", ["SELECT"])], {
+      users: [one, two],
+      grantees: [one, two],
+      ...other,
+    });
+  const both = await db.fulfil(wish({ iam: true }));
+  assert.deepEqual(both.losses, []);
+  assert.deepEqual((await db.fulfil(wish({ iam: true }))).plan.steps, []);
+  const has = `select concat_ws(' ', ${
+    [one, two, bob].flatMap((name) => [
+      `has_table_privilege('${name}', 't', 'SELECT')`,
+      `has_table_privilege('${name}', 'u', 'SELECT')`,
+      `pg_has_role('${name}', 'rds_iam', 'member')`,
+    ]).join(", ")
+  })`;
+  assert.deepEqual(await db.sql(has), ["f f f f f f t t t"]);
+  await db.master(`grant select on t to ${one} with grant option`);
+  await db.as(one, [`grant select (c) on t to ${bob}, public`]);
+  const gone = await db.fulfil(wish({ remove: DROP }));
+  assert.deepEqual(gone.losses, []);
+  assert.deepEqual(
+    await db.sql(
+      "select attacl from pg_attribute where attacl is not null and attrelid = 't'::regclass",
+    ),
+    [`${bob}=r/master,=r/master`],
+  );
+});
+
+test("default privileges of an owner who can be joined, and user mappings of a server that is the administrator's, go in the same run", async (db) => {
+  const [app, migrations] = [db.role("app"), db.role("migrations")];
+  await db.master(`create role ${app} login`, `create role ${migrations}`);
+  await db.sql(
+    `alter default privileges for role ${migrations} grant select on tables to ${app}`,
+    "create foreign data wrapper w",
+    "create server s foreign data wrapper w",
+    "grant usage on foreign data wrapper w to master",
+    "alter server s owner to master",
+    `create user mapping for ${app} server s`,
+  );
+  const members =
+    `select count(*) from pg_auth_members where roleid = '${migrations}'::regrole`;
+  const before = await db.sql(members);
+  assert.deepEqual(
+    (await db.fulfil(revokeWish(app, [], { remove: DROP }))).losses,
+    [],
+  );
+  assert.deepEqual(await db.sql(members), before);
+  assert.deepEqual(await db.sql("select count(*) from pg_default_acl"), ["0"]);
+  assert.deepEqual(await db.sql("select count(*) from pg_user_mappings"), [
+    "0",
+  ]);
 });

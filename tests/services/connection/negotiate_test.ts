@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { ByteStream } from "../../../core/ports/streams.ts";
+import { NotPostgres } from "../../../core/pgwire/packet_buffer.ts";
+import { Connection } from "../../../services/connection/connection.ts";
 import { negotiate } from "../../../services/connection/negotiate.ts";
 import { fakeConnection, settle } from "../../fakes.ts";
 import {
@@ -18,15 +19,12 @@ const HELLO = Uint8Array.of(0x16, 3, 1, 0, 5);
 
 function connect(options?: Parameters<typeof fakeConnection>[0]) {
   const connection = fakeConnection(options);
-  const secured: ByteStream[] = [];
-  const opening = negotiate(connection.accepted, (stream) => {
-    secured.push(stream);
-  });
-  return { ...connection, secured, opening };
+  const opening = negotiate(new Connection(connection.accepted));
+  return { ...connection, opening };
 }
 
 Deno.test("negotiate() grants TLS by request", async () => {
-  const { plain, secure, secured, handshakes, opening } = connect();
+  const { plain, secure, handshakes, opening } = connect();
   await plain.write(SSL_REQUEST);
   assert.deepEqual(await plain.read(), bytesOf("S"));
   await secure.write(STARTUP);
@@ -37,17 +35,16 @@ Deno.test("negotiate() grants TLS by request", async () => {
     ["user", "app"],
     ["database", "orders"],
   ]);
-  assert.deepEqual(secured, [opened.stream]);
   assert.deepEqual(handshakes, [new Uint8Array()]);
 });
 
 Deno.test("negotiate() goes on without TLS", async () => {
-  const { plain, secured, opening } = connect();
+  const { plain, handshakes, opening } = connect();
   await plain.write(STARTUP);
   const opened = await opening;
   assert.equal(opened?.isEncrypted, false);
   assert.equal(opened?.parameters?.get("user"), "app");
-  assert.deepEqual(secured, []);
+  assert.deepEqual(handshakes, []);
 });
 
 Deno.test("negotiate() declines GSSAPI, and then grants TLS", async () => {
@@ -142,7 +139,7 @@ Deno.test("negotiate() refuses a packet that is too long, by its length", async 
   await plain.write(uint32(10_001));
   await assert.rejects(
     opening,
-    new SyntaxError("Cannot read packet: its length is 10001"),
+    new NotPostgres("Cannot read packet: its length is 10001"),
   );
 });
 

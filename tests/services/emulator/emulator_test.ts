@@ -28,10 +28,10 @@ Deno.test("startEmulator() listens, and lets in whoever has a token for its endp
   const backend: Backend = {
     major: 17,
     isIamRole: () => Promise.resolve(true),
-    connectTrusted: () => Promise.resolve(serverSide),
+    connectTrusted: () => Promise.resolve(serverSide.stream),
     connectByPassword: () => assert.fail(),
   };
-  const listener = await startEmulator({
+  const listener = startEmulator({
     ...vectorExpectation(vector),
     listen: { host: "127.0.0.1", port: 0 },
     endpoint: parseEndpoint(vector.hostname),
@@ -43,10 +43,13 @@ Deno.test("startEmulator() listens, and lets in whoever has a token for its endp
     listen(host, port, accept) {
       listening.push(`${host}:${port}`);
       accepted.resolve(accept);
-      return Promise.resolve({ port: 40001, close: () => Promise.resolve() });
+      return {
+        address: { kind: "tcp", host, port: 40001 },
+        close: () => Promise.resolve(),
+      };
     },
   });
-  assert.equal(listener.port, 40001);
+  assert.equal(listener.address.port, 40001);
   assert.deepEqual(listening, ["127.0.0.1:0"]);
 
   const { plain, secure, accepted: stream } = fakeConnection();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { authenticationCleartextPassword } from "../../../core/pgwire/authentication.ts";
 import { fatalError } from "../../../core/pgwire/error_response.ts";
 import type { Backend } from "../../../core/emulator/backend.ts";
+import { Connection } from "../../../services/connection/connection.ts";
 import {
   serveClient,
   type TokenVerdict,
@@ -17,6 +18,7 @@ import {
   CANCEL_REQUEST,
   concat,
   message,
+  packet,
   passwordMessage,
   SSL_REQUEST,
   startup,
@@ -37,7 +39,7 @@ function connect(options?: Parameters<typeof fakeConnection>[0]) {
   const [server, serverSide] = MemoryStream.pair();
   function dial(door: string) {
     dialled.push(door);
-    return Promise.resolve(serverSide);
+    return Promise.resolve(serverSide.stream);
   }
   const backend: Backend = {
     major: 17,
@@ -52,7 +54,7 @@ function connect(options?: Parameters<typeof fakeConnection>[0]) {
         : { ok: false, reason: "InvalidToken: the password is not a token" },
     );
   }
-  const done = serveClient(connection.accepted, {
+  const done = serveClient(new Connection(connection.accepted), {
     backend,
     clock,
     judge,
@@ -191,18 +193,18 @@ const INVALID = fatalError({
   message: "invalid startup packet",
 });
 
-Deno.test("serveClient() refuses a packet that is too long", async () => {
+Deno.test("serveClient() closes without a word on who does not speak PostgreSQL, and logs it once", async () => {
   const { plain, log, done } = connect();
   await plain.write(uint32(10_001));
   await done;
-  assert.deepEqual(await plain.received(), INVALID);
+  assert.deepEqual(await plain.received(), new Uint8Array());
   assert.deepEqual(log, [
     `${PEER}: connection given up: Cannot read packet: its length is 10001`,
   ]);
 });
 
 Deno.test("serveClient() refuses within TLS what it reads there", async () => {
-  const { plain, secure, done } = await connectSecurely(uint32(10_001));
+  const { plain, secure, done } = await connectSecurely(packet(0x20000));
   await done;
   assert.deepEqual(await secure.received(), INVALID);
   assert.deepEqual(await plain.received(), new Uint8Array());

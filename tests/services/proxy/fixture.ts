@@ -1,10 +1,9 @@
-import { rawStreamOf } from "../../../adapters/net/raw_stream.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import {
   authenticationCleartextPassword,
 } from "../../../core/pgwire/authentication.ts";
 import { PacketBuffer } from "../../../core/pgwire/packet_buffer.ts";
-import type { AcceptedConn } from "../../../core/ports/streams.ts";
+import type { AcceptedStream } from "../../../core/ports/streams.ts";
 import type { Dialer } from "../../../core/database/dialer.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { ProxyEvent } from "../../../services/proxy/events.ts";
@@ -86,7 +85,7 @@ export function prepare(
       upstreams.push(upstream);
       answer(upstream, upstreams.length);
       return Promise.resolve({
-        raw: rawStreamOf(near),
+        stream: near.stream,
         address: { host: "10.0.0.1", port: 5432 },
       });
     },
@@ -115,11 +114,11 @@ export function prepare(
   /** A client that is connected and has said this. */
   async function connect(
     first: Uint8Array = new Uint8Array(),
-    conn: Partial<AcceptedConn> = {},
+    conn: Partial<AcceptedStream> = {},
   ): Promise<MemoryStream> {
     const [client, accepted] = MemoryStream.pair();
     proxy.serve(
-      { remoteHost: "127.0.0.1", raw: rawStreamOf(accepted), ...conn },
+      { remoteHost: "127.0.0.1", stream: accepted.stream, ...conn },
       opened,
     );
     await client.write(first);

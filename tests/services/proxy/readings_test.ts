@@ -4,7 +4,7 @@ import { Session } from "../../../services/proxy/session.ts";
 
 Deno.test("Readings adds up sessions that are open and that have ended", () => {
   const readings = new Readings();
-  const open = new Session("one");
+  const open = new Session("one", () => new Uint8Array());
   open.counts.fromClient = 5;
   open.counts.fromUpstream = 7;
   readings.record({

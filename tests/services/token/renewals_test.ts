@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../core/secret.ts";
-import { placeOf, renewalTime } from "../../../services/token/renewals.ts";
+import { placeOf } from "../../../services/token/renewals.ts";
+import { renewalTime } from "../../../services/token/schedule.ts";
 import { START } from "../../fakes.ts";
 
 function token(lifeMs: number) {

@@ -23,7 +23,7 @@ function fakeTunnel() {
     },
     dial: () =>
       Promise.resolve({
-        raw: {
+        stream: {
           read: () => Promise.resolve(null),
           write: (bytes) => Promise.resolve(bytes.length),
           closeWrite: () => Promise.resolve(),

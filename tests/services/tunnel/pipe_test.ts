@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { RawStream } from "../../../core/ports/streams.ts";
+import type { ByteStream } from "../../../core/ports/streams.ts";
 import { pipe } from "../../../services/tunnel/pipe.ts";
 
 /** A stream whose other end a test holds. */
-class TestStream implements RawStream {
+class TestStream implements ByteStream {
   readonly #incoming: (Uint8Array | "end" | Error)[] = [];
   #wake: (() => void) | undefined;
   written: number[] = [];

@@ -35,6 +35,7 @@ function encodeObject(object: SchemaObject) {
       column,
       ...encodeAcl([entry]).flat(),
     ]),
+    object.definer,
   ];
 }
 

@@ -118,7 +118,7 @@ function stepsWith(
       },
       [c, c, c, a, b, b],
     ],
-    ...(["type", "language", "foreign-data wrapper", "foreign server"] as const)
+    ...(["type", "language", "foreign-data-wrapper", "foreign-server"] as const)
       .map((kind): readonly [Step, readonly string[]] => [
         {
           kind: "revoke-privileges",
