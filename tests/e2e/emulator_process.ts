@@ -15,6 +15,8 @@ export interface EmulatorProcess extends AsyncDisposable {
   master: { username: string; password: string };
   /** What it has logged. */
   log(): string;
+  /** Waits until it has logged this: what it writes arrives a moment after what it answers. */
+  untilLogged(pattern: RegExp): Promise<void>;
 }
 
 /**
@@ -56,6 +58,13 @@ export async function startEmulatorProcess(
     ca,
     master,
     log: () => log,
+    async untilLogged(pattern) {
+      for (let attempt = 0; attempt < 1000; attempt++) {
+        if (pattern.test(log)) return;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`The emulator never logged ${pattern}, but:\n${log}`);
+    },
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await child.status;

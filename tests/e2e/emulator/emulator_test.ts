@@ -85,7 +85,7 @@ psqlTest("a password that is no token is refused in RDS's words", async () => {
   const { code, stderr } = await login("app", "hunter2");
   assert.equal(code, 2);
   assert.ok(stderr.includes(PAM), stderr);
-  assert.match(emulator.log(), /InvalidToken: the password is not a token/);
+  await emulator.untilLogged(/InvalidToken: the password is not a token/);
   assert.ok(!emulator.log().includes("hunter2"));
 });
 
@@ -125,7 +125,7 @@ for (const [what, options, reason] of REFUSED) {
       await emulator.token("app", ...options),
     );
     assert.ok(stderr.includes(PAM), stderr);
-    assert.match(emulator.log(), reason);
+    await emulator.untilLogged(reason);
   });
 }
 
@@ -139,7 +139,7 @@ psqlTest(
     );
     const { stderr } = await login("app", changed);
     assert.ok(stderr.includes(PAM), stderr);
-    assert.match(emulator.log(), /the signature does not match/);
+    await emulator.untilLogged(/the signature does not match/);
   },
 );
 

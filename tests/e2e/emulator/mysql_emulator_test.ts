@@ -115,13 +115,13 @@ serverTest(
         emulator.connect({ username: "app", password }),
         DENIED,
       );
-      assert.match(emulator.log(), reason);
+      await emulator.untilLogged(reason);
     }
     await assert.rejects(
       emulator.connect({ username: "app", password: "hunter2" }),
       DENIED,
     );
-    assert.match(emulator.log(), /InvalidToken: the password is not a token/);
+    await emulator.untilLogged(/InvalidToken: the password is not a token/);
     assert.ok(!emulator.log().includes("hunter2"));
   },
 );
