@@ -225,6 +225,9 @@ function isSeenThrough(
     );
 }
 
+/** Losses after which somebody reads with the rights of another role. */
+const READS_ANEW: ReadonlySet<Loss["kind"]> = new Set(["view", "function"]);
+
 function isExpectedGain(
   facts: { readonly before: Facts; readonly after: Facts },
   fact: Fact,
@@ -240,7 +243,11 @@ function isExpectedGain(
       fact.kind !== "default-privilege" && isMember(after, fact.role, to);
     return takesOver || (to !== undefined && isSeenThrough(facts, fact, to)) ||
       said.losses.some((each) =>
-        each.kind !== "privilege" && covers(each, fact, before)
+        each.kind !== "privilege" &&
+        // Whom something is taken from is named for nothing else: a view that reads anew does so for it as well.
+        (covers(each, fact, before) || subjectsOf(wish).has(fact.role) &&
+            READS_ANEW.has(each.kind) &&
+            covers({ ...each, role: fact.role }, fact, before))
       );
   }
   if (fact.kind === "login" && !wish.users.includes(fact.role)) {
@@ -249,7 +256,11 @@ function isExpectedGain(
   const through = [...subjectsOf(wish)].filter((subject) =>
     isMember(after, fact.role, subject)
   );
-  if (through.length === 0) return false;
+  // What a role is granted, its views and functions can do as well.
+  const shows = [...subjectsOf(wish)].some((subject) =>
+    isSeenThrough({ before, after }, fact, subject)
+  );
+  if (through.length === 0) return shows;
   if (fact.kind !== "privilege") return true;
   return isWished(fact, wish.privileges) ||
     (wish.group !== null && holds(before, fact, wish.group.name));

@@ -62,9 +62,16 @@ function textsOf(catalog: Catalog): ReadonlyMap<string, readonly string[]> {
       [owner, ...aclText([...acl, ...columns])].toSorted(),
     ];
   });
-  const memberships = catalog.memberships.map((
-    { role, member, admin, inherit, set },
-  ) => JSON.stringify([role, member, admin, inherit, set]));
+  const memberships = [
+    ...Map.groupBy(
+      catalog.memberships,
+      ({ role, member }) => JSON.stringify([role, member]),
+    ),
+  ].map(([key, each]) => {
+    const any = (flag: "admin" | "inherit" | "set") =>
+      each.some((membership) => membership[flag]);
+    return `${key} ${any("admin")} ${any("inherit")} ${any("set")}`;
+  });
   const defaults = catalog.defaultAcls.map((
     { owner, schema, objects, acl },
   ): [string, readonly string[]] => [
@@ -74,7 +81,7 @@ function textsOf(catalog: Catalog): ReadonlyMap<string, readonly string[]> {
   return new Map([
     ...objects,
     ...defaults,
-    ["memberships", [...new Set(memberships)].toSorted()],
+    ["memberships", memberships.toSorted()],
     ["roles", catalog.roles.map(({ name }) => name).toSorted()],
   ]);
 }
