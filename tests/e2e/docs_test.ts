@@ -36,6 +36,7 @@ const LEFT_OUT: readonly (readonly [command: RegExp, why: string])[] = [
     /^\S+\/rdsiam$/,
     "is the field for a program, which has its arguments beside it",
   ],
+  [/--tunnel/, "needs a bastion; tests/e2e/tunnel"],
   [/setup\.py/, "is pgAdmin's"],
   [/^node |^gh /, "is no command of rdsiam's"],
 ];

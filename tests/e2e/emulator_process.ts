@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { environment, RDSIAM } from "./rdsiam.ts";
 
 /** The endpoint that the emulators of tests stand for. */
@@ -63,4 +64,15 @@ export async function startEmulatorProcess(
       await lines.cancel();
     },
   };
+}
+
+/** Checks that an emulator logs something: its line may come a little later than its answer. */
+export async function assertLogged(
+  emulator: Pick<EmulatorProcess, "log">,
+  pattern: RegExp,
+): Promise<void> {
+  for (let tries = 0; tries < 250 && !pattern.test(emulator.log()); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.match(emulator.log(), pattern);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertLogged } from "../emulator_process.ts";
 import { serverTest, type TestServer } from "../../mysql_servers.ts";
 import {
   BY_TOKEN,
@@ -60,8 +61,8 @@ serverTest("a token logs in as the very account, over TLS", async (server) => {
   } finally {
     await connection.end();
   }
-  assert.match(
-    emulator.log(),
+  await assertLogged(
+    emulator,
     /127\.0\.0\.1: "app": accepted: token of AKIAIOSFODNN7EXAMPLE, \d s old/,
   );
 });
@@ -115,13 +116,13 @@ serverTest(
         emulator.connect({ username: "app", password }),
         DENIED,
       );
-      assert.match(emulator.log(), reason);
+      await assertLogged(emulator, reason);
     }
     await assert.rejects(
       emulator.connect({ username: "app", password: "hunter2" }),
       DENIED,
     );
-    assert.match(emulator.log(), /InvalidToken: the password is not a token/);
+    await assertLogged(emulator, /InvalidToken: the password is not a token/);
     assert.ok(!emulator.log().includes("hunter2"));
   },
 );
