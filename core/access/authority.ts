@@ -71,6 +71,17 @@ export function actsFor(authority: Authority, role: string): boolean {
   return authority.superuser || authority.uses.has(role);
 }
 
+/** Whether it passes for the role where PostgreSQL asks for membership, not for a grant option. */
+export function actsOrJoins(
+  { serverVersion }: Catalog,
+  authority: Authority,
+  role: string,
+): boolean {
+  // Before 16 NOINHERIT members pass, too (`check_is_member_of_role`).
+  return actsFor(authority, role) ||
+    serverVersion < MEMBERSHIP_OPTIONS_SINCE && authority.becomes.has(role);
+}
+
 /** Whether it may grant and revoke this privilege: as the owner, or through a grant option. */
 export function mayGrant(
   authority: Authority,

@@ -155,6 +155,10 @@ export interface OwnedObject {
 export interface UserMapping {
   readonly role: string;
   readonly server: string;
+  /** Of the server: who may drop it. */
+  readonly owner: string;
+  /** The role has USAGE on the server, and may drop it itself. */
+  readonly usable: boolean;
 }
 
 /** What another database would stop a role from being dropped with (`pg_shdepend`). */

@@ -5,6 +5,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   token: async () => await (await import("./token.ts")).benchToken(),
   sync: async () => await (await import("./sync.ts")).benchSync(),
   access: async () => await (await import("./access.ts")).benchAccess(),
+  revoke: async () => await (await import("./revoke.ts")).benchRevoke(),
   proxy: async () => await (await import("./proxy.ts")).benchProxy(),
   tunnel: async () => await (await import("./tunnel.ts")).benchTunnel(),
   "proxy-soak": async () =>

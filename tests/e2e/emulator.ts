@@ -28,6 +28,8 @@ export interface Emulator extends AsyncDisposable {
   options: string[];
   /** What it has logged. */
   log(): string;
+  /** Waits until it has logged this. */
+  untilLogged(pattern: RegExp): Promise<void>;
   /** Logs in with a password through Postgres.js; the master's, unless told otherwise. */
   connect(login?: Login): postgres.Sql;
   /** Runs statements as the master, one after the other. */
@@ -56,6 +58,7 @@ export async function startEmulator(...wanted: string[]): Promise<Emulator> {
     master,
     options,
     log: running.log,
+    untilLogged: running.untilLogged,
     connect(login = master) {
       return postgres({
         database: "postgres",

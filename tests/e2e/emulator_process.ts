@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { environment, RDSIAM } from "./rdsiam.ts";
 
 /** The endpoint that the emulators of tests stand for. */
@@ -16,6 +15,8 @@ export interface EmulatorProcess extends AsyncDisposable {
   master: { username: string; password: string };
   /** What it has logged. */
   log(): string;
+  /** Waits until it has logged this: what it writes arrives a moment after what it answers. */
+  untilLogged(pattern: RegExp): Promise<void>;
 }
 
 /**
@@ -57,6 +58,13 @@ export async function startEmulatorProcess(
     ca,
     master,
     log: () => log,
+    async untilLogged(pattern) {
+      for (let attempt = 0; attempt < 1000; attempt++) {
+        if (pattern.test(log)) return;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`The emulator never logged ${pattern}, but:\n${log}`);
+    },
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await child.status;
@@ -64,15 +72,4 @@ export async function startEmulatorProcess(
       await lines.cancel();
     },
   };
-}
-
-/** Checks that an emulator logs something: its line may come a little later than its answer. */
-export async function assertLogged(
-  emulator: Pick<EmulatorProcess, "log">,
-  pattern: RegExp,
-): Promise<void> {
-  for (let tries = 0; tries < 250 && !pattern.test(emulator.log()); tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.match(emulator.log(), pattern);
 }

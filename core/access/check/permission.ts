@@ -1,5 +1,6 @@
 import {
   actsFor,
+  actsOrJoins,
   type Authority,
   authorityOf,
   mayGrant,
@@ -79,14 +80,6 @@ function onObjects(
   ];
 }
 
-/** Whether the current role passes for the owner where PostgreSQL asks for membership, not for a grant option. */
-function actsOrJoins(role: string, at: Situation): boolean {
-  if (actsFor(at.authority, role)) return true;
-  if (at.catalog.serverVersion >= MEMBERSHIP_OPTIONS_SINCE) return false;
-  // Before 16 NOINHERIT members pass, too (`check_is_member_of_role`).
-  return at.authority.becomes.has(role);
-}
-
 function missingFor(step: Step, at: Situation): readonly MissingPermission[] {
   const { catalog, authority } = at;
   switch (step.kind) {
@@ -137,7 +130,7 @@ function missingFor(step: Step, at: Situation): readonly MissingPermission[] {
     }
     case "grant-default-privileges":
     case "revoke-default-privileges":
-      return actsOrJoins(step.owner, at) ? [] : [
+      return actsOrJoins(catalog, authority, step.owner) ? [] : [
         needsMembership(
           catalog,
           step.owner,
@@ -145,21 +138,26 @@ function missingFor(step: Step, at: Situation): readonly MissingPermission[] {
         ),
       ];
     case "reassign-owned":
-      return actsOrJoins(step.to, at) ? [] : [
+      return actsOrJoins(catalog, authority, step.to) ? [] : [
         needsMembership(
           catalog,
           step.to,
           `Reassigning to ${displayName(step.to)}`,
         ),
       ];
-    case "drop-user-mapping":
-      return step.as === null || authority.becomes.has(step.as) ? [] : [
-        needsMembership(
-          catalog,
-          step.role,
-          `Dropping a user mapping of ${displayName(step.role)}`,
-        ),
-      ];
+    case "drop-user-mapping": {
+      const what = `Dropping a user mapping of ${displayName(step.role)}`;
+      const mapping = catalog.userMappings.find(({ role, server }) =>
+        role === step.role && server === step.server
+      );
+      if (step.as === null || mapping === undefined) return [];
+      if (!mapping.usable) {
+        return [needsMembership(catalog, mapping.owner, what)];
+      }
+      return authority.becomes.has(step.as)
+        ? []
+        : [needsMembership(catalog, step.role, what)];
+    }
     case "narrow-policy": {
       const owner = catalog.policies.find((each) =>
         each.schema === step.schema && each.table === step.table

@@ -91,10 +91,13 @@ export function viewLosses(comparison: Comparison): readonly Found[] {
     }
   }
   return before.views.flatMap((view) => {
+    const was = then.tables.get(keyOf(view));
     const is = now.tables.get(keyOf(view));
-    if (is === undefined) return [];
+    if (was === undefined || is === undefined) return [];
+    // Who takes a view over reads with its own privileges from now on, which nobody takes from it.
+    const newOwner = was.owner === is.owner ? undefined : is.owner;
     return [...lost.get(keyOf(view)) ?? []].flatMap((privilege) =>
-      roles.filter((role) => role !== is.owner && has.has(role, is, privilege))
+      roles.filter((role) => role !== newOwner && has.has(role, is, privilege))
         .map((role): Found => ({
           role,
           kind: "view",

@@ -1,5 +1,5 @@
 import { RdsiamError } from "../../errors.ts";
-import { actsFor, authorityOf } from "../authority.ts";
+import { actsFor, actsOrJoins, authorityOf } from "../authority.ts";
 import {
   type Catalog,
   findRole,
@@ -72,6 +72,29 @@ function grantsOf(catalog: Catalog, user: string) {
     : catalog.memberships.filter(({ grantor, role, member }) =>
       grantor === user && role !== user && member !== user
     );
+}
+
+/**
+ * The owners of default privileges that name a user, where the current role can become a member for as long as it takes to
+ * change them.
+ */
+function defaultOwners(
+  catalog: Catalog,
+  users: readonly string[],
+): readonly string[] {
+  const authority = authorityOf(catalog);
+  const owners = catalog.defaultAcls.filter(({ owner, acl }) =>
+    !users.includes(owner) &&
+    acl.some(({ grantee }) => grantee !== null && users.includes(grantee))
+  ).map(({ owner }) => owner);
+  return [...new Set(owners)].filter((owner) =>
+    !actsOrJoins(catalog, authority, owner) && authority.grants.has(owner) &&
+    // It would be changed by the grant, and gone with it.
+    !catalog.memberships.some(({ role, member, grantor }) =>
+      role === owner && member === authority.role &&
+      grantor === authority.role
+    )
+  );
 }
 
 /** Whether some of what is to be done needs the rights of the user itself. */
@@ -211,10 +234,11 @@ export function planRemovals(
     !actsFor(authorityOf(catalog), user)
   );
   for (const user of users) tellSessions(catalog, user, draft);
-  for (const user of joined) {
+  const owners = defaultOwners(catalog, users);
+  for (const role of [...joined, ...owners]) {
     draft.add({
       kind: "grant-membership",
-      role: user,
+      role,
       member: self,
       inherit: catalog.serverVersion >= MEMBERSHIP_OPTIONS_SINCE,
     });
@@ -227,10 +251,9 @@ export function planRemovals(
     for (const step of grantedColumns(catalog, user)) draft.add(step);
   }
   for (const user of users) {
-    for (const { server, role } of catalog.userMappings) {
+    for (const { server, role, owner } of catalog.userMappings) {
       if (role !== user) continue;
-      // Its own USAGE on the server allows it, or being the server's owner, who need not be within reach.
-      const as = authority.superuser ? null : role;
+      const as = actsFor(authority, owner) ? null : role;
       draft.add({ kind: "drop-user-mapping", role, server, as });
     }
     planHoldings(securablesHere(catalog), user, revoking);
@@ -257,16 +280,16 @@ export function planRemovals(
   for (const step of last) draft.add(step);
   if (dropRole) planPolicies(catalog, users, draft);
   for (const user of users) planOwned(catalog, user, { to, dropRole }, draft);
-  for (const user of users) {
-    if (dropRole) draft.add({ kind: "drop-role", role: user });
-    else if (joined.includes(user)) {
-      draft.add({
-        kind: "revoke-membership",
-        role: user,
-        member: self,
-        grantor: null,
-        cascade: false,
-      });
-    }
+  for (const role of dropRole ? owners : [...joined, ...owners]) {
+    draft.add({
+      kind: "revoke-membership",
+      role,
+      member: self,
+      grantor: null,
+      cascade: false,
+    });
+  }
+  for (const role of dropRole ? users : []) {
+    draft.add({ kind: "drop-role", role });
   }
 }

@@ -176,7 +176,12 @@ function ownedOf(json: JsonReader): OwnedObject {
 }
 
 function userMappingOf(json: JsonReader): UserMapping {
-  return { role: json.get("role").text(), server: json.get("server").text() };
+  return {
+    role: json.get("role").text(),
+    server: json.get("server").text(),
+    owner: json.get("owner").text(),
+    usable: json.get("usable").flag(),
+  };
 }
 
 function dependentsOf(json: JsonReader): Dependents {

@@ -97,8 +97,10 @@ export const OWNED = listOf(
 
 /** Their logins on foreign servers. */
 export const USER_MAPPINGS = listOf(
-  "'role', r.rolname, 'server', m.srvname",
-  "FROM pg_user_mappings m JOIN dropped r ON r.oid = m.umuser",
+  `'role', r.rolname, 'server', m.srvname, 'owner', pg_get_userbyid(s.srvowner),
+    'usable', has_server_privilege(r.oid, s.oid, 'USAGE')`,
+  `FROM pg_user_mappings m JOIN dropped r ON r.oid = m.umuser
+  JOIN pg_foreign_server s ON s.oid = m.srvid`,
 );
 
 /** What other databases have of theirs. */

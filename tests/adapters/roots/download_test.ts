@@ -121,7 +121,7 @@ Deno.test("downloadRoots() refuses a server whose certificate is for another nam
       now: Date.now(),
       timeoutMs: 5000,
     }),
-    /cannot be had from \S+: .*certificate/,
+    /cannot be downloaded from \S+: .*certificate/,
   );
   assert.deepEqual(server.asked, []);
 });
@@ -135,7 +135,7 @@ Deno.test("downloadRoots() refuses a server that no known authority vouches for"
       now: Date.now(),
       timeoutMs: 5000,
     }),
-    /cannot be had from \S+: .*UnknownIssuer/,
+    /cannot be downloaded from \S+: .*UnknownIssuer/,
   );
   assert.deepEqual(server.asked, []);
 });

@@ -103,7 +103,7 @@ Deno.test("guardWriter() names the plugin when it throws, rejects or answers non
       throw new Error("boom\nsecond line");
     }, "boom"],
     [() => Promise.reject("text"), "text"],
-    [() => undefined, "its answer is no object"],
+    [() => undefined, "its answer is not an object"],
     [() => ({ newText: 1 }), "its answer has no text newText"],
   ];
   for (const [render, why] of cases) {
@@ -132,7 +132,7 @@ Deno.test("guardWriter() checks the path that a writer gives", () => {
   const wrong = guardWriter(writer({ defaultPath: () => 7 }), SOURCE);
   assertRefuses(
     () => wrong.defaultPath({}, "linux"),
-    failed("its defaultPath() returns something that is no path"),
+    failed("its defaultPath() returns something that is not a path"),
   );
 });
 

@@ -199,7 +199,7 @@ Deno.test("listWriters() tells which plugins are hidden or broken, and lists the
         ? [`Plugin "${taken}" is left out: "${builtIn}" is built in`]
         : [],
       `Plugin "${hidden}" is left out: "${first}" goes first`,
-      `Writer "wrong" of "${broken}" failed: its default export is no function that makes a writer`,
+      `Writer "wrong" of "${broken}" failed: its default export is not a function that makes a writer`,
     ].sort(),
   );
 });

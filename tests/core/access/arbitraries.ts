@@ -252,7 +252,12 @@ export const anyCatalog: fc.Arbitrary<Catalog> = fc.tuple(
         follows: false,
       },
     ]),
-    userMappings: fc.subarray([{ role: "App", server: 'ser"ver' }]),
+    userMappings: fc.subarray([{
+      role: "App",
+      server: 'ser"ver',
+      owner: "owner1",
+      usable: true,
+    }]),
     leftovers: fc.constant([]),
     dependents: fc.subarray([
       {

@@ -69,11 +69,9 @@ onEachServer(
       "select note from orders",
     );
     assert.equal(shown.stdout, "three\n", shown.stderr);
-    const [version = ""] = await emulator.ask("show server_version_num");
     for (
       const statement of [
-        // Before 15, everybody may create in schema public.
-        ...(Number(version) >= 150_000 ? ["create table mine (id int)"] : []),
+        "create table mine (id int)",
         "drop table orders",
         "truncate orders",
         "alter table orders add column x int",

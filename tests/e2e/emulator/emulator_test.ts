@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { assertLogged } from "../emulator_process.ts";
 import { isMissing } from "../../programs.ts";
 import { type Emulator, psql, startEmulator } from "../emulator.ts";
 import { rdsiam } from "../rdsiam.ts";
@@ -67,8 +66,8 @@ psqlTest("exec logs psql in as the very role, over verified TLS", async () => {
   );
   assert.equal(stderr, "");
   assert.equal(stdout, "app|app\n");
-  await assertLogged(
-    emulator,
+  assert.match(
+    emulator.log(),
     /"app" to "postgres": let in: token of AKIAIOSFODNN7EXAMPLE, \d s old/,
   );
 });
@@ -86,7 +85,7 @@ psqlTest("a password that is no token is refused in RDS's words", async () => {
   const { code, stderr } = await login("app", "hunter2");
   assert.equal(code, 2);
   assert.ok(stderr.includes(PAM), stderr);
-  await assertLogged(emulator, /InvalidToken: the password is not a token/);
+  await emulator.untilLogged(/InvalidToken: the password is not a token/);
   assert.ok(!emulator.log().includes("hunter2"));
 });
 
@@ -126,7 +125,7 @@ for (const [what, options, reason] of REFUSED) {
       await emulator.token("app", ...options),
     );
     assert.ok(stderr.includes(PAM), stderr);
-    await assertLogged(emulator, reason);
+    await emulator.untilLogged(reason);
   });
 }
 
@@ -140,7 +139,7 @@ psqlTest(
     );
     const { stderr } = await login("app", changed);
     assert.ok(stderr.includes(PAM), stderr);
-    await assertLogged(emulator, /the signature does not match/);
+    await emulator.untilLogged(/the signature does not match/);
   },
 );
 

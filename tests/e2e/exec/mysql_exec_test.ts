@@ -58,7 +58,7 @@ worldTest(
       `exec mariadb --no-defaults --skip-ssl -h"$MYSQL_HOST" -u"$MYSQL_USER" -Nse "${WHO}" "$MYSQL_DATABASE"`;
     const { stdout, stderr } = await exec(emulator, ["sh", "-c", script]);
     assert.equal(stdout, "app@%\tshop\n", stderr);
-    assert.match(emulator.log(), /"app": accepted: token of AKIA/);
+    await emulator.untilLogged(/"app": accepted: token of AKIA/);
   },
 );
 

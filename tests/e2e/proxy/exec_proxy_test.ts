@@ -32,7 +32,7 @@ Deno.test("psql reconnects by itself through exec --via proxy, past the token's 
   await terminal.see(/^user app$/m);
   await terminal.enter("\\q");
   await terminal.see(/ready> $/);
-  assert.match(emulator.log(), /refused: ExpiredToken/);
+  await emulator.untilLogged(/refused: ExpiredToken/);
 });
 
 // security: exec-proxy-password proxy-password-random

@@ -48,7 +48,7 @@ Deno.test("proxy refuses a wrong local password, and a missing one", async (t) =
   assert.equal(code, 2);
   assert.match(
     stderr,
-    /FATAL: {2}password authentication failed for user "whoever"\nHINT: {2}rdsiam proxy has a password of its own/,
+    /FATAL: {2}password authentication failed for user "whoever"\nHINT: {2}Use the local password that rdsiam proxy was started with/,
   );
   const { reason } = await proxy.until(({ event }) => event === "refusal");
   assert.equal(reason, "local-password");

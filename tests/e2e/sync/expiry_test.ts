@@ -67,6 +67,8 @@ Deno.test("a psql started before the first expiry reconnects with \\c after thre
   await lines.cancel();
   await stderr;
   // Let in twice, and no time refused.
+  await emulator.untilLogged(/let in.*let in/s);
   assert.equal(emulator.log().match(/"app" to "postgres": let in/g)?.length, 2);
+  await emulator.untilLogged(/let in.*let in/s);
   assert.equal(emulator.log().match(/refused/g), null);
 });

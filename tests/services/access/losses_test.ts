@@ -579,3 +579,28 @@ test("several leavers who granted to each other go in one run", async (db) => {
     [`${bob}=r/master,=r/master`],
   );
 });
+
+test("default privileges of an owner who can be joined, and user mappings of a server that is the administrator's, go in the same run", async (db) => {
+  const [app, migrations] = [db.role("app"), db.role("migrations")];
+  await db.master(`create role ${app} login`, `create role ${migrations}`);
+  await db.sql(
+    `alter default privileges for role ${migrations} grant select on tables to ${app}`,
+    "create foreign data wrapper w",
+    "create server s foreign data wrapper w",
+    "grant usage on foreign data wrapper w to master",
+    "alter server s owner to master",
+    `create user mapping for ${app} server s`,
+  );
+  const members =
+    `select count(*) from pg_auth_members where roleid = '${migrations}'::regrole`;
+  const before = await db.sql(members);
+  assert.deepEqual(
+    (await db.fulfil(revokeWish(app, [], { remove: DROP }))).losses,
+    [],
+  );
+  assert.deepEqual(await db.sql(members), before);
+  assert.deepEqual(await db.sql("select count(*) from pg_default_acl"), ["0"]);
+  assert.deepEqual(await db.sql("select count(*) from pg_user_mappings"), [
+    "0",
+  ]);
+});

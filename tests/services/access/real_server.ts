@@ -37,7 +37,8 @@ export interface AccessDatabase {
   ): Promise<Outcome>;
 }
 
-async function session(
+/** Opens a session over the server's socket. */
+export async function openSession(
   server: PostgresServer,
   user: string,
   database: string,
@@ -74,10 +75,28 @@ async function run(
   database: string,
   statements: readonly string[],
 ): Promise<string[]> {
-  await using open = await session(server, user, database);
+  await using open = await openSession(server, user, database);
   let rows: readonly string[] = [];
   for (const statement of statements) rows = await open.run(statement);
   return [...rows];
+}
+
+/** Starts a server whose {@linkcode MASTER} is what RDS's master user is. */
+export async function startLikeRds(
+  folder: string | undefined,
+): Promise<PostgresServer> {
+  const server = await startPostgresServer({
+    superuser: SUPERUSER,
+    ...(folder !== undefined && { binaries: folder }),
+  });
+  const password = new Secret("unused");
+  await run(
+    server,
+    SUPERUSER,
+    "postgres",
+    bootstrapStatements({ username: MASTER, password }, server.major),
+  );
+  return server;
 }
 
 /** Sets up for the tests of the file that calls this: each is run on each server, in a database of its own. */
@@ -88,65 +107,61 @@ export function useRealServers(): (
   const started = new Map<string, Promise<PostgresServer>>();
   let count = 0;
 
-  async function start(folder: string | undefined): Promise<PostgresServer> {
-    const server = await startPostgresServer({
-      superuser: SUPERUSER,
-      ...(folder !== undefined && { binaries: folder }),
-    });
-    const password = new Secret("unused");
-    await run(
-      server,
-      SUPERUSER,
-      "postgres",
-      bootstrapStatements({ username: MASTER, password }, server.major),
-    );
-    return server;
-  }
-
   Deno.test.afterAll(async () => {
     for (const server of started.values()) await (await server).stop();
   });
 
-  return (name, test) => {
-    for (const folder of SERVERS) {
-      const where = folder ?? "the embedded PostgreSQL";
-      Deno.test({
-        name: `${name} on ${where}`,
-        sanitizeOps: false, // the server goes on for the next test
-        sanitizeResources: false,
-        async fn(t) {
-          if (folder !== undefined && !await exists(folder)) {
-            return await skip(t, `${folder} is not there`);
-          }
-          const starting = started.get(where) ?? start(folder);
-          started.set(where, starting);
-          const server = await starting;
-          const database = `db${++count}`;
-          await run(server, SUPERUSER, "postgres", [
-            `CREATE DATABASE ${database} OWNER ${MASTER}`,
-          ]);
-          const statements = server.major < 15
-            ? [`ALTER SCHEMA public OWNER TO ${MASTER}`]
-            : [];
-          await run(server, SUPERUSER, database, statements);
-          await test({
-            name: database,
-            version: server.major * 10000,
-            role: (each) => `${each}_${database}`,
-            sql: (...texts) => run(server, SUPERUSER, database, texts),
-            master: (...texts) => run(server, MASTER, database, texts),
-            as: (role, texts, other = database) =>
-              run(server, role, other, texts),
-            fulfil: (wish, { force = false, apply = true, as = MASTER } = {}) =>
-              fulfil(wish, {
-                logIn: () => session(server, as, database),
-                stopSignal: () => new AbortController().signal,
-              }, { apply, force }),
-          });
-        },
+  return (name, test) =>
+    onEachServerFolder(name, async (folder) => {
+      const where = folder ?? "";
+      const starting = started.get(where) ?? startLikeRds(folder);
+      started.set(where, starting);
+      const server = await starting;
+      const database = `db${++count}`;
+      await run(server, SUPERUSER, "postgres", [
+        `CREATE DATABASE ${database} OWNER ${MASTER}`,
+      ]);
+      const statements = server.major < 15
+        ? [`ALTER SCHEMA public OWNER TO ${MASTER}`]
+        : [];
+      await run(server, SUPERUSER, database, statements);
+      await test({
+        name: database,
+        version: server.major * 10000,
+        role: (each) => `${each}_${database}`,
+        sql: (...texts) => run(server, SUPERUSER, database, texts),
+        master: (...texts) => run(server, MASTER, database, texts),
+        as: (role, texts, other = database) => run(server, role, other, texts),
+        fulfil: (wish, { force = false, apply = true, as = MASTER } = {}) =>
+          fulfil(wish, {
+            logIn: () => openSession(server, as, database),
+            stopSignal: () => new AbortController().signal,
+          }, { apply, force }),
       });
-    }
-  };
+    });
+}
+
+/** Declares a test for each of the servers' folders, skipped where one is not there. */
+export function onEachServerFolder(
+  name: string,
+  test: (
+    folder: string | undefined,
+    t: Deno.TestContext,
+  ) => Promise<void>,
+): void {
+  for (const folder of SERVERS) {
+    Deno.test({
+      name: `${name} on ${folder ?? "the embedded PostgreSQL"}`,
+      sanitizeOps: false, // a server may go on for the next test
+      sanitizeResources: false,
+      async fn(t) {
+        if (folder !== undefined && !await exists(folder)) {
+          return await skip(t, `${folder} is not there`);
+        }
+        await test(folder, t);
+      },
+    });
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
