@@ -102,12 +102,11 @@ export async function benchRevoke(): Promise<void> {
   const seed = Number(
     Deno.env.get("RDSIAM_BENCH_SEED") ?? Math.floor(Math.random() * 2 ** 31),
   );
-  const servers: Tally[] = [];
   const rounds = Math.ceil(ROUNDS / SERVERS.length);
-  for (const [index, folder] of SERVERS.entries()) {
+  const servers = await Promise.all(SERVERS.map(async (folder, index) => {
     await using world = await createWorld(folder);
-    servers.push(await playRounds(world, seed + index, rounds));
-  }
+    return await playRounds(world, seed + index, rounds);
+  }));
   console.table(servers);
   await writeResult("revoke", { seed, servers });
   if (servers.some(({ unannounced }) => unannounced > 0)) Deno.exitCode = 1;

@@ -1,6 +1,7 @@
 import type { Catalog, DefaultAcl, Securable } from "../catalog.ts";
 import { displayName, quoteIdentifier } from "../identifier.ts";
 import { nameObjects } from "../name_some.ts";
+import { isSchemaObject } from "../objects_of.ts";
 import { catalogAfter } from "../object_effect.ts";
 import type { Notice } from "../plan.ts";
 import type { Privilege } from "../privilege.ts";
@@ -12,7 +13,8 @@ import { type Wanted, wantedOf } from "./wanted.ts";
 /** What a grantee keeps on some objects, and through what. */
 interface Kept {
   readonly source: Source;
-  readonly privileges: readonly Privilege[];
+  /** As GRANT has them: `SELECT`, or `SELECT ("id")` on columns alone. */
+  readonly privileges: readonly string[];
   readonly objects: Securable[];
 }
 
@@ -21,26 +23,50 @@ function keptOf(
   grantee: string,
   rights: Rights,
 ): readonly Kept[] {
-  /** The privileges by what they come through, as JSON. */
-  function sourcesOf(object: Securable, privileges: Iterable<Privilege>) {
+  /** What the privilege comes through, as JSON: on the whole (null), or on columns that have more than that. */
+  function sourcesOf(object: Securable, privilege: Privilege) {
+    const through = (column: string | null) =>
+      new Set(
+        rights.sources(grantee, object, privilege, column)
+          .map((source) => JSON.stringify(source)),
+      );
+    const whole = through(null);
+    const columns = isSchemaObject(object)
+      ? new Set(object.columns.map(({ column }) => column))
+      : [];
+    const onColumns = Map.groupBy(
+      [...columns].flatMap((column) =>
+        [...through(column).difference(whole)].map((source) => ({
+          source,
+          column,
+        }))
+      ),
+      ({ source }) => source,
+    );
+    return [
+      ...[...whole].map((source) => ({ source, text: String(privilege) })),
+      ...[...onColumns].map(([source, found]) => {
+        const names = found.map(({ column }) => displayName(column));
+        return { source, text: `${privilege} (${names.join(", ")})` };
+      }),
+    ];
+  }
+  /** The privileges by what they come through. */
+  function heldOn(object: Securable, privileges: Iterable<Privilege>) {
     if (object.owner === grantee) {
       const source: Source = { kind: "owner", role: grantee };
-      return new Map([[JSON.stringify(source), [] as Privilege[]]]);
+      return new Map([[JSON.stringify(source), [] as string[]]]);
     }
-    const sources = new Map<string, Privilege[]>();
-    for (const privilege of privileges) {
-      const through = rights.sources(grantee, object, privilege)
-        .map((source) => JSON.stringify(source));
-      for (const source of new Set(through)) {
-        const list = sources.get(source) ?? [];
-        sources.set(source, [...list, privilege]);
-      }
-    }
-    return sources;
+    const held = [...privileges].flatMap((each) => sourcesOf(object, each));
+    return new Map(
+      [...Map.groupBy(held, ({ source }) => source)].map((
+        [source, found],
+      ) => [source, found.map(({ text }) => text)]),
+    );
   }
   const found = new Map<string, Kept>();
   for (const [object, privileges] of wanted.objects) {
-    for (const [source, held] of sourcesOf(object, privileges)) {
+    for (const [source, held] of heldOn(object, privileges)) {
       const key = JSON.stringify([source, held]);
       const entry: Kept = found.get(key) ??
         { source: JSON.parse(source), privileges: held, objects: [] };
@@ -121,6 +147,29 @@ function tellDefaults(
   }
 }
 
+/** PUBLIC may execute new functions, unless the owner's default privileges for all schemas say otherwise. */
+function tellPublicDefaults(
+  after: Catalog,
+  wishes: readonly PrivilegeWish[],
+  grantee: string,
+  draft: Draft,
+) {
+  for (const wish of wishes) {
+    if (wish.kind !== "default" || wish.objects !== "function") continue;
+    const { owner } = wish;
+    const says = after.defaultAcls.some((row) =>
+      row.owner === owner && row.objects === "function" && row.schema === null
+    );
+    if (says || grantee === owner) continue;
+    draft.notice(
+      "default-keeps",
+      `${displayName(grantee)} goes on getting EXECUTE on future functions of ${
+        displayName(owner)
+      } through PUBLIC, which has it from the start`,
+    );
+  }
+}
+
 /** Tells what the grantees keep of what the wishes would take, once the steps so far are done. */
 export function tellWhatIsKept(
   catalog: Catalog,
@@ -130,7 +179,10 @@ export function tellWhatIsKept(
 ): void {
   const after = catalogAfter(catalog, draft.steps);
   const rights = new Rights(after);
-  for (const grantee of grantees) tellDefaults(after, wishes, grantee, draft);
+  for (const grantee of grantees) {
+    tellDefaults(after, wishes, grantee, draft);
+    tellPublicDefaults(after, wishes, grantee, draft);
+  }
   // What matches nothing has been told of.
   for (const wanted of wantedOf(after, wishes, new Draft())) {
     for (const grantee of grantees) {

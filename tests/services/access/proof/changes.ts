@@ -123,6 +123,7 @@ function isAskedFor(before: Facts, fact: Fact, wish: Wish): boolean {
     ...(wish.users.includes(fact.role) ? wish.groups : []),
     ...(wish.users.includes(fact.role) && wish.iam ? ["rds_iam"] : []),
   ];
+  if (left.some((group) => holds(before, fact, group))) return true;
   switch (fact.kind) {
     case "login":
       return fact.privilege === "IAM" &&
@@ -142,8 +143,7 @@ function isAskedFor(before: Facts, fact: Fact, wish: Wish): boolean {
       return wish.remove !== null && !isOutside(fact);
     default:
       return wish.remove !== null && !isOutside(fact) ||
-        isWished(fact, wish.privileges) || isSeenByOwner(before, fact) ||
-        left.some((group) => holds(before, fact, group));
+        isWished(fact, wish.privileges) || isSeenByOwner(before, fact);
   }
 }
 

@@ -57,6 +57,29 @@ const COUNTEREXAMPLES: readonly Counterexample[] = [
     ],
   },
   {
+    title: "a column stays readable through PUBLIC, which is said",
+    given: ["GRANT SELECT (id) ON public.people TO PUBLIC"],
+    wish: revokeWish("anna", [{
+      kind: "table",
+      schema: "public",
+      names: "all",
+      privileges: ["SELECT"],
+    }]),
+    losses: [],
+  },
+  {
+    title: "new functions can be executed by everybody, which is said",
+    given: [],
+    wish: revokeWish("anna", [{
+      kind: "default",
+      owner: MASTER,
+      schema: "public",
+      objects: "function",
+      privileges: ["EXECUTE"],
+    }]),
+    losses: [],
+  },
+  {
     title: "who takes a table over had been granted it with grant option",
     given: [
       {

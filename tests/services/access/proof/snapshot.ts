@@ -80,9 +80,9 @@ function objectsSql(major: number): string {
     UNION ALL SELECT 'schema', NULL, nspname, oid, nspowner, '{USAGE,CREATE}'
       FROM pg_namespace WHERE nspname IN ('public', 'sales')
     UNION ALL SELECT 'language', NULL, lanname, oid, lanowner, '{USAGE}' FROM pg_language WHERE lanpltrusted
-    UNION ALL SELECT 'foreign data wrapper', NULL, fdwname, oid, fdwowner, '{USAGE}' FROM pg_foreign_data_wrapper
-    UNION ALL SELECT 'foreign server', NULL, srvname, oid, srvowner, '{USAGE}' FROM pg_foreign_server
-    UNION ALL SELECT 'large object', NULL, oid::text, oid, lomowner, '{SELECT,UPDATE}' FROM pg_largeobject_metadata
+    UNION ALL SELECT 'foreign-data-wrapper', NULL, fdwname, oid, fdwowner, '{USAGE}' FROM pg_foreign_data_wrapper
+    UNION ALL SELECT 'foreign-server', NULL, srvname, oid, srvowner, '{USAGE}' FROM pg_foreign_server
+    UNION ALL SELECT 'large-object', NULL, oid::text, oid, lomowner, '{SELECT,UPDATE}' FROM pg_largeobject_metadata
     UNION ALL ${shared}`;
 }
 
@@ -95,11 +95,11 @@ const HOLDS = `
     WHEN 'type' THEN has_type_privilege(r.known, o.oid, p.wanted)
     WHEN 'schema' THEN has_schema_privilege(r.known, o.oid, p.wanted)
     WHEN 'language' THEN has_language_privilege(r.known, o.oid, p.wanted)
-    WHEN 'foreign data wrapper' THEN has_foreign_data_wrapper_privilege(r.known, o.oid, p.wanted)
-    WHEN 'foreign server' THEN has_server_privilege(r.known, o.oid, p.wanted)
+    WHEN 'foreign-data-wrapper' THEN has_foreign_data_wrapper_privilege(r.known, o.oid, p.wanted)
+    WHEN 'foreign-server' THEN has_server_privilege(r.known, o.oid, p.wanted)
     WHEN 'database' THEN has_database_privilege(r.known, o.oid, p.wanted)
     WHEN 'tablespace' THEN has_tablespace_privilege(r.known, o.oid, p.wanted)
-    WHEN 'large object' THEN EXISTS (
+    WHEN 'large-object' THEN EXISTS (
       SELECT FROM pg_largeobject_metadata l,
         aclexplode(coalesce(l.lomacl, acldefault('L', l.lomowner))) a
       WHERE l.oid = o.oid AND a.privilege_type = p.name AND (NOT p.grantable OR a.is_grantable OR a.grantee = o.owner)
