@@ -173,7 +173,7 @@ for (const page of PAGES) {
         );
       const stays = STAYS.test(line);
       const { code, stdout, stderr } = await run(
-        ["timeout", stays ? "2" : "30", "bash", "-c", `${VARIABLES}${command}`],
+        ["timeout", stays ? "5" : "30", "bash", "-c", `${VARIABLES}${command}`],
         { env, cwd: home },
       );
       await leadToEmulator(`${home}/.config/rdsiam/config.toml`, emulator);
