@@ -1,3 +1,5 @@
+import { within } from "../../core/ports/within.ts";
+import { systemClock } from "../process/clock.ts";
 import type { MysqlDialer } from "../../core/database/mysql_dialer.ts";
 import type { ByteStream } from "../../core/ports/streams.ts";
 import type { Trust } from "../../core/roots/trust.ts";
@@ -79,23 +81,11 @@ async function explained<Value>(
   signal: AbortSignal,
   step: (stop: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
-  const over = new AbortController();
-  const late = Promise.withResolvers<never>();
-  late.promise.catch(() => {});
-  function giveUp(reason: unknown) {
-    over.abort(reason);
-    late.reject(reason);
-  }
-  const stop = () => giveUp(signal.reason);
-  const timer = setTimeout(() => giveUp(new DialTimeout()), TIMEOUT_MS);
-  signal.addEventListener("abort", stop);
-  if (signal.aborted) stop();
   try {
-    return await Promise.race([step(over.signal), late.promise]);
+    signal.throwIfAborted();
+    const late = () => new DialTimeout();
+    return await within(systemClock, TIMEOUT_MS, late, step, signal);
   } catch (cause) {
     throw explainDialError(cause, login);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
   }
 }

@@ -1,3 +1,5 @@
+import { within } from "../../core/ports/within.ts";
+import { systemClock } from "../process/clock.ts";
 import { encodeSslRequest } from "../../core/pgwire/startup_packet.ts";
 import type { Dialer, DialledStream } from "../../core/database/dialer.ts";
 import type { ByteStream } from "../../core/ports/streams.ts";
@@ -27,22 +29,14 @@ export function createDialer(
         ...{ address, near, serverName: target.host, sslmode: target.sslmode },
         trust: await trustOf(target),
       };
-      const giveUp = new AbortController();
-      const stop = () => giveUp.abort();
-      const late = () => giveUp.abort(new DialTimeout());
-      const timer = setTimeout(late, TIMEOUT_MS);
-      if (signal.aborted) stop();
-      signal.addEventListener("abort", stop);
+      const late = () => new DialTimeout();
       try {
-        const conn = await connectToDatabase(login, environment, giveUp.signal);
-        return await startTls(conn, giveUp.signal);
+        return await within(systemClock, TIMEOUT_MS, late, async (over) => {
+          const conn = await connectToDatabase(login, environment, over);
+          return await startTls(conn, over);
+        }, signal);
       } catch (cause) {
-        const { reason } = giveUp.signal;
-        const isLate = reason instanceof DialTimeout;
-        throw explainDialError(isLate ? reason : cause, login);
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", stop);
+        throw explainDialError(cause, login);
       }
     },
   };

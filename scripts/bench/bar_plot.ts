@@ -1,6 +1,6 @@
 /** Bars side by side, as an SVG that is read in light and dark. */
 
-import { svgText } from "../svg_text.ts";
+import { svgText } from "../pictures/svg_text.ts";
 
 /** What is drawn. */
 export interface BarPlot {

@@ -1,4 +1,4 @@
-import { svgText } from "../svg_text.ts";
+import { svgText } from "./svg_text.ts";
 import { parseStyledLine, type Style, type StyledText } from "./styled_text.ts";
 
 /** What a terminal shows. */

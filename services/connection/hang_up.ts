@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/ports/clock.ts";
+import { atMost } from "../../core/ports/within.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -18,14 +19,12 @@ export async function hangUp(
   clock: Clock,
   longestMs: number,
 ): Promise<void> {
-  const done = new AbortController();
   async function sayAll() {
     await connection.write(words);
     await connection.closeWrite();
     // Closing while there is something unread would take back what was said (RFC 2525, 2.17).
     await connection.discard(DISCARDED_BYTES);
   }
-  await Promise.race([sayAll(), clock.sleep(longestMs, done.signal)]);
-  done.abort();
+  await atMost(clock, longestMs, sayAll());
   connection.close();
 }

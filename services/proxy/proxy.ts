@@ -1,3 +1,4 @@
+import { atMost } from "../../core/ports/within.ts";
 import {
   SCRAM_SALT_BYTES,
   scramVerifier,
@@ -90,12 +91,7 @@ export class Proxy {
 
   /** Waits so long, in milliseconds, for the clients to leave by themselves, then ends what is left. */
   async drain(ms: number, signal: AbortSignal): Promise<void> {
-    const done = new AbortController();
-    await Promise.race([
-      this.#allGone(),
-      this.#ports.clock.sleep(ms, AbortSignal.any([signal, done.signal])),
-    ]);
-    done.abort();
+    await atMost(this.#ports.clock, ms, this.#allGone(), signal);
     await this.close();
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/ports/clock.ts";
+import { atMost } from "../../core/ports/within.ts";
 import type { Connection } from "../connection/connection.ts";
 import { hangUp } from "../connection/hang_up.ts";
 import { relay, type RelayCounts, type RelayEnd } from "../connection/relay.ts";
@@ -67,11 +68,6 @@ export class Session {
 
 /** Lets a client's goodbye through before the connection is closed. */
 async function endUpstream(upstream: Connection, clock: Clock) {
-  const done = new AbortController();
-  await Promise.race([
-    upstream.closeWrite(),
-    clock.sleep(FAREWELL_MS, done.signal),
-  ]);
-  done.abort();
+  await atMost(clock, FAREWELL_MS, upstream.closeWrite());
   upstream.close();
 }

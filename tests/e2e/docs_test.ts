@@ -36,6 +36,7 @@ const LEFT_OUT: readonly (readonly [command: RegExp, why: string])[] = [
     /^\S+\/rdsiam$/,
     "is the field for a program, which has its arguments beside it",
   ],
+  [/--tunnel/, "needs a bastion; tests/e2e/tunnel"],
   [/setup\.py/, "is pgAdmin's"],
   [/^node |^gh /, "is no command of rdsiam's"],
 ];
@@ -172,7 +173,7 @@ for (const page of PAGES) {
         );
       const stays = STAYS.test(line);
       const { code, stdout, stderr } = await run(
-        ["timeout", stays ? "2" : "30", "bash", "-c", `${VARIABLES}${command}`],
+        ["timeout", stays ? "5" : "30", "bash", "-c", `${VARIABLES}${command}`],
         { env, cwd: home },
       );
       await leadToEmulator(`${home}/.config/rdsiam/config.toml`, emulator);

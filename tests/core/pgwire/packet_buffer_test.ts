@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   MAX_LOGIN_MESSAGE_BYTES,
   MAX_STARTUP_BYTES,
+  NotPostgres,
   PacketBuffer,
 } from "../../../core/pgwire/packet_buffer.ts";
 import {
@@ -46,7 +47,7 @@ Deno.test("PacketBuffer refuses a length that is out of bounds, before the rest 
   for (const length of [0, 3, MAX_STARTUP_BYTES + 1, 0x16030100, 0xffffffff]) {
     assert.throws(
       () => bufferOf(uint32(length)).takeStartupPacket(),
-      new SyntaxError(`Cannot read packet: its length is ${length}`),
+      new NotPostgres(`Cannot read packet: its length is ${length}`),
     );
   }
   for (const length of [0, 3, MAX_LOGIN_MESSAGE_BYTES + 1, 0xffffffff]) {

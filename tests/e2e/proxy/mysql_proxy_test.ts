@@ -165,12 +165,12 @@ serverTest(
     await using short = await startMysqlEmulator(
       server,
       "--token-lifetime",
-      "1",
+      "4",
     );
     await short.query(`create user app ${BY_TOKEN}`);
     await using proxy = await startProxy([...short.options, "-U", "app"]);
     const connection = await connect(proxy);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await new Promise((resolve) => setTimeout(resolve, 4_500));
     const [rows] = await connection.query("select current_user()");
     assert.deepEqual(rows, [["app@%"]]);
     // The proxy believes that its token is good for a quarter of an hour: it is refused once, and then forgotten.
