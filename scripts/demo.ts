@@ -9,7 +9,7 @@
 
 import { fileURLToPath } from "node:url";
 import { PERMISSIONS } from "../cli/frame/permissions.ts";
-import { demoMariadb } from "./demo_mariadb.ts";
+import { demoMariadb } from "./demo/mariadb.ts";
 import {
   changeSignature,
   ENDPOINT,
@@ -21,9 +21,9 @@ import {
   show,
   showRefusal,
   startEmulator,
-} from "./demo_stage.ts";
+} from "./demo/stage.ts";
 
-const CLIENT = fileURLToPath(new URL("./demo_client.ts", import.meta.url));
+const CLIENT = fileURLToPath(new URL("./demo/client.ts", import.meta.url));
 
 async function demoPostgres(): Promise<void> {
   const emulator = await startEmulator();
@@ -42,7 +42,7 @@ async function demoPostgres(): Promise<void> {
     const client = psql
       ? ["psql"]
       : [Deno.execPath(), "run", "--no-prompt", ...PERMISSIONS, CLIENT];
-    const name = psql ? "psql" : "deno run scripts/demo_client.ts";
+    const name = psql ? "psql" : "deno run scripts/demo/client.ts";
 
     console.log("# The master makes a table …");
     const asMaster = passwordLogin(master, ca, listen);

@@ -68,7 +68,7 @@ Deno.test("the demo works without psql", async () => {
     });
     assert.equal(stderr, "");
     assert.equal(code, 0);
-    assert.match(stdout, /demo_client\.ts/);
+    assert.match(stdout, /demo\/client\.ts/);
     assertWholeDemo(stdout);
   } finally {
     await Deno.remove(folder, { recursive: true });

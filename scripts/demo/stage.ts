@@ -6,11 +6,11 @@
 // deno-lint-ignore-file no-console
 
 import { fileURLToPath } from "node:url";
-import { PERMISSIONS } from "../cli/frame/permissions.ts";
+import { PERMISSIONS } from "../../cli/frame/permissions.ts";
 
 /** The endpoint that the emulator stands for. */
 export const ENDPOINT = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
-const MAIN = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 /** The command that runs rdsiam from the source tree. */
 export const RDSIAM = [
   Deno.execPath(),

@@ -8,7 +8,7 @@ import {
   show,
   showRefusal,
   startEmulator,
-} from "./demo_stage.ts";
+} from "./stage.ts";
 
 const SCHEMA = [
   "create database shop",
