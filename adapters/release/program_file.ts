@@ -1,4 +1,5 @@
-import { runProgram } from "../process/run_program.ts";
+import { systemClock } from "../process/clock.ts";
+import { type ProgramResult, runProgram } from "../process/run_program.ts";
 import { basename, dirname, join } from "node:path";
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { ProgramFile } from "../../core/release/program_file.ts";
@@ -50,9 +51,7 @@ async function writeProgram(path: string, bytes: Uint8Array): Promise<void> {
 async function checkVersion(path: string, version: string): Promise<void> {
   let answer: string;
   try {
-    const { code, stdout, stderr } = await runProgram([path, "--version"], {
-      environment: Deno.env.toObject(),
-    });
+    const { code, stdout, stderr } = await askVersion(path);
     answer = stdout.trim();
     if (code !== 0) throw new Error(stderr.trim());
   } catch (cause) {
@@ -70,6 +69,32 @@ async function checkVersion(path: string, version: string): Promise<void> {
       { hint: "The old one stands" },
     );
   }
+}
+
+/** How long to wait before the next try, where something still has the new file open. */
+const BUSY_PAUSES_MS = [10, 50, 200, 1000];
+
+/**
+ * Runs a program that has just been written. A process that another thread forks meanwhile holds the file, open for
+ * writing, until it executes its own program: Linux then says ETXTBSY.
+ */
+async function askVersion(path: string): Promise<ProgramResult> {
+  const environment = Deno.env.toObject();
+  for (const pause of BUSY_PAUSES_MS) {
+    try {
+      return await runProgram([path, "--version"], { environment });
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      await systemClock.sleep(pause);
+    }
+  }
+  return await runProgram([path, "--version"], { environment });
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error &&
+    // deno-lint-ignore rdsiam/no-prose -- Deno's own, which has no code here
+    /\(os error 26\)/.test(error.cause.message);
 }
 
 /**
