@@ -41,7 +41,11 @@ export async function lockFolder(
       if (isWindows) return;
       await file.sync().catch(() => {}); // Some network file systems have none for folders.
     },
-    [Symbol.dispose]: () => file.close(),
+    [Symbol.dispose]() {
+      // Closing alone does not let go while a program that is being started beside this one still holds a copy.
+      file.unlockSync();
+      file.close();
+    },
   };
 }
 

@@ -109,6 +109,8 @@ export class ServerData implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     // Fails, as it should, when something is in it.
     if (this.#isNew) await Deno.remove(this.path).catch(() => {});
+    // Closing alone does not let go while a program that is being started beside this one still holds a copy.
+    await this.#lock.unlock();
     this.#lock.close();
   }
 }
