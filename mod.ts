@@ -78,13 +78,13 @@ export {
 export type { LoginTarget, SslMode } from "./core/engine/login_target.ts";
 export type { Target } from "./core/target/target.ts";
 export type {
-  CommandWay,
-  EcsWay,
-  SocksWay,
-  SshWay,
-  SsmWay,
-  TunnelWay,
-} from "./core/target/tunnel_way.ts";
+  CommandTunnelSpec,
+  EcsTunnelSpec,
+  SocksTunnelSpec,
+  SshTunnelSpec,
+  SsmTunnelSpec,
+  TunnelSpec,
+} from "./core/target/tunnel_spec.ts";
 export {
   environmentSource,
   type FieldSource,

@@ -130,7 +130,7 @@ export async function run(
     if (error instanceof Deno.errors.BrokenPipe) return 1;
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      if (error.code === "commander.help") return 2; // a group without its command: help is told
+      if (error.code === "commander.help") return 2; // a group without its command: help is printed
       return reportError(usageError(error, args), invocation.reporter, false);
     }
     const isDebugging = context.environment.RDSIAM_DEBUG === "1";
@@ -298,7 +298,7 @@ function requireCommand(name: string | undefined) {
 }
 
 /**
- * Turns commander's words into the project's: a sentence, and the suggestion as the hint. Arguments and values that
+ * Semaphore commander's words into the project's: a sentence, and the suggestion as the hint. Arguments and values that
  * commander repeats are left out, since a URL or an option that rdsiam does not know may hold a password.
  */
 function usageError(

@@ -15,7 +15,7 @@ import type { Choice } from "../../adapters/terminal/choose.ts";
 import { systemClock } from "../../adapters/process/clock.ts";
 import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
 import type { PassfileContent } from "../../adapters/passfile/read_passfile.ts";
-import type { FoundService } from "../../adapters/config/service_files.ts";
+import type { FoundPgService } from "../../adapters/config/service_files.ts";
 import { stopSignal } from "../../adapters/process/stop_signal.ts";
 import { type Output, OutputError } from "./output.ts";
 
@@ -67,7 +67,7 @@ export interface Context {
   /** The configuration file that a target is added to: the one that `loadConfig` would read first, or the user's own. */
   configPath(file?: string): Promise<string>;
   /** The sections of libpq's service files. */
-  loadServices(): Promise<readonly FoundService[]>;
+  loadPgServices(): Promise<readonly FoundPgService[]>;
   /** Logs in to PostgreSQL. */
   database(): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
@@ -162,11 +162,11 @@ export function createContext(): Context & AsyncDisposable {
       );
       return await configPath(file, environment);
     },
-    async loadServices() {
-      const { loadServices } = await import(
+    async loadPgServices() {
+      const { loadPgServices } = await import(
         "../../adapters/config/service_files.ts"
       );
-      return await loadServices(environment);
+      return await loadPgServices(environment);
     },
     async database() {
       return (await import("../../adapters/postgres/admin.ts"))

@@ -1,13 +1,13 @@
 import { RdsiamError } from "../../core/errors.ts";
 import type { Secret } from "../../core/secret.ts";
-import type { PlannedDoor } from "./doors.ts";
+import type { PlannedListener } from "./listeners.ts";
 import { generatePassword, localPasswordFrom } from "./local_password.ts";
 import type { ProxyCommandOptions } from "./settings.ts";
 
 /** The local password. */
 export interface LocalPassword {
   secret: Secret;
-  /** Whether it is for this run alone, so that somebody has yet to be told. */
+  /** Whether it is for this run alone, so that it has yet to be shown. */
   isGenerated: boolean;
 }
 
@@ -18,13 +18,13 @@ export interface LocalPassword {
  */
 export async function choosePassword(
   { localPasswordFile, quiet, json }: ProxyCommandOptions,
-  doors: readonly PlannedDoor[],
+  listeners: readonly PlannedListener[],
 ): Promise<LocalPassword> {
   if (localPasswordFile !== undefined) {
     const secret = await localPasswordFrom(localPasswordFile);
     return { secret, isGenerated: false };
   }
-  const isNeeded = doors.some(({ needsPassword }) => needsPassword);
+  const isNeeded = listeners.some(({ needsPassword }) => needsPassword);
   if (isNeeded && quiet && !json) {
     throw new RdsiamError(
       "usage",

@@ -22,7 +22,7 @@ export async function loadCaBundle(
   const { pem, regions } = rdsCaBundle(context.clock.now());
   const lacking = new Set(
     targets.filter((target) =>
-      !isProxyEndpoint(target) && !regions.has(target.region)
+      !isRdsProxyEndpoint(target) && !regions.has(target.region)
     ).map(({ region }) => region),
   );
   const further = await Promise.all(
@@ -47,6 +47,6 @@ export async function loadTargetRoots(
 }
 
 /** Whether a target is an endpoint of RDS Proxy, whose certificate is of a public authority. */
-export function isProxyEndpoint({ host }: Pick<Target, "host">): boolean {
+export function isRdsProxyEndpoint({ host }: Pick<Target, "host">): boolean {
   return parseEndpoint(host)?.kind === "proxy";
 }

@@ -2,7 +2,7 @@ import { RdsiamError } from "../../core/errors.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Target } from "../../core/target/target.ts";
 import {
-  isProxyEndpoint,
+  isRdsProxyEndpoint,
   loadTargetRoots,
   type RootsContext,
 } from "./ca_bundle.ts";
@@ -21,7 +21,7 @@ export async function readTrust(
   if (sslrootcert === "system") return { kind: "system" };
   if (sslrootcert === undefined) {
     if (sslmode === "require") return { kind: "nothing" };
-    if (isProxyEndpoint(target)) return { kind: "system" };
+    if (isRdsProxyEndpoint(target)) return { kind: "system" };
     return { kind: "roots", pem: await loadTargetRoots(target, context) };
   }
   try {

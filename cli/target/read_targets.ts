@@ -157,11 +157,11 @@ async function resolveEach(
 function readingOnce(context: Context): Context {
   const regions = new Map<string | undefined, Promise<string | undefined>>();
   let config: ReturnType<Context["loadConfig"]> | undefined;
-  let services: ReturnType<Context["loadServices"]> | undefined;
+  let services: ReturnType<Context["loadPgServices"]> | undefined;
   return {
     ...context,
     loadConfig: (file) => config ??= context.loadConfig(file),
-    loadServices: () => services ??= context.loadServices(),
+    loadPgServices: () => services ??= context.loadPgServices(),
     defaultRegion(profile) {
       const known = regions.get(profile);
       if (known !== undefined) return known;

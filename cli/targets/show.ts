@@ -4,7 +4,7 @@ import type { GivenFields, TargetField } from "../../core/target/fields.ts";
 import { formatOrigin } from "../../core/target/origin.ts";
 import { targetName } from "../../core/target/named_target.ts";
 import type { Target } from "../../core/target/target.ts";
-import { formatTunnel } from "../../core/target/tunnel_way.ts";
+import { formatTunnel } from "../../core/target/tunnel_spec.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import {
   addCommonOptions,

@@ -62,11 +62,11 @@ export interface Engine {
   defaultDatabase(username: string): string;
   /** The environment that logs one of its clients in. */
   loginEnvironment: LoginEnvironment;
-  /** How a program gets its login unless it is told. */
+  /** How a program gets its login by default. */
   defaultVia(dialling: Dialling): Login["kind"];
   /** The user's own files that {@linkcode Engine.clientFile} takes in. */
   userFiles(environment: Readonly<Record<string, string>>): readonly string[];
-  /** Whether what a program is told depends on what `PROGRAM --version` says. */
+  /** Whether what a program is given depends on what `PROGRAM --version` says. */
   asksVersion(program: string): boolean;
   /**
    * The file that a program reads at its start; `undefined` when it needs none.

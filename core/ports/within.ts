@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 /**
  * Gives a task so many milliseconds.
  *
- * @param task is told by its signal when its time is over, and then lets go of what it holds
+ * @param task learns from its signal that its time is over, and then releases what it holds
  * @param outer ends the task's time, too. Not `AbortSignal.any()`: a signal that lives for long would remember each task.
  * @throws what `late` makes, when it takes longer
  */

@@ -1,6 +1,6 @@
 import type { EngineName } from "../engine/engine.ts";
 import type { LoginTarget } from "../engine/login_target.ts";
-import type { TunnelWay } from "./tunnel_way.ts";
+import type { TunnelSpec } from "./tunnel_spec.ts";
 
 /** Where to connect, as whom. Every field is checked. */
 export interface Target extends LoginTarget {
@@ -13,7 +13,7 @@ export interface Target extends LoginTarget {
   /** Role to assume before signing. */
   roleArn?: string;
   /** How a private database is reached; the far end dials what `connect` names, else host and port. */
-  tunnel?: TunnelWay;
+  tunnel?: TunnelSpec;
 }
 
 /** A target behind a tunnel. */

@@ -18,7 +18,7 @@ import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { checkTunnel, type TunnelOutcome } from "./tunnel_step.ts";
 import type { AwsSteps } from "./aws_steps.ts";
-import type { Complaint, DoctorPorts } from "./ports.ts";
+import type { DoctorPorts, DoctorRequest } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";
 
@@ -46,7 +46,7 @@ const TLS_DEADLINE_MS = 20_000;
 /** Starts the checks of the way to the database. */
 export function checkNetwork(
   { configuration, database }: TargetSteps & Pick<AwsSteps, "database">,
-  { words }: Complaint,
+  { words }: DoctorRequest,
   ports: DoctorPorts,
 ): NetworkSteps {
   const tunnel = checkTunnel(configuration, ports);
@@ -152,7 +152,7 @@ function checkTcp(
 
 function checkTls(
   needs: readonly [TargetSteps["configuration"], Step<DialledTarget>],
-  words: Complaint["words"],
+  words: DoctorRequest["words"],
   ports: DoctorPorts,
 ): Step<Trust> {
   const { clock } = ports;

@@ -15,7 +15,7 @@ import type { LocalAddress } from "../tunnel/tunnels.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 
 /** Whose login fails, in the words that remedies repeat. */
-export interface Complaint {
+export interface DoctorRequest {
   /** How the target was named. */
   words: TargetWords;
   /** The system that this runs on: `linux`, `darwin`, `windows` … */

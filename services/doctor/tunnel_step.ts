@@ -1,5 +1,5 @@
 import { isBehind, TunnelError } from "../../core/tunnel/fault.ts";
-import { describeTunnel } from "../../core/target/tunnel_way.ts";
+import { describeTunnel } from "../../core/target/tunnel_spec.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { DoctorPorts, ResolvedTarget } from "./ports.ts";

@@ -51,7 +51,7 @@ export class MysqlTokenRefused extends LoginFailure {}
  *
  * @throws {LoginFailure} with the database's own words, where it said any
  */
-export async function meetUpstream(
+export async function connectUpstream(
   target: Target,
   dialer: MysqlDialer,
   signal: AbortSignal,
@@ -134,7 +134,7 @@ export async function answerTokenRequest(
  * Ends a connection that nobody is logged in on: a server counts those that leave in the middle, and shuts a host with
  * too many of them out (`max_connect_errors`). Nobody is refused on purpose: no account has an empty name.
  */
-export async function leaveUpstream(
+export async function quitUpstream(
   { stream, greeting }: GreetedUpstream,
 ): Promise<void> {
   const { capabilities, plugin } = greeting;

@@ -2,7 +2,7 @@ import { RdsiamError } from "../errors.ts";
 import { formatAddress, parseAddress, parsePort } from "./address.ts";
 
 /** A bastion that is reached by OpenSSH. */
-export interface SshWay {
+export interface SshTunnelSpec {
   /** Through OpenSSH. */
   kind: "ssh";
   /** The user that logs in there; by default what the user's ssh configuration says. */
@@ -14,7 +14,7 @@ export interface SshWay {
 }
 
 /** An instance that is reached by AWS Systems Manager. */
-export interface SsmWay {
+export interface SsmTunnelSpec {
   /** Through Systems Manager to an instance. */
   kind: "ssm";
   /** A managed instance by its id, or any that is online and has a tag. */
@@ -22,7 +22,7 @@ export interface SsmWay {
 }
 
 /** A task of an ECS service that is reached by ECS Exec's agent. */
-export interface EcsWay {
+export interface EcsTunnelSpec {
   /** Through Systems Manager to a task. */
   kind: "ecs";
   /** Name of the cluster. */
@@ -32,7 +32,7 @@ export interface EcsWay {
 }
 
 /** A SOCKS5 server, which resolves names itself. */
-export interface SocksWay {
+export interface SocksTunnelSpec {
   /** Through a SOCKS5 server. */
   kind: "socks5";
   /** The server's name or address. */
@@ -44,7 +44,7 @@ export interface SocksWay {
 }
 
 /** A command whose standard streams are the connection, as OpenSSH's `ProxyCommand`. */
-export interface CommandWay {
+export interface CommandTunnelSpec {
   /** Through a program's standard streams. */
   kind: "command";
   /** For the shell; `%h` and `%p` stand for what is dialled, `%%` for a percent sign. */
@@ -52,7 +52,12 @@ export interface CommandWay {
 }
 
 /** How a private database is reached. */
-export type TunnelWay = SshWay | SsmWay | EcsWay | SocksWay | CommandWay;
+export type TunnelSpec =
+  | SshTunnelSpec
+  | SsmTunnelSpec
+  | EcsTunnelSpec
+  | SocksTunnelSpec
+  | CommandTunnelSpec;
 
 const WAYS =
   "Give ssh:[USER@]BASTION[:PORT], ssm:INSTANCE_ID, ssm:tag:KEY=VALUE, ecs:CLUSTER/SERVICE, socks5://HOST:PORT, " +
@@ -62,9 +67,9 @@ const WAYS =
  * Reads what `--tunnel` and the key `tunnel` take.
  *
  * @param field what to call it in the error, such as `--tunnel`
- * @throws {RdsiamError} `usage`, when it is none of the ways
+ * @throws {RdsiamError} `usage`, when it is none of these
  */
-export function parseTunnel(text: string, field: string): TunnelWay {
+export function parseTunnel(text: string, field: string): TunnelSpec {
   const { prefix, rest = "" } =
     /^(?<prefix>ssh:(?:\/\/)?|ssm:|ecs:|socks5h?:\/\/)(?<rest>.*)$/s.exec(text)
       ?.groups ?? {};
@@ -83,38 +88,38 @@ export function parseTunnel(text: string, field: string): TunnelWay {
   }
 }
 
-/** Writes a way as {@linkcode parseTunnel} reads it. */
-export function formatTunnel(way: TunnelWay): string {
-  const user = "user" in way && way.user !== undefined ? `${way.user}@` : "";
-  switch (way.kind) {
+/** Writes a tunnel as {@linkcode parseTunnel} reads it. */
+export function formatTunnel(spec: TunnelSpec): string {
+  const user = "user" in spec && spec.user !== undefined ? `${spec.user}@` : "";
+  switch (spec.kind) {
     case "ssh": {
-      const { host, port } = way;
+      const { host, port } = spec;
       const bracketed = host.includes(":") ? `[${host}]` : host;
       return `ssh:${user}${bracketed}${port === undefined ? "" : `:${port}`}`;
     }
     case "ssm":
-      return "id" in way.instance
-        ? `ssm:${way.instance.id}`
-        : `ssm:tag:${way.instance.tag.key}=${way.instance.tag.value}`;
+      return "id" in spec.instance
+        ? `ssm:${spec.instance.id}`
+        : `ssm:tag:${spec.instance.tag.key}=${spec.instance.tag.value}`;
     case "ecs":
-      return `ecs:${way.cluster}/${way.service}`;
+      return `ecs:${spec.cluster}/${spec.service}`;
     case "socks5":
-      return `socks5://${user}${formatAddress(way.host, way.port)}`;
+      return `socks5://${user}${formatAddress(spec.host, spec.port)}`;
     case "command":
-      return way.command;
+      return spec.command;
   }
 }
 
-/** A way in a message: as it is written, but of a command its program alone, since arguments may be anything. */
-export function describeTunnel(way: TunnelWay): string {
-  if (way.kind !== "command") return formatTunnel(way);
-  return `command ${/^\S*/.exec(way.command)?.[0]}`;
+/** A tunnel in a message: as it is written, but of a command only its program, since arguments may be anything. */
+export function describeTunnel(spec: TunnelSpec): string {
+  if (spec.kind !== "command") return formatTunnel(spec);
+  return `command ${/^\S*/.exec(spec.command)?.[0]}`;
 }
 
 /** What stands before the host may be no option of ssh. */
 const USER = /^[^\s@/:%-][^\s@/:%]*$/;
 
-function parseSsh(rest: string, text: string, field: string): SshWay {
+function parseSsh(rest: string, text: string, field: string): SshTunnelSpec {
   const at = rest.lastIndexOf("@");
   const user = at < 0 ? undefined : rest.slice(0, at);
   const { host, port } = parseAddress(rest.slice(at + 1), field);
@@ -132,7 +137,7 @@ function parseSsh(rest: string, text: string, field: string): SshWay {
 /** An instance of EC2, or a managed node of another kind (Systems Manager User Guide, "Managed nodes"). */
 const INSTANCE = /^m?i-[0-9a-f]{8,17}$/;
 
-function parseSsm(rest: string, text: string, field: string): SsmWay {
+function parseSsm(rest: string, text: string, field: string): SsmTunnelSpec {
   if (INSTANCE.test(rest)) return { kind: "ssm", instance: { id: rest } };
   const { key, value } = /^tag:(?<key>[^=\s][^=]*)=(?<value>.+)$/s.exec(rest)
     ?.groups ?? {};
@@ -146,7 +151,7 @@ function parseSsm(rest: string, text: string, field: string): SsmWay {
   return { kind: "ssm", instance: { tag: { key, value } } };
 }
 
-function parseEcs(rest: string, text: string, field: string): EcsWay {
+function parseEcs(rest: string, text: string, field: string): EcsTunnelSpec {
   const { cluster, service } =
     /^(?<cluster>[\w-]{1,255})\/(?<service>[\w-]{1,255})$/.exec(rest)
       ?.groups ?? {};
@@ -156,7 +161,7 @@ function parseEcs(rest: string, text: string, field: string): EcsWay {
   return { kind: "ecs", cluster, service };
 }
 
-function parseSocks(rest: string, field: string): SocksWay {
+function parseSocks(rest: string, field: string): SocksTunnelSpec {
   const { user, address = "" } =
     /^(?:(?<user>[^@]*)@)?(?<address>[^@]*?)\/?$/s.exec(rest)?.groups ?? {};
   // It is not repeated: what is malformed here may hold a password.
@@ -193,7 +198,7 @@ function parseSocks(rest: string, field: string): SocksWay {
 
 const ADDRESS = /^(?:\[[0-9a-f:.]+\]|[^\s:/[\]@]+):\d+$/i;
 
-function parseCommand(text: string, field: string): CommandWay {
+function parseCommand(text: string, field: string): CommandTunnelSpec {
   const codes = [...text.matchAll(/%(.?)/gs)].map(([, code]) => code ?? "");
   if (!/\s/.test(text.trim()) && !codes.includes("h")) {
     throw invalid(text, field, WAYS);

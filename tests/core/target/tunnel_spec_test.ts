@@ -4,8 +4,8 @@ import {
   describeTunnel,
   formatTunnel,
   parseTunnel,
-  type TunnelWay,
-} from "../../../core/target/tunnel_way.ts";
+  type TunnelSpec,
+} from "../../../core/target/tunnel_spec.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 
 const name = fc.stringMatching(/^[a-z][a-z0-9.-]{0,20}$/);
@@ -14,19 +14,19 @@ const port = fc.integer({ min: 1, max: 65535 });
 const hex = fc.stringMatching(/^[0-9a-f]{17}$/);
 const word = fc.stringMatching(/^[\w-]{1,30}$/);
 
-const ways: fc.Arbitrary<TunnelWay> = fc.oneof(
+const specs: fc.Arbitrary<TunnelSpec> = fc.oneof(
   fc.record({
     kind: fc.constant("ssh" as const),
     user: name,
     host,
     port,
   }, { requiredKeys: ["kind", "host"], noNullPrototype: true }),
-  hex.map((id): TunnelWay => ({ kind: "ssm", instance: { id: `i-${id}` } })),
+  hex.map((id): TunnelSpec => ({ kind: "ssm", instance: { id: `i-${id}` } })),
   fc.tuple(
     fc.stringMatching(/^[\w:-]{1,20}$/),
     fc.stringMatching(/^\S.{0,20}$/),
   )
-    .map(([key, value]): TunnelWay => ({
+    .map(([key, value]): TunnelSpec => ({
       kind: "ssm",
       instance: { tag: { key, value } },
     })),
@@ -42,16 +42,16 @@ const ways: fc.Arbitrary<TunnelWay> = fc.oneof(
     user: name,
   }, { requiredKeys: ["kind", "host", "port"], noNullPrototype: true }),
   fc.constantFrom("nc %h %p", "ssh -W %h:%p b", "x 100%% %h")
-    .map((command): TunnelWay => ({ kind: "command", command })),
+    .map((command): TunnelSpec => ({ kind: "command", command })),
 );
 
 Deno.test("what formatTunnel() writes, parseTunnel() reads", () => {
-  fc.assert(fc.property(ways, (way) => {
-    assert.deepEqual(parseTunnel(formatTunnel(way), "--tunnel"), way);
+  fc.assert(fc.property(specs, (spec) => {
+    assert.deepEqual(parseTunnel(formatTunnel(spec), "--tunnel"), spec);
   }));
 });
 
-Deno.test("any text is a way or a usage error", () => {
+Deno.test("any text is a tunnel or a usage error", () => {
   const texts = fc.oneof(
     fc.string(),
     fc.tuple(
@@ -86,7 +86,7 @@ Deno.test("ssh://, socks5h:// and managed nodes are read, too", () => {
   });
 });
 
-Deno.test("what is no way is refused with what to write", () => {
+Deno.test("what is no tunnel is refused with what to write", () => {
   refuses("bastion", 'Tunnel "bastion" of --tunnel is not valid', /^Give ssh:/);
   refuses(
     "ssh:-oProxyCommand=x",
@@ -131,8 +131,8 @@ Deno.test("a password in a SOCKS5 URL is refused and not repeated", () => {
 });
 
 Deno.test("of a command, messages name the program alone", () => {
-  const way = parseTunnel("kubectl exec -i pod -- nc %h %p", "--tunnel");
-  assert.equal(describeTunnel(way), "command kubectl");
+  const spec = parseTunnel("kubectl exec -i pod -- nc %h %p", "--tunnel");
+  assert.equal(describeTunnel(spec), "command kubectl");
 });
 
 function refuses(text: string, message: string, hint: RegExp) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { draftTarget } from "../../../core/target/draft.ts";
+import { checkFields } from "../../../core/target/check_fields.ts";
 import type { Endpoint } from "../../../core/target/endpoint.ts";
 import { mergeFields, type TargetFields } from "../../../core/target/fields.ts";
 import { assertRefuses } from "../../rdsiam_error.ts";
@@ -24,11 +24,11 @@ function draft(fields: TargetFields, endpoint = ENDPOINT) {
     origin: (field) => ({ kind: "flag", flag: FLAGS[field] ?? field }),
     fields: { username: "app", ...fields },
   }]);
-  return draftTarget(given, endpoint);
+  return checkFields(given, endpoint);
 }
 
 // security: verify-full-default
-Deno.test("draftTarget() fills in what was not given", () => {
+Deno.test("checkFields() fills in what was not given", () => {
   assert.deepEqual(draft({}), {
     engine: "postgres",
     host: ENDPOINT.host,
@@ -39,7 +39,7 @@ Deno.test("draftTarget() fills in what was not given", () => {
   });
 });
 
-Deno.test("draftTarget() keeps what was given", () => {
+Deno.test("checkFields() keeps what was given", () => {
   assert.deepEqual(
     draft({
       engine: "postgres",
@@ -66,12 +66,12 @@ Deno.test("draftTarget() keeps what was given", () => {
   );
 });
 
-Deno.test("draftTarget() dials the endpoint's port when connect names none", () => {
+Deno.test("checkFields() dials the endpoint's port when connect names none", () => {
   const { connect } = draft({ connect: "127.0.0.1", port: "5433" });
   assert.deepEqual(connect, { host: "127.0.0.1", port: 5433 });
 });
 
-Deno.test("draftTarget() refuses a custom endpoint", () => {
+Deno.test("checkFields() refuses a custom endpoint", () => {
   const host = "x.cluster-custom-abc.eu-west-1.rds.amazonaws.com";
   assertRefuses(() => draft({}, { ...ENDPOINT, kind: "custom", host }), {
     message:
@@ -80,7 +80,7 @@ Deno.test("draftTarget() refuses a custom endpoint", () => {
   });
 });
 
-Deno.test("draftTarget() refuses an engine that it does not know", () => {
+Deno.test("checkFields() refuses an engine that it does not know", () => {
   for (const engine of ["oracle", "", "toString", "__proto__"]) {
     assertRefuses(() => draft({ engine }), {
       message: `Engine "${engine}" is not known`,
@@ -89,14 +89,14 @@ Deno.test("draftTarget() refuses an engine that it does not know", () => {
   }
 });
 
-Deno.test("draftTarget() wants a username", () => {
-  assertRefuses(() => draftTarget({}, ENDPOINT), {
+Deno.test("checkFields() wants a username", () => {
+  assertRefuses(() => checkFields({}, ENDPOINT), {
     message: "Username is missing",
     hint: "Name the database user with --username, -U or PGUSER",
   });
 });
 
-Deno.test("draftTarget() names the target that lacks a username", () => {
+Deno.test("checkFields() names the target that lacks a username", () => {
   const host = {
     value: "x",
     origin: {
@@ -106,13 +106,13 @@ Deno.test("draftTarget() names the target that lacks a username", () => {
       file: "/rdsiam.toml",
     } as const,
   };
-  assertRefuses(() => draftTarget({ host }, ENDPOINT), {
+  assertRefuses(() => checkFields({ host }, ENDPOINT), {
     message: 'Username is missing beside targets.orders.host in "/rdsiam.toml"',
     hint: "Name the database user there, or with --username, -U",
   });
 });
 
-Deno.test("draftTarget() refuses an empty name", () => {
+Deno.test("checkFields() refuses an empty name", () => {
   assertRefuses(() => draft({ username: "" }), {
     message: "Username of --username is empty",
   });
@@ -121,7 +121,7 @@ Deno.test("draftTarget() refuses an empty name", () => {
   });
 });
 
-Deno.test("draftTarget() refuses control characters in a name", () => {
+Deno.test("checkFields() refuses control characters in a name", () => {
   for (const character of ["\0", "\n", "\r", "\t", "\x1b", "\x7f"]) {
     assertRefuses(() => draft({ username: `a${character}b` }), {
       message: "Username of --username holds a control character",
@@ -132,13 +132,13 @@ Deno.test("draftTarget() refuses control characters in a name", () => {
   }
 });
 
-Deno.test("draftTarget() takes a username of 63 bytes", () => {
+Deno.test("checkFields() takes a username of 63 bytes", () => {
   for (const username of ["u".repeat(63), `${"é".repeat(31)}u`]) {
     assert.equal(draft({ username }).username, username);
   }
 });
 
-Deno.test("draftTarget() refuses a username of 64 bytes", () => {
+Deno.test("checkFields() refuses a username of 64 bytes", () => {
   for (const username of ["u".repeat(64), "é".repeat(32), "😀".repeat(16)]) {
     assertRefuses(() => draft({ username }), {
       message:
@@ -148,7 +148,7 @@ Deno.test("draftTarget() refuses a username of 64 bytes", () => {
   }
 });
 
-Deno.test("draftTarget() counts the characters of a MySQL username", () => {
+Deno.test("checkFields() counts the characters of a MySQL username", () => {
   assert.equal(
     draft({ engine: "mysql", username: "é".repeat(32) }).username.length,
     32,
@@ -165,13 +165,13 @@ Deno.test("draftTarget() counts the characters of a MySQL username", () => {
   });
 });
 
-Deno.test("draftTarget() takes a MySQL database's own port and no database", () => {
+Deno.test("checkFields() takes a MySQL database's own port and no database", () => {
   const { port, database } = draft({ engine: "mysql" });
   assert.deepEqual({ port, database }, { port: 3306, database: "" });
 });
 
 // security: never-in-clear
-Deno.test("draftTarget() refuses an SSL mode that may go on in clear", () => {
+Deno.test("checkFields() refuses an SSL mode that may go on in clear", () => {
   for (const sslmode of ["disable", "allow", "prefer"]) {
     assertRefuses(() => draft({ sslmode }), {
       message:
@@ -181,14 +181,14 @@ Deno.test("draftTarget() refuses an SSL mode that may go on in clear", () => {
   }
 });
 
-Deno.test("draftTarget() refuses an SSL mode that does not exist", () => {
+Deno.test("checkFields() refuses an SSL mode that does not exist", () => {
   assertRefuses(() => draft({ sslmode: "verify_full" }), {
     message: 'SSL mode "verify_full" of --sslmode cannot be used: no such mode',
     hint: "Use require, verify-ca, verify-full",
   });
 });
 
-Deno.test("draftTarget() refuses a wrong port or address, naming the option", () => {
+Deno.test("checkFields() refuses a wrong port or address, naming the option", () => {
   assertRefuses(() => draft({ port: "70000" }), {
     message: 'Port "70000" of --port is not valid',
     hint: "Give a whole number from 1 to 65535",

@@ -7,12 +7,12 @@ import type { Endpoint } from "./endpoint.ts";
 import type { GivenFields } from "./fields.ts";
 import { formatOrigin, type Given } from "./origin.ts";
 import { DEFAULT_SSL_MODE } from "./ssl_strength.ts";
-import { parseTunnel } from "./tunnel_way.ts";
+import { parseTunnel } from "./tunnel_spec.ts";
 import { SSL_MODES, type SslMode } from "../engine/login_target.ts";
 import type { Target } from "./target.ts";
 
 /** What a target is but for its region, which may have to be looked up. */
-export type TargetDraft = Omit<Target, "region">;
+export type RegionlessTarget = Omit<Target, "region">;
 
 /**
  * Checks the given fields and makes a target of them, all but its region.
@@ -20,10 +20,10 @@ export type TargetDraft = Omit<Target, "region">;
  * @param endpoint the endpoint that the host field leads to
  * @throws {RdsiamError} `usage`, naming the field that is missing or wrong
  */
-export function draftTarget(
+export function checkFields(
   given: GivenFields,
   endpoint: Endpoint,
-): TargetDraft {
+): RegionlessTarget {
   if (endpoint.kind === "custom") {
     throw new RdsiamError(
       "usage",

@@ -1,4 +1,4 @@
-/** The ways to the database that are compared. */
+/** The routes to the database that are compared. */
 import { join } from "node:path";
 import { giveTo } from "../../../adapters/local_server/server_user.ts";
 import { environment, KEY, RDSIAM } from "../../../tests/e2e/rdsiam.ts";
@@ -11,15 +11,15 @@ import {
   write,
 } from "./postgres.ts";
 
-/** A way to the database. */
-export interface Way {
+/** A route to the database. */
+export interface Route {
   /** What it is called in tables and files. */
   name: string;
   /** How libpq takes it. */
   connection: string;
-  /** Where a login is taken without a password and without TLS; absent for the direct way. */
+  /** Where a login is taken without a password and without TLS; absent for the direct route. */
   port?: number;
-  /** The process in between; absent for the direct way. */
+  /** The process in between; absent for the direct route. */
   pid?: number;
   /** What else a client needs. */
   env?: Record<string, string>;
@@ -29,7 +29,7 @@ export interface Way {
 const PGBOUNCER = "/usr/sbin/pgbouncer";
 
 /** The client alone, over TLS that is verified as the others verify it. */
-export function directWay({ port, ca }: Postgres): Way {
+export function directRoute({ port, ca }: Postgres): Route {
   return {
     name: "direct",
     connection:
@@ -47,7 +47,7 @@ export async function startRdsiam(
   localAuth: "none" | "password",
   resources: AsyncDisposableStack,
   rate = 0,
-): Promise<Way> {
+): Promise<Route> {
   const [program, ...args] = RDSIAM;
   const child = new Deno.Command(program, {
     args: [
@@ -73,7 +73,7 @@ export async function startRdsiam(
     child.kill();
     await child.status;
   });
-  const ready = Promise.withResolvers<Way>();
+  const ready = Promise.withResolvers<Route>();
   async function readEvents() {
     let text = "";
     const chunks = child.stdout.pipeThrough(new TextDecoderStream());
@@ -102,7 +102,7 @@ export async function startRdsiam(
 export async function startPgbouncer(
   { port: databasePort, ca, folder: parent, user }: Postgres,
   resources: AsyncDisposableStack,
-): Promise<Way> {
+): Promise<Route> {
   try {
     await Deno.stat(PGBOUNCER);
   } catch {

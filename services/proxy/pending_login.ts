@@ -4,14 +4,14 @@ import { LoginFailure } from "./login_failure.ts";
 import { hangUp } from "../connection/hang_up.ts";
 import type { SharedPorts } from "./shared_ports.ts";
 
-/** How long it takes to be told that a password is wrong, in milliseconds: guessing shall be slow. */
+/** How long a client waits for the answer that its password is wrong, in milliseconds: guessing shall be slow. */
 export const WRONG_PASSWORD_MS = 1_000;
 
-/** How long a client that is sent away may take to read why, in milliseconds. */
+/** How long a refused client may take to read why, in milliseconds. */
 const REFUSAL_MS = 1_000;
 
 /** A client that is being logged in. */
-export interface Visit {
+export interface PendingLogin {
   client: Connection;
   /** What its target is called, once that is known. */
   target: string | undefined;
@@ -23,7 +23,7 @@ export interface Visit {
  * @param answerOf what the client is sent
  */
 export async function tellFailure(
-  { client, target }: Visit,
+  { client, target }: PendingLogin,
   failure: unknown,
   answerOf: (failure: LoginFailure) => Uint8Array,
   { clock, report }: Pick<SharedPorts, "clock" | "report">,
@@ -37,7 +37,7 @@ export async function tellFailure(
   await hangUp(client, answerOf(failure), clock, REFUSAL_MS);
 }
 
-/** Tells the log alone. */
+/** Reports it to the log alone. */
 export function reportFailure(
   who: { client: string; target: string | undefined },
   { reason, message, why, hint }: LoginFailure,

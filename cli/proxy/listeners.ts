@@ -2,13 +2,13 @@ import type { ListenAddress } from "../../core/ports/streams.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { formatAddress } from "../../core/target/address.ts";
 import type { NamedTarget } from "../../core/target/named_target.ts";
-import type { Door } from "../../services/proxy/route.ts";
+import type { ProxyListener } from "../../services/proxy/route.ts";
 import { isLoopbackHost } from "../../core/target/private_address.ts";
 import { parseListenAddress } from "../frame/listen_address.ts";
 import type { ProxySettings } from "./settings.ts";
 
-/** A door, and where it is. */
-export interface PlannedDoor extends Door {
+/** A listener, and where it is. */
+export interface PlannedListener extends ProxyListener {
   /** Where it listens; port 0 for a free one. */
   address: ListenAddress;
 }
@@ -24,42 +24,42 @@ const HOW_TO_LISTEN = "Write it as 127.0.0.1:PORT, unix:PATH or TARGET=ADDRESS";
  *
  * @throws {RdsiamError} `usage`, when one is malformed or over, or open to other machines by accident
  */
-export function planDoors(
+export function planListeners(
   targets: readonly NamedTarget[],
   listens: readonly string[],
   { localAuth }: Pick<ProxySettings, "localAuth">,
-): PlannedDoor[] {
+): PlannedListener[] {
   const names = targets.map(({ name }) => name);
-  const listeners = listens.map((text) => readListener(text, names));
-  const unnamed = listeners.filter(({ name }) => name === undefined);
-  function door(
+  const given = listens.map((text) => readListener(text, names));
+  const unnamed = given.filter(({ name }) => name === undefined);
+  function listener(
     targets: readonly NamedTarget[],
     isShared: boolean,
     address = ANYWHERE,
-  ): PlannedDoor {
+  ): PlannedListener {
     refuseOpen(address, localAuth);
     const needsPassword = (localAuth ??
       (address.kind === "unix" ? "none" : "password")) === "password";
     return { targets, isShared, needsPassword, address };
   }
   const [only] = unnamed;
-  if (targets.length > 1 && listeners.length === 1 && only !== undefined) {
+  if (targets.length > 1 && given.length === 1 && only !== undefined) {
     refuseShared(targets);
-    return [door(targets, true, only.address)];
+    return [listener(targets, true, only.address)];
   }
-  const doors = targets.map((target) => {
-    const named = listeners.find(({ name }) => name === target.name);
+  const listeners = targets.map((target) => {
+    const named = given.find(({ name }) => name === target.name);
     const { address } = named ?? unnamed.shift() ?? {};
-    return door([target], false, address);
+    return listener([target], false, address);
   });
-  if (unnamed.length > 0 || listeners.length > targets.length) {
+  if (unnamed.length > 0 || given.length > targets.length) {
     throw new RdsiamError(
       "usage",
       `--listen is given ${listens.length} times, and there are ${targets.length} targets`,
       { hint: "Give it once for each target, or once for all of them" },
     );
   }
-  return doors;
+  return listeners;
 }
 
 /**

@@ -7,7 +7,10 @@ import type { RdsInstance } from "../../../core/rds/database.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { Target } from "../../../core/target/target.ts";
 import { examine } from "../../../services/doctor/examine.ts";
-import type { Complaint, DoctorPorts } from "../../../services/doctor/ports.ts";
+import type {
+  DoctorPorts,
+  DoctorRequest,
+} from "../../../services/doctor/ports.ts";
 import { fakeAws, instance } from "../../fake_aws.ts";
 import { FakeClock, fakeTarget } from "../../fakes.ts";
 
@@ -15,7 +18,7 @@ import { FakeClock, fakeTarget } from "../../fakes.ts";
 export const HOST = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
 
 /** The command line that named it. */
-export const COMPLAINT: Complaint = {
+export const REQUEST: DoctorRequest = {
   words: { name: "orders", fields: {}, config: undefined },
   os: "linux",
 };
@@ -32,12 +35,12 @@ export const ROLE: RoleFacts = {
   logins: ["app", "postgres"],
 };
 
-/** A patient in whom nothing is wrong, but for what the test changes. */
-export class Patient {
+/** A fixture in whom nothing is wrong, but for what the test changes. */
+export class DoctorFixture {
   readonly clock = new FakeClock();
   readonly aws = fakeAws([instance("orders")]);
   target: Target = fakeTarget({ host: HOST });
-  complaint: Complaint = COMPLAINT;
+  request: DoctorRequest = REQUEST;
   role: RoleFacts = ROLE;
   /** What the server says to the login instead of letting it in. */
   refusal: { code: string; message: string } | undefined;
@@ -72,11 +75,11 @@ export class Patient {
 
   /** What the doctor says. */
   async examine(): Promise<Record<CheckName, Result>> {
-    const told: string[] = [];
+    const reported: string[] = [];
     const results = await examine(
-      this.complaint,
+      this.request,
       this.ports(),
-      ({ check }) => told.push(check),
+      ({ check }) => reported.push(check),
     );
     return Object.fromEntries(
       results.map(({ check, ...result }) => [check, result]),

@@ -7,7 +7,7 @@ const BURST_SECONDS = 0.1;
  * Lets so many a second pass, in the order they came; a tenth of that at once after a pause. (The generic cell rate
  * algorithm, ITU-T I.371.)
  */
-export class Pace {
+export class RateLimit {
   readonly #clock: Clock;
   readonly #intervalMs: number;
   /** When the last of those who were let in would have passed, had all kept the interval. */

@@ -1,14 +1,14 @@
 import { dirname } from "node:path";
 import { replaceFile } from "../../adapters/files/replace_file.ts";
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
-import { SERVICE_MARK } from "../../core/daemon/definition.ts";
+import { DAEMON_MARK } from "../../core/daemon/definition.ts";
 
 /**
  * Whether a service's file is there.
  *
  * @throws {RdsiamError} `failed`, when somebody else wrote it, or it cannot be read
  */
-export async function hasServiceFile(path: string): Promise<boolean> {
+export async function hasDaemonFile(path: string): Promise<boolean> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -16,7 +16,7 @@ export async function hasServiceFile(path: string): Promise<boolean> {
     if (cause instanceof Deno.errors.NotFound) return false;
     throw fileError("read", path, cause);
   }
-  if (text.includes(SERVICE_MARK)) return true;
+  if (text.includes(DAEMON_MARK)) return true;
   throw new RdsiamError(
     "failed",
     `File "${path}" is left alone: rdsiam did not write it`,
@@ -29,12 +29,12 @@ export async function hasServiceFile(path: string): Promise<boolean> {
  *
  * @throws {RdsiamError} `failed`, when that cannot be done, or somebody else wrote the file that is there
  */
-export async function writeServiceFile(
+export async function writeDaemonFile(
   path: string,
   text: string,
   folders: readonly string[],
 ): Promise<void> {
-  await hasServiceFile(path);
+  await hasDaemonFile(path);
   try {
     for (const folder of [dirname(path), ...folders]) {
       await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
@@ -50,7 +50,7 @@ export async function writeServiceFile(
  *
  * @throws {RdsiamError} `failed`, when that cannot be done
  */
-export async function removeServiceFile(path: string): Promise<void> {
+export async function removeDaemonFile(path: string): Promise<void> {
   try {
     await Deno.remove(path);
   } catch (cause) {

@@ -17,7 +17,7 @@ export interface PassfileStyle {
 }
 
 /** A line that a passfile shall hold. */
-export interface WantedLine {
+export interface EntryLine {
   pattern: PassfilePattern;
   /** The line without its end. */
   content: string;
@@ -33,11 +33,11 @@ export interface WantedLine {
  *
  * @throws {Error} when an entry cannot be written so that it is read back the same
  */
-export function wantedLines(
+export function entryLines(
   entries: readonly WriterEntry[],
   style: PassfileStyle,
-): Map<string, WantedLine> {
-  const wanted = new Map<string, WantedLine>();
+): Map<string, EntryLine> {
+  const lines = new Map<string, EntryLine>();
   for (const entry of entries) {
     const { name, username, password } = entry;
     const database = style.database === "any" ? "*" : entry.database;
@@ -46,9 +46,9 @@ export function wantedLines(
       const line = { host, port, database, username, password };
       const { content, pattern } = write(name, line, style.dialect);
       const key = patternKey(pattern);
-      const same = wanted.get(key);
+      const same = lines.get(key);
       if (same === undefined) {
-        wanted.set(key, { pattern, content, names: [name], expiresAt });
+        lines.set(key, { pattern, content, names: [name], expiresAt });
         continue;
       }
       same.names.push(name);
@@ -57,7 +57,7 @@ export function wantedLines(
       }
     }
   }
-  return wanted;
+  return lines;
 }
 
 function write(

@@ -1,36 +1,39 @@
 import assert from "node:assert/strict";
-import { formatListenAddress, planDoors } from "../../../cli/proxy/doors.ts";
+import {
+  formatListenAddress,
+  planListeners,
+} from "../../../cli/proxy/listeners.ts";
 import { fakeTarget } from "../../fakes.ts";
 import { assertRefuses } from "../../rdsiam_error.ts";
 
 const ONE = { name: "one", target: fakeTarget() };
 const TWO = { name: "two", target: fakeTarget({ username: "other" }) };
 
-/** Plans doors, and says who is behind which. */
+/** Plans listeners, and says who is behind which. */
 function plan(
   listens: string[],
   localAuth?: "none" | "password",
   targets = [ONE, TWO],
 ) {
-  return planDoors(targets, listens, { localAuth }).map((door) =>
+  return planListeners(targets, listens, { localAuth }).map((listener) =>
     [
-      door.targets.map(({ name }) => name).join("+"),
-      formatListenAddress(door.address),
-      door.isShared ? "shared" : "own",
-      door.needsPassword ? "password" : "open",
+      listener.targets.map(({ name }) => name).join("+"),
+      formatListenAddress(listener.address),
+      listener.isShared ? "shared" : "own",
+      listener.needsPassword ? "password" : "open",
     ].join(" ")
   );
 }
 
 // security: proxy-loopback
-Deno.test("planDoors() gives each target a free port of loopback", () => {
+Deno.test("planListeners() gives each target a free port of loopback", () => {
   assert.deepEqual(plan([]), [
     "one 127.0.0.1:0 own password",
     "two 127.0.0.1:0 own password",
   ]);
 });
 
-Deno.test("planDoors() gives one listener to all targets, and several in their order or by name", () => {
+Deno.test("planListeners() gives one listener to all targets, and several in their order or by name", () => {
   assert.deepEqual(plan(["127.0.0.1:6432"]), [
     "one+two 127.0.0.1:6432 shared password",
   ]);
@@ -51,7 +54,7 @@ Deno.test("planDoors() gives one listener to all targets, and several in their o
   ]);
 });
 
-Deno.test("planDoors() asks for a password on TCP and not on a unix socket, unless it is told otherwise", () => {
+Deno.test("planListeners() asks for a password on TCP and not on a unix socket, unless it is told otherwise", () => {
   const listens = ["unix:/run/pg", "127.0.0.1:1"];
   assert.deepEqual(plan(listens), [
     "one unix:/run/pg own open",
@@ -69,7 +72,7 @@ Deno.test("planDoors() asks for a password on TCP and not on a unix socket, unle
 });
 
 // security: proxy-said-twice
-Deno.test("planDoors() is open to other machines with --local-auth password alone", () => {
+Deno.test("planListeners() is open to other machines with --local-auth password alone", () => {
   for (const address of ["0.0.0.0:5432", "[::]:5432", "10.0.0.1:0", "db:1"]) {
     assert.deepEqual(plan([address], "password"), [
       `one+two ${address} shared password`,
@@ -89,7 +92,7 @@ Deno.test("planDoors() is open to other machines with --local-auth password alon
   }
 });
 
-Deno.test("planDoors() refuses what is malformed, names no target or is over", () => {
+Deno.test("planListeners() refuses what is malformed, names no target or is over", () => {
   assertRefuses(() => plan(["127.0.0.1"]), {
     message: 'Address "127.0.0.1" of --listen is not valid',
     hint: "Write it as 127.0.0.1:PORT, unix:PATH or TARGET=ADDRESS",

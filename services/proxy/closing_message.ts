@@ -1,5 +1,5 @@
 import { fatalError } from "../../core/pgwire/error_response.ts";
-import type { LastWords } from "./session.ts";
+import type { ClosingMessage } from "./session.ts";
 
 /** `ReadyForQuery` but for its last byte, the state of the transaction: between messages, then. */
 const READY_FOR_QUERY = [0x5a, 0, 0, 0, 5];
@@ -12,7 +12,7 @@ const TERMINATE = [0x58, 0, 0, 0, 4];
  *
  * @param isReady whether the login's `ReadyForQuery` is the last that it was sent before anything was carried
  */
-export function postgresLastWords(isReady: boolean): LastWords {
+export function postgresClosingMessage(isReady: boolean): ClosingMessage {
   return (
     { endedBy, clientTail, upstreamTail },
     { fromUpstream },

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Pace } from "../../../services/proxy/pace.ts";
+import { RateLimit } from "../../../services/proxy/rate_limit.ts";
 import { FakeClock } from "../../fakes.ts";
 
 /** When each of so many passes that come at once, in milliseconds from now; `late` for who is sent away. */
 async function passes(perSecond: number, count: number, longestWaitMs = 1e6) {
   const clock = new FakeClock();
   const start = clock.now();
-  const pace = new Pace(clock, perSecond);
+  const pace = new RateLimit(clock, perSecond);
   const times: (number | "late")[] = [];
   for (let n = 0; n < count; n++) {
     pace.pass(longestWaitMs).then((isIn) =>
@@ -17,25 +17,25 @@ async function passes(perSecond: number, count: number, longestWaitMs = 1e6) {
   return times;
 }
 
-Deno.test("Pace lets a tenth of a second's allowance pass at once, and the rest in their turn", async () => {
+Deno.test("RateLimit lets a tenth of a second's allowance pass at once, and the rest in their turn", async () => {
   assert.deepEqual(await passes(40, 7), [0, 0, 0, 0, 25, 50, 75]);
 });
 
-Deno.test("Pace lets one pass at once however slow it is", async () => {
+Deno.test("RateLimit lets one pass at once however slow it is", async () => {
   assert.deepEqual(await passes(2, 3), [0, 500, 1000]);
 });
 
-Deno.test("Pace without a limit holds nobody up", async () => {
+Deno.test("RateLimit without a limit holds nobody up", async () => {
   assert.deepEqual(await passes(Infinity, 3), [0, 0, 0]);
 });
 
-Deno.test("Pace sends away at once who would wait too long, and keeps no turn for them", async () => {
+Deno.test("RateLimit sends away at once who would wait too long, and keeps no turn for them", async () => {
   assert.deepEqual(await passes(2, 4, 500), [0, 500, "late", "late"]);
 });
 
-Deno.test("Pace forgets what was long ago, and a clock that is set back holds nobody up for long", async () => {
+Deno.test("RateLimit forgets what was long ago, and a clock that is set back holds nobody up for long", async () => {
   const clock = new FakeClock();
-  const pace = new Pace(clock, 10);
+  const pace = new RateLimit(clock, 10);
   for (let n = 0; n < 5; n++) pace.pass(1000);
   await clock.advance(60_000);
   assert.equal(await pace.pass(0), true);
