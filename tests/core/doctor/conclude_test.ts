@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import {
   type CheckName,
   type CheckResult,
