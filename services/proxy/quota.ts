@@ -1,5 +1,4 @@
 import type { Connection } from "../connection/connection.ts";
-import type { SharedPorts } from "./shared_ports.ts";
 
 /** So many may be in at once. */
 export class Quota {
@@ -39,7 +38,7 @@ export class Quota {
  */
 export function takeHalfOpen(
   client: Connection,
-  { halfOpen, signal }: Pick<SharedPorts, "halfOpen" | "signal">,
+  { halfOpen, signal }: { halfOpen: Quota; signal: AbortSignal },
   tooMany: () => Error,
 ): Disposable {
   const place = halfOpen.take();
