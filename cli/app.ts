@@ -298,7 +298,7 @@ function requireCommand(name: string | undefined) {
 }
 
 /**
- * Semaphore commander's words into the project's: a sentence, and the suggestion as the hint. Arguments and values that
+ * Turns commander's words into the project's: a sentence, and the suggestion as the hint. Arguments and values that
  * commander repeats are left out, since a URL or an option that rdsiam does not know may hold a password.
  */
 function usageError(

@@ -152,7 +152,7 @@ export function createContext(): Context & AsyncDisposable {
     },
     async configVersion(file) {
       const { configVersion } = await import(
-        "../../adapters/config/config_version.ts"
+        "../../adapters/config/config_files.ts"
       );
       return await configVersion(file, environment);
     },
@@ -258,7 +258,7 @@ async function createTokenSource(
 ): Promise<TokenSource> {
   const [{ TokenSource }, { signWith }] = await Promise.all([
     import("../../services/token/token_source.ts"),
-    import("../../adapters/credentials/signer.ts"),
+    import("../../adapters/credentials/credential_source.ts"),
   ]);
   return new TokenSource({ signer: signWith(await credentials, clock), clock });
 }

@@ -61,7 +61,7 @@ export async function agreeToEnable(
 }
 
 /**
- * Semaphore IAM authentication on and waits for it, all databases at a time.
+ * Turns IAM authentication on and waits for it, all databases at a time.
  *
  * @throws {RdsiamError} as {@linkcode turnOnIam} does, of the first that fails
  */

@@ -3,7 +3,7 @@ import type { ListenAddress } from "../../core/ports/streams.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
 import type { Secret } from "../../core/secret.ts";
 import { formatAddress } from "../../core/target/address.ts";
-import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { NamedTarget } from "../../core/target/target.ts";
 import type { Output } from "../frame/output.ts";
 import { formatListenAddress, type PlannedListener } from "./listeners.ts";
 

@@ -1,13 +1,13 @@
 import {
   type NamedTarget,
+  type Target,
   targetName,
-} from "../../core/target/named_target.ts";
-import type { Target } from "../../core/target/target.ts";
+} from "../../core/target/target.ts";
 import type { LocalEndpoint } from "../../services/exec/exec.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 import { planListeners } from "./listeners.ts";
-import { generatePassword } from "./local_password.ts";
+import { generatePassword } from "./password.ts";
 import { describeEvent } from "./log.ts";
 import { readProxySettings } from "./settings.ts";
 import { startProxy } from "./start.ts";

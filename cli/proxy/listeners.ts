@@ -1,10 +1,12 @@
 import type { ListenAddress } from "../../core/ports/streams.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { formatAddress } from "../../core/target/address.ts";
-import type { NamedTarget } from "../../core/target/named_target.ts";
+import {
+  formatAddress,
+  isLoopbackHost,
+  parseListenAddress,
+} from "../../core/target/address.ts";
+import type { NamedTarget } from "../../core/target/target.ts";
 import type { ProxyListener } from "../../services/proxy/route.ts";
-import { isLoopbackHost } from "../../core/target/private_address.ts";
-import { parseListenAddress } from "../frame/listen_address.ts";
 import type { ProxySettings } from "./settings.ts";
 
 /** A listener, and where it is. */

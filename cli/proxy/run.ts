@@ -14,7 +14,7 @@ import { type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { readServedTargets } from "./targets.ts";
-import { untilAborted } from "../../core/ports/abort.ts";
+import { untilAborted } from "../../core/ports/within.ts";
 
 /** What runs a proxy. */
 interface ProxyRun {

@@ -8,9 +8,12 @@ import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { dialThrough } from "../../services/tunnel/dial_through.ts";
 import { Proxy } from "../../services/proxy/proxy.ts";
 import type { Session } from "../../services/proxy/session.ts";
-import { isRdsProxyEndpoint, type RootsContext } from "../roots/ca_bundle.ts";
+import {
+  isRdsProxyEndpoint,
+  readTrust,
+  type RootsContext,
+} from "../roots/trust.ts";
 import type { Context } from "../frame/context.ts";
-import { readTrust } from "../roots/trust.ts";
 import { keepTunnels } from "./tunnels.ts";
 import type { PlannedListener } from "./listeners.ts";
 import { MysqlServing } from "./mysql.ts";

@@ -1,9 +1,6 @@
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import {
-  type NamedTarget,
-  targetName,
-} from "../../core/target/named_target.ts";
+import { type NamedTarget, targetName } from "../../core/target/target.ts";
 import type { Context } from "../frame/context.ts";
 import { type Gathered, gatherFields, gatherNamed } from "./gather_fields.ts";
 import type { Reporter } from "../frame/output.ts";

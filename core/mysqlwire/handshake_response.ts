@@ -1,4 +1,4 @@
-import { concatBytes } from "../text/concat_bytes.ts";
+import { concatBytes } from "../text/bytes.ts";
 import { BodyReader, integer, lengthPrefixed, zeroEnded } from "./bytes.ts";
 import { CAPABILITIES, changeFlags, hasFlag } from "./capabilities.ts";
 import type { Greeting } from "./greeting.ts";

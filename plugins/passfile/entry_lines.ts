@@ -1,7 +1,9 @@
 import { errorMessage } from "../../core/errors.ts";
-import type { PassfileEntry } from "../../core/passfile/format.ts";
+import type {
+  PassfileDialect,
+  PassfileEntry,
+} from "../../core/passfile/line.ts";
 import type { WriterEntry } from "../../core/writer/writer.ts";
-import type { PassfileDialect } from "../../core/passfile/line.ts";
 import {
   type PassfilePattern,
   patternKey,

@@ -8,10 +8,9 @@ import { NotPostgres } from "../../core/pgwire/packet_buffer.ts";
 import type { ByteStream } from "../../core/ports/streams.ts";
 import type { Backend } from "../../core/emulator/backend.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import { Connection } from "../connection/connection.ts";
+import { Connection, readMessage } from "../connection/connection.ts";
 import { hangUp } from "../connection/hang_up.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
-import { readMessage } from "../connection/read_message.ts";
 import { relay } from "../connection/relay.ts";
 import {
   type AttemptedLogin,

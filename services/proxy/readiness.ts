@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import { within } from "../../core/ports/within.ts";
-import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { NamedTarget } from "../../core/target/target.ts";
 import { backoffMs } from "../token/schedule.ts";
 import type { TokenSource } from "../token/token_source.ts";
 

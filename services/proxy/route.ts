@@ -1,5 +1,4 @@
-import type { NamedTarget } from "../../core/target/named_target.ts";
-import type { Target } from "../../core/target/target.ts";
+import type { NamedTarget, Target } from "../../core/target/target.ts";
 import { LoginFailure } from "./login_failure.ts";
 
 /** Where clients of one listener get to. */

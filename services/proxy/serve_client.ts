@@ -1,15 +1,15 @@
 import {
   type AgreedProtocol,
   agreeOnProtocol,
-} from "../../core/pgwire/protocol_version.ts";
+  cancelKeyOf,
+} from "../../core/pgwire/startup_packet.ts";
 import { NotPostgres } from "../../core/pgwire/packet_buffer.ts";
 import type { ScramVerifier } from "../../core/pgwire/scram_server.ts";
-import { cancelKeyOf } from "../../core/pgwire/startup_packet.ts";
 import type { AcceptedStream } from "../../core/ports/streams.ts";
 import { Connection } from "../connection/connection.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
 import type { CancelKeys, CancelRoute } from "./cancel_keys.ts";
-import { takeHalfOpen } from "./half_open.ts";
+import { type Quota, takeHalfOpen } from "./quota.ts";
 import { checkLocalPassword } from "./local_auth.ts";
 import { LoginFailure } from "./login_failure.ts";
 import {
@@ -19,7 +19,6 @@ import {
 } from "./pending_login.ts";
 import type { SharedPorts } from "./shared_ports.ts";
 import { openUpstream, type UpstreamPorts } from "./open_upstream.ts";
-import type { Quota } from "./quota.ts";
 import {
   chooseRoute,
   type ProxyListener,

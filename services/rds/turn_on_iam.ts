@@ -21,7 +21,7 @@ export interface TurnOnPorts {
 }
 
 /**
- * Semaphore IAM authentication of a database on, where it is not, and waits until it is.
+ * Turns IAM authentication of a database on, where it is not, and waits until it is.
  *
  * @throws {RdsiamError} `failed`, when RDS does not come to an end in time, the waiting is ended, or the database is gone
  * @throws {AwsCallError} when a call is refused

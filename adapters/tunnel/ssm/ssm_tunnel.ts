@@ -5,7 +5,7 @@ import {
   formatTunnel,
   type SsmTunnelSpec,
 } from "../../../core/target/tunnel_spec.ts";
-import { unlessAborted } from "../../../core/ports/abort.ts";
+import { unlessAborted } from "../../../core/ports/within.ts";
 import { TunnelError } from "../../../core/tunnel/fault.ts";
 import type {
   FarAddress,

@@ -6,8 +6,7 @@ import {
   type ServerError,
 } from "../../database/login_refusal.ts";
 import type { FoundDatabase } from "../../rds/database.ts";
-import { formatAddress } from "../../target/address.ts";
-import { isLoopback } from "../../target/private_address.ts";
+import { formatAddress, isLoopback } from "../../target/address.ts";
 import { dialledAddress } from "../../engine/login_target.ts";
 import type { Target } from "../../target/target.ts";
 import type { Finding, Symptom } from "../check.ts";

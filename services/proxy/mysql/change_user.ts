@@ -11,7 +11,7 @@ import {
   saltOf,
 } from "../../../core/mysqlwire/password_proof.ts";
 import type { Secret } from "../../../core/secret.ts";
-import type { NamedTarget } from "../../../core/target/named_target.ts";
+import type { NamedTarget } from "../../../core/target/target.ts";
 import type { Connection } from "../../connection/connection.ts";
 import { LoginFailure } from "../login_failure.ts";
 import type { ProxyListener } from "../route.ts";

@@ -6,10 +6,9 @@ import {
 } from "../../../core/mysqlwire/error_packet.ts";
 import { SALT_BYTES } from "../../../core/mysqlwire/greeting.ts";
 import { saltOf } from "../../../core/mysqlwire/password_proof.ts";
-import type { NamedTarget } from "../../../core/target/named_target.ts";
-import type { Target } from "../../../core/target/target.ts";
+import type { NamedTarget, Target } from "../../../core/target/target.ts";
 import { Connection } from "../../connection/connection.ts";
-import { takeHalfOpen } from "../half_open.ts";
+import { takeHalfOpen } from "../quota.ts";
 import type { ProxyListener } from "../route.ts";
 import { Session } from "../session.ts";
 import {
