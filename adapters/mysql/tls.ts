@@ -21,7 +21,6 @@ import { MysqlLoginRefused } from "../../core/database/mysql_login_refusal.ts";
 import { explainDialError } from "../postgres/dial_errors.ts";
 import {
   DialTimeout,
-  HungUp,
   next,
   NotMysql,
   TlsIsOff,
