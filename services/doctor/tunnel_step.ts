@@ -29,7 +29,7 @@ export function checkTunnel(
       kind: "unreachable",
       detail: `not up within ${seconds} s`,
     }),
-    async run([{ target }], signal): Promise<Checked<TunnelOutcome>> {
+    async run([{ target }]): Promise<Checked<TunnelOutcome>> {
       if (target.tunnel === undefined) {
         return {
           finding: { status: "skipped", detail: "none", isMissing: true },
