@@ -1,17 +1,14 @@
 import { errorMessage } from "../../core/errors.ts";
-import {
-  judgeAccess,
-  judgeRole,
-  type RoleContext,
-} from "../../core/doctor/judge/role.ts";
-import {
-  decodeRole,
-  ROLE_SQL,
-  type RoleFacts,
-} from "../../core/doctor/judge/role_facts.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
 import type { DoctorPorts, DoctorRequest } from "./ports.ts";
 import { type Checked, skippedFor, startStep, type Step } from "./step.ts";
+import {
+  lookAtAccounts,
+  lookAtOwnAccount,
+  lookAtRole,
+  type RoleView,
+} from "./role_view.ts";
 import type { TargetSteps } from "./target_steps.ts";
 
 /** The checks of the role that logs in. */
@@ -20,10 +17,10 @@ export interface RoleSteps {
   access: Step<unknown>;
 }
 
-/** What is known of a role, and what it is held against. */
-interface RoleView {
-  facts: RoleFacts;
-  context: RoleContext;
+/** Who looks: the role itself, or an administrator. */
+interface Looking {
+  session: DatabaseSession;
+  isItself: boolean;
 }
 
 const QUERY_DEADLINE_MS = 10_000;
@@ -45,9 +42,11 @@ export function checkRole(
     needs: [configuration],
     deadlineMs: ADMIN_DEADLINE_MS,
     late: skipLate,
-    async run([{ target }]): Promise<Checked<DatabaseSession>> {
+    async run([{ target }]): Promise<Checked<Looking>> {
       const { finding, value } = await login.checked;
-      if (value !== undefined) return { finding, value };
+      if (value !== undefined) {
+        return { finding, value: { session: value, isItself: true } };
+      }
       const wasRefused = finding.status === "failed" &&
         (finding.symptom === "password" || finding.symptom === "refused");
       const logIn = wasRefused ? ports.logInAsAdmin(target) : undefined;
@@ -57,7 +56,8 @@ export function checkRole(
           : { finding: skippedFor("login") };
       }
       try {
-        return { finding, value: resources.use(await logIn) };
+        const session = resources.use(await logIn);
+        return { finding, value: { session, isItself: false } };
       } catch (error) {
         const why = errorMessage(error);
         const detail = `the administrator could not look: ${why}`;
@@ -70,13 +70,16 @@ export function checkRole(
     deadlineMs: QUERY_DEADLINE_MS,
     late: skipLate,
     async run(
-      [{ target, admin }, { kind }, session],
+      [{ target, admin }, { kind }, { session, isItself }],
     ): Promise<Checked<RoleView>> {
-      const [row = ""] = await session.run(ROLE_SQL, [target.username]);
-      const facts = decodeRole(row);
       const isBehindRdsProxy = kind === "proxy";
       const context = { target, words, admin, isBehindRdsProxy };
-      return { finding: judgeRole(facts, context), value: { facts, context } };
+      const value = ENGINES[target.engine].protocol === "postgres"
+        ? await lookAtRole(session, context)
+        : isItself
+        ? await lookAtOwnAccount(session, context)
+        : await lookAtAccounts(session, context);
+      return { finding: value.role, value };
     },
   }, clock);
   const role: Step<RoleView> = { name: "role", checked: conclude() };
@@ -84,9 +87,7 @@ export function checkRole(
     needs: [role],
     deadlineMs: QUERY_DEADLINE_MS,
     late: skipLate,
-    run: ([{ facts, context }]) => ({
-      finding: judgeAccess(facts, context),
-    }),
+    run: ([{ access }]) => ({ finding: access }),
   }, clock);
   return { role, access };
 

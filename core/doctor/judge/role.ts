@@ -89,21 +89,30 @@ function missingRole(
 ): Finding {
   const { target: { username }, words } = context;
   const role = displayName(username);
-  const twin = logins.find((name) =>
-    name.toLowerCase() === username.toLowerCase()
-  );
-  const meant = twin ?? nearest(username, logins);
+  const meant = nameMeant(username, logins);
   return meant === undefined
     ? suspect(
       `role ${role} does not exist`,
       setupCommand(context.words, context.admin),
     )
     : suspect(
-      `role ${role} does not exist, ${displayName(meant)} does${
-        twin === undefined ? "" : ": capitals matter"
+      `role ${role} does not exist, ${displayName(meant.name)} does${
+        meant.isTwin ? ": capitals matter" : ""
       }`,
-      commandFor(["doctor"], words, { changes: { username: meant } }),
+      commandFor(["doctor"], words, { changes: { username: meant.name } }),
     );
+}
+
+/** The name that was meant by one that is not there, and whether only capitals differ. */
+export function nameMeant(
+  username: string,
+  names: readonly string[],
+): { name: string; isTwin: boolean } | undefined {
+  const twin = names.find((name) =>
+    name.toLowerCase() === username.toLowerCase()
+  );
+  const name = twin ?? nearest(username, names);
+  return name === undefined ? undefined : { name, isTwin: twin !== undefined };
 }
 
 function suspect(detail: string, remedy: string | undefined): Finding {
@@ -130,7 +139,8 @@ export function setupCommand(
   return commandFor(["setup-db"], words, { rest: adminOptions(admin, master) });
 }
 
-function adminOptions(
+/** The options that name the administrator, as {@linkcode setupCommand} writes them. */
+export function adminOptions(
   admin: readonly string[] | undefined,
   master = "postgres",
 ): readonly string[] {
