@@ -1,4 +1,5 @@
 import type { Config } from "../../core/config/config.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
 import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
@@ -68,8 +69,8 @@ export interface Context {
   configPath(file?: string): Promise<string>;
   /** The sections of libpq's service files. */
   loadPgServices(): Promise<readonly FoundPgService[]>;
-  /** Logs in to PostgreSQL. */
-  database(): Promise<Database>;
+  /** Logs in to databases of an engine. */
+  database(engine: EngineName): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
   readPassfile(): Promise<{ path: string; content: PassfileContent }>;
   /** Asks on the terminal for a text; `undefined` where there is none. */
@@ -168,9 +169,11 @@ export function createContext(): Context & AsyncDisposable {
       );
       return await loadPgServices(environment);
     },
-    async database() {
-      return (await import("../../adapters/postgres/admin.ts"))
-        .postgresDatabase;
+    async database(engine) {
+      const { ENGINES } = await import("../../core/engine/engines.ts");
+      return ENGINES[engine].protocol === "mysql"
+        ? (await import("../../adapters/mysql/database.ts")).mysqlDatabase
+        : (await import("../../adapters/postgres/admin.ts")).postgresDatabase;
     },
     async readPassfile() {
       const [{ passfilePath }, { readPassfile }] = await Promise.all([
