@@ -2,7 +2,7 @@
 // deno-lint-ignore-file no-console
 
 import { execute } from "./proxy/measures.ts";
-import { type Postgres, startPostgres } from "./proxy/postgres.ts";
+import { startPostgres } from "./proxy/postgres.ts";
 import { cpuSeconds, peakKilobytes } from "./proxy/process_facts.ts";
 import {
   type Route,
