@@ -1,4 +1,6 @@
 import { errorMessage } from "../../core/errors.ts";
+import type { Symptom } from "../../core/doctor/check.ts";
+import type { Protocol } from "../../core/engine/engine.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
 import type { DoctorPorts, DoctorRequest } from "./ports.ts";
@@ -22,6 +24,15 @@ interface Looking {
   session: DatabaseSession;
   isItself: boolean;
 }
+
+/**
+ * What may have its cause in the role. PostgreSQL refuses a token as such where the role is in `rds_iam` alone; MariaDB may
+ * ask for one and refuse it where there is no account, so as not to tell.
+ */
+const MAY_BE_THE_ROLE: Readonly<Record<Protocol, readonly Symptom[]>> = {
+  postgres: ["password", "refused"],
+  mysql: ["password", "refused", "token"],
+};
 
 const QUERY_DEADLINE_MS = 10_000;
 
@@ -47,8 +58,9 @@ export function checkRole(
       if (value !== undefined) {
         return { finding, value: { session: value, isItself: true } };
       }
+      const symptoms = MAY_BE_THE_ROLE[ENGINES[target.engine].protocol];
       const wasRefused = finding.status === "failed" &&
-        (finding.symptom === "password" || finding.symptom === "refused");
+        finding.symptom !== undefined && symptoms.includes(finding.symptom);
       const logIn = wasRefused ? ports.logInAsAdmin(target) : undefined;
       if (logIn === undefined) {
         return finding.status === "skipped"

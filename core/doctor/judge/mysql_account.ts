@@ -14,6 +14,7 @@ import {
   nameMeant,
   type RoleContext,
   setupCommand,
+  suspect as suspectRole,
 } from "./role.ts";
 
 /** The plugin of accounts that log in with tokens. */
@@ -132,12 +133,7 @@ function setup({ words, admin }: RoleContext, host = "%"): string {
   );
 }
 
+/** MariaDB may ask for a token and refuse it where there is no account, so as not to tell. */
 function suspect(detail: string, remedy: string): Finding {
-  return {
-    status: "suspect",
-    kind: "refused",
-    detail,
-    remedy,
-    explains: ["password", "refused"],
-  };
+  return suspectRole(detail, remedy, ["password", "refused", "token"]);
 }

@@ -40,18 +40,27 @@ export function judgeMysqlRefusal(
     return failed("refused", server.message, RDS_PROXY_SECRETS);
   }
   const { words, admin, database } = evidence;
+  function refusedToken(): Finding {
+    const [detail, remedy] = explainToken(evidence);
+    // It asks for one so as not to tell which accounts there are.
+    return target.engine === "mariadb" && !evidence.isAllowed
+      ? failed(
+        "token",
+        `${detail}, or there is no such account, where MariaDB may ask for a token all the same`,
+        remedy,
+      )
+      : failed("token", detail, remedy);
+  }
   const master = database?.database.masterUsername ?? MASTER;
   switch (server.number) {
     case REFUSALS.accessDenied:
-      return server.asked === "token"
-        ? failed("token", ...explainToken(evidence))
-        : failed(
-          "password",
-          `the database has no IAM account for user ${
-            displayName(target.username)
-          }, where this machine logs in from (capitals matter)`,
-          setupCommand(words, admin, master),
-        );
+      return server.asked === "token" ? refusedToken() : failed(
+        "password",
+        `the database has no IAM account for user ${
+          displayName(target.username)
+        }, where this machine logs in from (capitals matter)`,
+        setupCommand(words, admin, master),
+      );
     case REFUSALS.noPlugin:
       return failed(
         "password",

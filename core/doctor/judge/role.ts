@@ -1,7 +1,7 @@
 import { displayName } from "../../access/identifier.ts";
 import { nearest } from "../../text/nearest.ts";
 import type { Target } from "../../target/target.ts";
-import type { Finding } from "../check.ts";
+import type { Finding, Symptom } from "../check.ts";
 import { commandFor, type TargetWords } from "../command.ts";
 import type { RoleFacts } from "./role_facts.ts";
 
@@ -115,13 +115,22 @@ export function nameMeant(
   return name === undefined ? undefined : { name, isTwin: twin !== undefined };
 }
 
-function suspect(detail: string, remedy: string | undefined): Finding {
+/**
+ * A role that is not let in, or not by a token.
+ *
+ * @param explains what that shows by
+ */
+export function suspect(
+  detail: string,
+  remedy: string | undefined,
+  explains: readonly Symptom[] = ["password", "refused"],
+): Finding {
   return {
     status: "suspect",
     kind: "refused",
     detail,
     remedy,
-    explains: ["password", "refused"],
+    explains,
   };
 }
 
