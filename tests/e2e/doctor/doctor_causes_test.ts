@@ -1,5 +1,4 @@
 /** The twelve commonest causes of a failed login, staged with the emulator and AWS, and what `doctor` says of each. */
-import assert from "node:assert/strict";
 import postgres from "postgres";
 import { createContext } from "../../../cli/frame/context.ts";
 import { readEmulatorSettings } from "../../../cli/emulator/settings.ts";
