@@ -37,8 +37,9 @@ import {
   type PrivilegeOptions,
 } from "./privilege_options.ts";
 import { gatherFields } from "../target/gather_fields.ts";
-import { addTargetOptions, resolveFields } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import { addTargetOptions } from "../target/target_options.ts";
+import { resolveFields } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /** The options that `setup-db`, `grant` and `revoke` share. */
 export interface AccessOptions

@@ -18,7 +18,7 @@ import {
   signInHelp,
   type SignInOptions,
 } from "../frame/sign_in.ts";
-import { readTrust } from "../roots/trust.ts";
+import { readTrust, type RootsContext } from "../roots/trust.ts";
 
 /** The options that say who logs in to grant and revoke. */
 export interface AdminOptions extends SignInOptions {
@@ -121,8 +121,22 @@ export function checkSameDatabase(
   }
 }
 
+/** What an administrator logs in with. */
+export type AdminContext =
+  & RootsContext
+  & Pick<
+    Context,
+    | "environment"
+    | "tokens"
+    | "database"
+    | "readPassfile"
+    | "askSecret"
+    | "signIn"
+    | "tunnels"
+  >;
+
 /**
- * Makes the way to log in as the administrator. A password is found, or asked for, once.
+ * Makes the login of the administrator. A password is found, or asked for, once.
  *
  * @param given what gave the target's fields
  * @throws {RdsiamError} `usage`, when a password would go to a server that is not fully verified, and `--sslmode` does not
@@ -132,7 +146,7 @@ export function administratorLogin(
   target: Target,
   given: GivenFields,
   { username, method, login }: Admin & SignInOptions,
-  context: Context,
+  context: AdminContext,
   reporter: Reporter,
 ): () => Promise<DatabaseSession> {
   if (method === "password") requireVerified(target, given);
@@ -186,7 +200,7 @@ function requireVerified({ sslmode }: Target, given: GivenFields) {
 }
 
 async function passfileText(
-  context: Context,
+  context: Pick<Context, "readPassfile">,
   reporter: Reporter,
 ): Promise<string | undefined> {
   const { path, content } = await context.readPassfile();

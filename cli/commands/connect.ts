@@ -10,7 +10,7 @@ import {
 import type { Verbosity } from "../frame/output.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import { addTargetOptions } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface ConnectOptions extends TargetOptions, SignInOptions, Verbosity {
   client?: string;

@@ -21,7 +21,7 @@ import { EXIT_CODES } from "../frame/exit_codes.ts";
 import { optionsSource } from "../target/gather_fields.ts";
 import { hasColor } from "../frame/output.ts";
 import { addTargetOptions } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface DoctorOptions extends TargetOptions, AdminOptions, CommonOptions {
   redact?: boolean;

@@ -14,7 +14,7 @@ import { offer } from "../frame/offers.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import type { Verbosity } from "../frame/output.ts";
 import { addTargetOptions } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
   via?: string;

@@ -14,7 +14,7 @@ import {
   type WriterRequest,
 } from "../sync/writer_requests.ts";
 import { addTargetsOptions } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface FileOptions {
   file?: string;

@@ -12,7 +12,7 @@ import {
   signInHelp,
   type SignInOptions,
 } from "../frame/sign_in.ts";
-import { readTarget } from "../target/target_options.ts";
+import { readTarget } from "../target/read_target.ts";
 
 interface GenerateOptions extends SignInOptions, Verbosity {
   hostname: string;

@@ -8,7 +8,7 @@ import {
 import { runRemove, runSync, type WatchOptions } from "../sync/run.ts";
 import { addWatchOptions, addWriterOptions } from "../sync/writer_requests.ts";
 import { addTargetsOptions } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 import { RdsiamError } from "../../core/errors.ts";
 
 interface SyncOptions extends TargetOptions, WatchOptions {

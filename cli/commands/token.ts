@@ -20,8 +20,9 @@ import {
   signInHelp,
   type SignInOptions,
 } from "../frame/sign_in.ts";
-import { addTargetOptions, readTarget } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import { addTargetOptions } from "../target/target_options.ts";
+import { readTarget } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface TokenOptions extends TargetOptions, SignInOptions, CommonOptions {
   format?: string;

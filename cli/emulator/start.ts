@@ -22,7 +22,7 @@ export interface EmulatorStart {
   tlsFolder: string | undefined;
   /** Stops the start when it aborts. */
   signal: AbortSignal;
-  context: Context;
+  context: Pick<Context, "clock" | "environment" | "createFolder">;
   reporter: Reporter;
 }
 

@@ -25,12 +25,9 @@ import {
 import type { Context } from "../frame/context.ts";
 import { optionsSource } from "../target/gather_fields.ts";
 import type { Reporter } from "../frame/output.ts";
-import {
-  addConfigOption,
-  offerFieldValues,
-  resolveFields,
-} from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import { addConfigOption, offerFieldValues } from "../target/target_options.ts";
+import { resolveFields } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
 
 interface AddOptions extends TargetOptions, CommonOptions {
@@ -109,7 +106,11 @@ function checkName(name: string) {
 }
 
 /** Refuses what could never be connected to. Without a name server it is added unchecked. */
-async function check(given: GivenFields, context: Context, reporter: Reporter) {
+async function check(
+  given: GivenFields,
+  context: Pick<Context, "resolver" | "defaultRegion">,
+  reporter: Reporter,
+) {
   if (given.host === undefined) {
     throw new RdsiamError("usage", "Host is missing", {
       hint: "Pass --host, or a postgres://user@host:port/db URL",

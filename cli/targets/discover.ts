@@ -117,7 +117,10 @@ async function run(
 }
 
 /** The targets of the file that would be added to. */
-async function readConfigured(options: DiscoverOptions, context: Context) {
+async function readConfigured(
+  options: DiscoverOptions,
+  context: Pick<Context, "configPath" | "files" | "environment">,
+) {
   const file = await context.configPath(options.config);
   const text = await (await context.files()).read(file) ?? "";
   const home = homeFolder(context.environment);
@@ -127,7 +130,7 @@ async function readConfigured(options: DiscoverOptions, context: Context) {
 function showProgress(
   { length }: readonly string[],
   { quiet }: DiscoverOptions,
-  { stderr }: Context,
+  { stderr }: Pick<Context, "stderr">,
   reporter: Reporter,
 ) {
   const line = new StatusLine(stderr);
@@ -175,7 +178,7 @@ function show(
   found: readonly NamedEndpoint[],
   regions: readonly string[],
   { json }: DiscoverOptions,
-  { stdout }: Context,
+  { stdout }: Pick<Context, "stdout">,
   reporter: Reporter,
 ) {
   if (json) {

@@ -73,7 +73,7 @@ export async function listTargets(
 
 async function gatherTargets(
   { config: file }: ListOptions,
-  context: Context,
+  context: Pick<Context, "loadConfig" | "loadPgServices">,
 ): Promise<ListedTarget[]> {
   const { targets, defaultTarget } = await context.loadConfig(file);
   const services = (await context.loadPgServices()).filter(({ fields }) =>

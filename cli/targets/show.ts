@@ -13,7 +13,8 @@ import {
 } from "../frame/command.ts";
 import { gatherFields } from "../target/gather_fields.ts";
 import { formatTable } from "../frame/table.ts";
-import { addConfigOption, resolveFields } from "../target/target_options.ts";
+import { addConfigOption } from "../target/target_options.ts";
+import { resolveFields } from "../target/read_target.ts";
 import type { ListOptions } from "./list.ts";
 
 /** A field, its value and what gave it. */
