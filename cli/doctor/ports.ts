@@ -4,11 +4,11 @@ import type { DoctorPorts } from "../../services/doctor/ports.ts";
 import {
   type AdminContext,
   administratorLogin,
-  type AdminOptions,
   checkSameDatabase,
   readAdmin,
   readAdminUrl,
 } from "../access/admin_options.ts";
+import type { AdminOptions } from "../access/options.ts";
 import type { Context } from "../frame/context.ts";
 import { type Gathered, gatherFields } from "../target/gather_fields.ts";
 import { Reporter, type Verbosity } from "../frame/output.ts";

@@ -14,7 +14,8 @@ import type { DiscoverOptions } from "./discover_options.ts";
 import { pick } from "./discover_pick.ts";
 import { endpointRow } from "./discover_view.ts";
 
-type SaveContext = Pick<
+/** What endpoints are saved with. */
+export type SaveContext = Pick<
   Context,
   "environment" | "stdout" | "files" | "configPath" | "choose" | "askText"
 >;

@@ -34,7 +34,9 @@ interface ListedTarget {
 /** Prints the configured targets, and the services that lead to RDS. */
 export async function listTargets(
   options: ListOptions,
-  invocation: Invocation,
+  invocation: Invocation<
+    Pick<Context, "stdout" | "loadConfig" | "loadPgServices">
+  >,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { Config } from "../../../core/config/config.ts";
-import { gatherFields, type TargetRequest } from "../../../cli/target/gather_fields.ts";
+import {
+  gatherFields,
+  type TargetRequest,
+} from "../../../cli/target/gather_fields.ts";
 import { Reporter } from "../../../cli/frame/output.ts";
 import { fakeConfig, fakeContext } from "../../fakes.ts";
 import { assertRdsiamError, type ExpectedError } from "../../rdsiam_error.ts";
