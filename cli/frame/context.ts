@@ -1,4 +1,5 @@
 import type { Config } from "../../core/config/config.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Database } from "../../core/database/database.ts";
@@ -66,8 +67,8 @@ export interface Context {
   configPath(file?: string): Promise<string>;
   /** The sections of libpq's service files. */
   loadPgServices(): Promise<readonly FoundPgService[]>;
-  /** Logs in to PostgreSQL. */
-  database(): Promise<Database>;
+  /** Logs in to databases of an engine. */
+  database(engine: EngineName): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
   readPassfile(): Promise<{ path: string; content: PassfileContent }>;
   /** Asks on the terminal for a text; `undefined` where there is none. */

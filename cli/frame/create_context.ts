@@ -2,6 +2,7 @@ import type { CredentialSource } from "../../adapters/credentials/credential_sou
 import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
 import { systemClock } from "../../adapters/process/clock.ts";
 import { stopSignal } from "../../adapters/process/stop_signal.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { Resolver } from "../../core/ports/resolver.ts";
 import type { TokenSource } from "../../services/token/token_source.ts";
@@ -166,9 +167,10 @@ function awsContext({ clock, environment }: Given) {
 /** Databases, and the roots that their certificates lead to. */
 function databaseContext({ clock, environment }: Given) {
   return {
-    async database() {
-      return (await import("../../adapters/postgres/admin.ts"))
-        .postgresDatabase;
+    async database(engine) {
+      return ENGINES[engine].protocol === "mysql"
+        ? (await import("../../adapters/mysql/database.ts")).mysqlDatabase
+        : (await import("../../adapters/postgres/admin.ts")).postgresDatabase;
     },
     async regionRoots(region) {
       const { regionRoots } = await import("../../adapters/roots/rds_roots.ts");

@@ -3,6 +3,9 @@ import type { Secret } from "../secret.ts";
 import type { LoginTarget } from "./login_target.ts";
 import type { UrlParts } from "./url_parts.ts";
 
+/** What is spoken over the wire. */
+export type Protocol = "postgres" | "mysql";
+
 /** The engines that rdsiam knows. */
 export type EngineName = "postgres" | "mysql" | "mariadb";
 
@@ -42,6 +45,7 @@ export interface ClientFile {
 export interface Engine {
   /** Its name, as `--engine` takes it. */
   name: EngineName;
+  protocol: Protocol;
   /** Its own clients, the best first. */
   clients: readonly [string, ...string[]];
   /** What has the first of them, for people. */

@@ -44,7 +44,7 @@ export function checkLogin(
       const detail = `token accepted, ${displayName(username)} is in`;
       const finding: Finding = { status: "ok", detail };
       try {
-        const databases = await ports.database();
+        const databases = await ports.database(target);
         const session = await ports.through(target, (near) =>
           databases.logIn({
             ...{ address, near, serverName, sslmode, trust },

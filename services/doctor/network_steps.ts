@@ -127,7 +127,7 @@ function checkTcp(
       const start = clock.now();
       try {
         // The probe says in its own words that it was given up.
-        const connecting = probe.connect(value, giveUp.signal);
+        const connecting = probe(target).connect(value, giveUp.signal);
         await atMost(clock, TCP_DEADLINE_MS, connecting);
         giveUp.abort();
         await connecting;
@@ -166,14 +166,6 @@ function checkTls(
       detail: `no TLS within ${seconds} s`,
     }),
     async run([{ target }, address]): Promise<Checked<Trust>> {
-      if (target.engine !== "postgres") {
-        return {
-          finding: {
-            status: "skipped",
-            detail: `rdsiam speaks postgres alone, not ${target.engine}`,
-          },
-        };
-      }
       const value = await ports.trustOf(target);
       const { host: serverName, sslmode } = target;
       const login = { address, serverName, sslmode, trust: value };
@@ -207,7 +199,7 @@ async function certificateOf(
 ) {
   return await through(
     target,
-    (near) => probe.certificate({ ...login, near }),
+    (near) => probe(target).certificate({ ...login, near }),
   );
 }
 

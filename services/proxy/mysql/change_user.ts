@@ -5,6 +5,7 @@ import {
   encodeChangeUser,
 } from "../../../core/mysqlwire/change_user.ts";
 import { SALT_BYTES } from "../../../core/mysqlwire/greeting.ts";
+import { proofOfNothing } from "../../../core/mysqlwire/handshake_response.ts";
 import {
   isPasswordPlugin,
   saltOf,
@@ -29,7 +30,6 @@ import { chooseMysqlRoute } from "./route.ts";
 import {
   answerTokenRequest,
   type GreetedUpstream,
-  proofOfNothing,
   readable,
 } from "./upstream.ts";
 

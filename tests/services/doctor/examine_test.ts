@@ -160,23 +160,18 @@ Deno.test("examine() takes AWS's time from its refusal, and names the clock befo
   assert.deepEqual(login, skipped("refused, because of clock"));
 });
 
-Deno.test("examine() tries no login to an engine that it does not speak, and says what RDS knows for sure", async () => {
-  const fixture = new DoctorFixture();
-  fixture.target = { ...fixture.target, engine: "mysql" };
-  fixture.isInRds({ engine: "mysql", rdsEngine: "mysql" });
-  const { tcp, tls, login } = await fixture.examine();
-  assert.equal(tcp.status, "ok");
-  assert.deepEqual(tls, skipped("rdsiam speaks postgres alone, not mysql"));
-  assert.deepEqual(login, skippedFor("tls"));
-  fixture.isInRds({ engine: "mysql", rdsEngine: "mysql", iam: "off" });
-  const { database } = await fixture.examine();
-  assert.equal(database.status, "failed");
-});
-
 Deno.test("examine() says that a database is of another engine", async () => {
   const fixture = new DoctorFixture();
   fixture.target = { ...fixture.target, engine: "mysql" };
-  const { database } = await fixture.examine();
+  fixture.probe.certificate = () =>
+    Promise.reject(
+      new DatabaseUnreachable("10.0.3.17:5432", {
+        why: "what listens there does not speak as MySQL does",
+        fault: "other",
+      }),
+    );
+  const { database, tls } = await fixture.examine();
+  assert.deepEqual(tls, skipped("not trusted, because of database"));
   assert.deepEqual(database, {
     status: "failed",
     kind: "usage",

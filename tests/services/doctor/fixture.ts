@@ -99,7 +99,7 @@ export class DoctorFixture {
         alias: () => Promise.resolve(undefined),
         address: () => Promise.resolve("10.0.3.17"),
       },
-      probe: this.probe,
+      probe: () => this.probe,
       readTarget: () =>
         Promise.resolve({
           target,
