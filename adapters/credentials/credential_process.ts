@@ -7,7 +7,7 @@ import type { Clock } from "../../core/ports/clock.ts";
 import { within } from "../../core/ports/within.ts";
 import { onEndSignal } from "../process/end_signals.ts";
 import { endTree } from "../process/end_tree.ts";
-import { startProgram } from "../process/start_program.ts";
+import { startProgram } from "../process/run_program.ts";
 import type { Environment } from "./identity.ts";
 import { words } from "./ini.ts";
 

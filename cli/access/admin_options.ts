@@ -161,7 +161,7 @@ export function administratorLogin(
       ...{ address, serverName: host, sslmode, trust: await trust },
       ...{ database, username, password: await credential(), method },
     };
-    const databases = await context.database();
+    const databases = await context.database(target.engine);
     return await throughTunnel(
       target,
       context,
