@@ -72,7 +72,7 @@ export function ambientProfile(
  */
 export async function defaultRegion(
   environment: Environment,
-  profile = ambientProfile(environment) ?? "default",
+  profile: string = ambientProfile(environment) ?? "default",
 ): Promise<string | undefined> {
   return environment.AWS_REGION || environment.AWS_DEFAULT_REGION ||
     (await loadProfiles(environment))[profile]?.region;
