@@ -71,7 +71,7 @@ export function ambientProfile(
  * @param profile the profile; where none is named, the environment's, else `default`
  */
 export async function defaultRegion(
-  environment: Environment,
+  environment: Readonly<Record<string, string | undefined>>,
   profile: string = ambientProfile(environment) ?? "default",
 ): Promise<string | undefined> {
   return environment.AWS_REGION || environment.AWS_DEFAULT_REGION ||
