@@ -6,29 +6,36 @@ import { RdsiamError } from "../../core/errors.ts";
 import { formatOrigin } from "../../core/target/origin.ts";
 import type { DoctorPorts } from "../../services/doctor/ports.ts";
 import {
+  type AdminContext,
   administratorLogin,
-  type AdminOptions,
   checkSameDatabase,
   readAdmin,
   readAdminUrl,
 } from "../access/admin_options.ts";
+import type { AdminOptions } from "../access/options.ts";
 import type { Context } from "../frame/context.ts";
 import { type Gathered, gatherFields } from "../target/gather_fields.ts";
 import { Reporter, type Verbosity } from "../frame/output.ts";
 import { signInHelp } from "../frame/sign_in.ts";
-import { resolveFields } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import { resolveFields, type TargetContext } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 import { throughTunnel } from "../target/tunnels.ts";
 import { readTrust } from "../roots/trust.ts";
 
 /** The options of the command that say which database, and who may look deeper. */
 export type DoctorTargetOptions = TargetOptions & AdminOptions & Verbosity;
 
+/** What an examination looks at. */
+export type DoctorContext =
+  & TargetContext
+  & AdminContext
+  & Pick<Context, "clock" | "stderr" | "credentials" | "aws">;
+
 /** What an examination needs from outside, in this run. */
 export function doctorPorts(
   name: string | undefined,
   options: DoctorTargetOptions,
-  context: Context,
+  context: DoctorContext,
   reporter: Reporter,
 ): DoctorPorts {
   const { clock, environment, resolver } = context;

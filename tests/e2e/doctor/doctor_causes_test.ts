@@ -1,6 +1,6 @@
 /** The twelve commonest causes of a failed login, staged with the emulator and AWS, and what `doctor` says of each. */
 import postgres from "postgres";
-import { createContext } from "../../../cli/frame/context.ts";
+import { createContext } from "../../../cli/frame/create_context.ts";
 import { readEmulatorSettings } from "../../../cli/emulator/settings.ts";
 import { startWholeEmulator } from "../../../cli/emulator/start.ts";
 import { Reporter } from "../../../cli/frame/output.ts";
