@@ -46,7 +46,6 @@ async function run(
   const reporter = applyVerbosity(invocation, options);
   const { hostname: host, port, username, region, profile } = options;
   // The options alone name the database, as with aws: RDSIAM_TARGET and PG* stay out.
-  const { AWS_PROFILE = "" } = context.environment;
   const target = await readTarget(
     undefined,
     {
@@ -56,7 +55,7 @@ async function run(
       ...(region !== undefined && { region }),
       ...(profile !== undefined && { profile }),
     },
-    { ...context, environment: { AWS_PROFILE } },
+    { ...context, environment: {} },
     reporter,
     { signsOnly: true },
   );

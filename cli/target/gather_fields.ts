@@ -125,12 +125,9 @@ function gathered(
   const engine = mergeFields(sources).engine?.value ??
     fallback?.source.fields.engine;
   const libpq = environmentSource(environment, engine);
-  // AWS_PROFILE is of all of AWS and RDSIAM_TUNNEL of the network, so that a target's own knows better.
-  const { profile, tunnel, ...connection } = libpq.fields;
-  const ambient = {
-    ...(profile !== undefined && { profile }),
-    ...(tunnel !== undefined && { tunnel }),
-  };
+  // RDSIAM_TUNNEL is of the network, so that a target's own knows better. AWS_PROFILE is no field: environment keys beat it.
+  const { tunnel, ...connection } = libpq.fields;
+  const ambient = tunnel === undefined ? {} : { tunnel };
   const given = mergeFields([
     ...sources,
     ...(isComplete ? [] : [{ ...libpq, fields: connection }]),

@@ -75,8 +75,7 @@ async function run(
   const reporter = applyVerbosity(invocation, options);
   const { engine } = options;
   if (engine !== undefined) readChoice(engine, ENGINE_NAMES, "Engine");
-  const profile = options.profile ??
-    (context.environment.AWS_PROFILE || undefined);
+  const { profile } = options;
   const regions = await readRegions(options, profile, context);
   warnOfUnknown(regions, reporter);
   const configured = await readConfigured(options, context);

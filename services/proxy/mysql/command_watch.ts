@@ -30,7 +30,7 @@ export class CommandWatch implements ByteStream {
   /** How much of the current packet's body is still to come. */
   #bodyLeft = 0;
   /** Takes what the database says in place of the client, while users are changed. */
-  #diverted: ((bytes: Uint8Array) => void) | undefined;
+  #diverted: ByteStream["write"] | undefined;
 
   /**
    * Watches a session.
@@ -68,9 +68,7 @@ export class CommandWatch implements ByteStream {
   }
 
   write(bytes: Uint8Array): Promise<number> {
-    if (this.#diverted === undefined) return this.#client.stream.write(bytes);
-    this.#diverted(bytes.slice()); // the relay uses its buffer again
-    return Promise.resolve(bytes.length);
+    return this.#diverted?.(bytes) ?? this.#client.stream.write(bytes);
   }
 
   closeWrite(): Promise<void> {
@@ -119,9 +117,15 @@ export class CommandWatch implements ByteStream {
   async #exchange(handle: ChangeUserHandler): Promise<boolean> {
     const answers: Uint8Array[] = [];
     let wake = () => {};
-    this.#diverted = (bytes) => {
-      answers.push(bytes);
+    const taken = { resolve() {} };
+    // The database is not read on for an answer that nobody has taken: what it goes on saying is no answer.
+    this.#diverted = async (bytes) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      taken.resolve = resolve;
+      answers.push(bytes.slice()); // the relay uses its buffer again
       wake();
+      await promise;
+      return bytes.length;
     };
     const client = new PacketStream<PacketSource>({
       read: async () => {
@@ -138,6 +142,7 @@ export class CommandWatch implements ByteStream {
           wake = resolve;
           await promise;
         }
+        taken.resolve();
         return answers.shift();
       },
       write: (bytes) => this.#upstream.write(bytes),
@@ -147,6 +152,7 @@ export class CommandWatch implements ByteStream {
     } finally {
       this.#pending = concatBytes(client.takeRest(), this.#pending);
       this.#diverted = undefined;
+      taken.resolve();
     }
   }
 }

@@ -134,8 +134,8 @@ Deno.test("targets discover asks as the profile and the role that are named, in 
     [
       ...["--region", "us-east-1", "--region", "eu-west-1"],
       ...["--region", "us-east-1", "--role-arn", "arn:role"],
+      ...["--profile", "prod"],
     ],
-    { environment: { AWS_PROFILE: "prod" } },
   );
   assert.deepEqual(calls, ["list us-east-1", "list eu-west-1"]);
   assert.deepEqual(identities, [{ profile: "prod", roleArn: "arn:role" }]);
