@@ -11,10 +11,16 @@ export const KEY = {
   AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 };
 
+/** The command line that starts rdsiam from the source tree. */
+export const SOURCE = [
+  ...[Deno.execPath(), "run", "--no-prompt"] as const,
+  ...[...PERMISSIONS, MAIN],
+] as const;
+
 /** The command line that starts rdsiam. */
 export const RDSIAM: readonly [string, ...string[]] = Deno.env.get("RDSIAM_BIN")
   ? [Deno.env.get("RDSIAM_BIN") ?? ""]
-  : [Deno.execPath(), "run", "--no-prompt", ...PERMISSIONS, MAIN];
+  : SOURCE;
 
 /** How a program is run. */
 export interface RunOptions {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { awsConfig, denoDir } from "./aws_config.ts";
-import { environment, KEY, RDSIAM, rdsiam, run } from "./rdsiam.ts";
+import { environment, KEY, RDSIAM, rdsiam, run, SOURCE } from "./rdsiam.ts";
 
 const HOST = "orders.abcdefghijkl.eu-west-1.rds.amazonaws.com";
 const TARGET = ["-h", HOST, "-U", "app"];
@@ -289,23 +289,19 @@ Deno.test("rdsiam --help lists the commands, and --version the version", async (
 });
 
 // security: signs-offline
-Deno.test({
-  name: "token asks nobody, where the keys are in the environment",
+Deno.test("token asks nobody, where the keys are in the environment", async () => {
   // An executable has its permissions in it.
-  ignore: Deno.env.has("RDSIAM_BIN"),
-  async fn() {
-    const [program, ...args] = RDSIAM;
-    const offline = args.map((word) =>
-      word === "--allow-net" ? "--deny-net" : word
-    );
-    assert.ok(offline.includes("--deny-net"));
-    const { code, stdout, stderr } = await run(
-      [program, ...offline, "token", "-h", HOST, "-U", "app"],
-      { env: KEY },
-    );
-    assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /X-Amz-Signature=/);
-  },
+  const [program, ...args] = SOURCE;
+  const offline = args.map((word) =>
+    word === "--allow-net" ? "--deny-net" : word
+  );
+  assert.ok(offline.includes("--deny-net"));
+  const { code, stdout, stderr } = await run(
+    [program, ...offline, "token", "-h", HOST, "-U", "app"],
+    { env: KEY },
+  );
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match(stdout, /X-Amz-Signature=/);
 });
 
 // security: keeps-no-credentials
