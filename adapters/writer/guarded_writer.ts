@@ -110,7 +110,7 @@ function named<T>(call: () => T, source: PluginSource): T {
 function checkWriter(writer: unknown): Writer {
   if (!isWriter(writer)) {
     throw new TypeError(
-      "It makes no writer: describe, defaultPath(), render() and remove() are wanted",
+      "It makes no writer: describe, defaultPath(), render() and remove() are required",
     );
   }
   return writer;

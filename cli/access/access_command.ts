@@ -93,8 +93,9 @@ export async function runAccess(
   const count = outcome.plan.steps.length;
   if (options.check && count > 0) invocation.exitCode = 1;
   if (options.json || options.dryRun) return;
-  if (count === 0) reporter.info("Nothing to change: all is as wished");
-  else if (options.check) reporter.info(`Would change: ${count}`);
+  if (count === 0) {
+    reporter.info("Nothing to change: everything is as requested");
+  } else if (options.check) reporter.info(`Would change: ${count}`);
   else if (next !== undefined) tellNext(next, reporter);
 }
 

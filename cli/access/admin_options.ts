@@ -90,7 +90,7 @@ export function checkSameDatabase(
     }
     throw new RdsiamError(
       "usage",
-      `${ADMIN_URL.place} leads elsewhere: its ${field} is "${wanted}", and "${meant.value}" in ${
+      `${ADMIN_URL.place} names another database: its ${field} is "${wanted}", and "${meant.value}" in ${
         formatOrigin(meant.origin)
       }`,
       { hint: "Name one database" },
@@ -171,7 +171,7 @@ function requireVerified({ sslmode }: Target, given: GivenFields) {
     `The administrator's password is not sent to a server that is not fully verified (sslmode ${sslmode}${by})`,
     {
       hint:
-        `Pass --sslmode verify-full, or --sslmode ${sslmode} where it shall be sent all the same`,
+        `Pass --sslmode verify-full, or --sslmode ${sslmode} to send it anyway`,
     },
   );
 }

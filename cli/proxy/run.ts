@@ -145,7 +145,7 @@ async function reload(
     return added;
   } catch (error) {
     const why = errorMessage(error);
-    reporter.warn(`The configuration is not taken over: ${why}`);
+    reporter.warn(`The new configuration is not used: ${why}`);
     return [];
   }
 }
@@ -161,7 +161,7 @@ async function untilReady(
     () => targetsOf(proxy),
     ({ name, error }) => {
       const why = errorMessage(error);
-      reporter.warn(`Nobody can be logged in to ${name} yet: ${why}`);
+      reporter.warn(`Logins do not work yet at ${name} yet: ${why}`);
     },
     { tokens: await context.tokens(), clock: context.clock },
     signal,

@@ -139,7 +139,7 @@ function gathered(
     reporter.warn(
       `SSL mode "${value}" of ${
         formatOrigin(origin)
-      } is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may`,
+      } is ignored, since it would weaken the verification: only --sslmode, a URL or the configuration may do that`,
     );
   });
   // What is typed is checked all the same.

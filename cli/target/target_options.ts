@@ -56,7 +56,7 @@ function addFieldOptions(command: Command): Command {
       "dial this instead, such as the near end of a tunnel (env: PGHOSTADDR)",
     )
     .option(
-      "--tunnel <way>",
+      "--tunnel <spec>",
       "reach a private database: ssh:BASTION, ssm:INSTANCE_ID, ssm:tag:KEY=VALUE, ecs:CLUSTER/SERVICE, socks5://HOST:PORT, or a command with %h and %p (env: RDSIAM_TUNNEL)",
     )
     .option(

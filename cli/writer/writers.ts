@@ -114,7 +114,7 @@ function unknownWriter(
   const names = [...WRITERS, ...sources].map(({ name }) => name);
   return new RdsiamError("usage", `Writer "${name}" is not known`, {
     hint: didYouMean(name, names) ??
-      "Run rdsiam writers to see which there are",
+      "Run rdsiam writers to list them",
   });
 }
 

@@ -364,7 +364,7 @@ Deno.test("policy --enable changes nothing without a yes, and without a terminal
   assert.deepEqual([no.code, no.stdout], [1, ""]);
   assert.match(
     no.stderr,
-    /error: IAM authentication was not turned on: it was not agreed to\n$/,
+    /error: IAM authentication was not turned on: you did not agree\n$/,
   );
   const silent = await policy(["orders", "--enable"], databases);
   assert.deepEqual([silent.code, silent.stdout], [2, ""]);

@@ -108,7 +108,7 @@ Deno.test("loadWriter() suggests the nearest name, and looks nowhere for what is
   for (const name of ["none", "..", "", "-x", "a b"]) {
     await assertRefusesLater(loadWriter(name, {}, here.context), {
       message: `Writer "${name}" is not known`,
-      hint: "Run rdsiam writers to see which there are",
+      hint: "Run rdsiam writers to list them",
     });
   }
 });
