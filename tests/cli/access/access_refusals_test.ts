@@ -142,7 +142,7 @@ for (const [name, args, by, target] of WEAK) {
         `\nerror: The administrator's password is not sent to a server that is not fully verified \\(sslmode ${
           RegExp.escape(by)
         }\\)\n` +
-          `hint: Pass --sslmode verify-full, or --sslmode ${mode} where it shall be sent all the same\n$`,
+          `hint: Pass --sslmode verify-full, or --sslmode ${mode} to send it anyway\n$`,
       ),
     );
   });

@@ -158,7 +158,7 @@ Deno.test("policy warns of what stands in the way of the login", async () => {
     [
       "orders",
       instance("orders", { iam: "unsupported", rdsEngine: "db2-se" }),
-      'No token logs in to instance "orders": its engine, db2-se, knows none',
+      'No token logs in to instance "orders": its engine, db2-se, has no IAM authentication',
     ],
     [
       "pool",

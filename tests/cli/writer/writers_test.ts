@@ -148,7 +148,7 @@ Deno.test("loadWriter() names a plugin that makes no writer, once", async () => 
   await assertRefusesLater(loadWriter("mine", {}, here.context), {
     kind: "failed",
     message:
-      `Writer "mine" of "${path}" failed: it makes no writer: describe, defaultPath(), render() and remove() are wanted`,
+      `Writer "mine" of "${path}" failed: it makes no writer: describe, defaultPath(), render() and remove() are required`,
     hint: "Set RDSIAM_DEBUG=1 to see where, and tell its author",
   });
 });
