@@ -1,5 +1,6 @@
 import type { EndpointProbe } from "../../core/database/probe.ts";
 import type { EngineName } from "../../core/engine/engine.ts";
+import { PASSWORD_VARIABLES } from "../../core/doctor/judge/passwords.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { formatOrigin } from "../../core/target/origin.ts";
@@ -95,12 +96,15 @@ export function doctorPorts(
         : { ...context, askSecret: refuseToAsk(admin.username) };
       return administratorLogin(target, given, admin, asking, silent)();
     },
-    async findPsql() {
+    async findClient(engine) {
       const [{ findProgram }, { runProgram }] = await Promise.all([
         import("../../adapters/process/find_program.ts"),
         import("../../adapters/process/run_program.ts"),
       ]);
-      const path = await findProgram("psql", environment);
+      const paths = await Promise.all(
+        ENGINES[engine].clients.map((name) => findProgram(name, environment)),
+      );
+      const path = paths.find((found) => found !== undefined);
       if (path === undefined) return undefined;
       const { stdout } = await runProgram([path, "--version"], {
         environment,
@@ -109,10 +113,15 @@ export function doctorPorts(
       });
       return { path, version: stdout.trim() };
     },
-    async readPasswords() {
-      // With an administrator's options, that variable is the administrator's.
-      const variable = hasAdminOptions ? undefined : environment.PGPASSWORD;
-      return { variable, ...await context.readPassfile() };
+    async readPasswords({ engine }) {
+      const { protocol } = ENGINES[engine];
+      const variable = hasAdminOptions
+        // It is the administrator's then.
+        ? undefined
+        : environment[PASSWORD_VARIABLES[protocol]];
+      return protocol === "postgres"
+        ? { variable, ...await context.readPassfile() }
+        : { variable, path: "", content: { kind: "missing" } };
     },
   };
 }
