@@ -2,12 +2,12 @@ import type { ConfiguredTarget } from "../../core/config/config.ts";
 import type { Wish } from "../../core/access/wish.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { createUserSql } from "../../core/access/mysql/create_user.ts";
-import type {
-  FieldSource,
-  GivenFields,
-  TargetField,
+import {
+  type FieldSource,
+  type GivenFields,
+  isTyped,
+  type TargetField,
 } from "../../core/target/fields.ts";
-import { isTyped } from "../../core/target/origin.ts";
 import { fulfil } from "../../services/access/fulfil.ts";
 import { type AccessFormat, printOutcome, tellAside } from "./output.ts";
 import {

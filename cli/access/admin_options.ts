@@ -4,8 +4,12 @@ import type { DatabaseSession } from "../../core/database/database.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import { parseConnectionUrl } from "../../core/target/connection_url.ts";
-import type { FieldSource, GivenFields } from "../../core/target/fields.ts";
-import { formatOrigin, type Origin } from "../../core/target/origin.ts";
+import {
+  type FieldSource,
+  formatOrigin,
+  type GivenFields,
+  type Origin,
+} from "../../core/target/fields.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { findAdminPassword } from "../../services/access/admin_password.ts";

@@ -4,8 +4,8 @@ import {
   addCommonOptions,
   collect,
   type CommonOptions,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import {
   addTargetOptions,

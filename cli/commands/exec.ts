@@ -9,8 +9,8 @@ import {
   applyVerbosity,
   DASHES_HINT,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import type { Verbosity } from "../frame/output.ts";
 import { addTargetOptions } from "../target/target_options.ts";

@@ -5,8 +5,8 @@ import {
   applyVerbosity,
   collect,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
 import {
   DEFAULT_CONNECT_RATE,
   DEFAULT_DRAIN,

@@ -1,13 +1,13 @@
 import {
   environmentSource,
   type FieldSource,
+  formatOrigin,
   type GivenFields,
   mergeFields,
   type TargetField,
   type TargetFields,
 } from "../../core/target/fields.ts";
 import { FLAGS } from "../../core/target/flags.ts";
-import { formatOrigin } from "../../core/target/origin.ts";
 import type { Context } from "../frame/context.ts";
 import type { NamedSource } from "./named_source.ts";
 import type { Reporter } from "../frame/output.ts";

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { ENGINE_NAMES } from "../../core/engine/engines.ts";
 import { SSL_MODES } from "../../core/engine/login_target.ts";
 import type { TargetFields } from "../../core/target/fields.ts";
-import { offer } from "../frame/offers.ts";
+import { offer } from "../frame/command.ts";
 
 /** The options that say which database. */
 export interface TargetOptions extends TargetFields {

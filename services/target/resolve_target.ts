@@ -7,8 +7,11 @@ import {
   isRegion,
   parseEndpoint,
 } from "../../core/target/endpoint.ts";
-import type { GivenFields } from "../../core/target/fields.ts";
-import { formatOrigin, type Given } from "../../core/target/origin.ts";
+import {
+  formatOrigin,
+  type Given,
+  type GivenFields,
+} from "../../core/target/fields.ts";
 import type { Target } from "../../core/target/target.ts";
 
 /** The longest chain of aliases that is followed. */
