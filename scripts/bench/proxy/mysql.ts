@@ -30,7 +30,7 @@ export async function startMysql(
   return emulator;
 }
 
-/** Starts `rdsiam proxy` without a limit of its own. */
+/** Starts `rdsiam proxy`, without a limit of logins unless `more` says one. */
 export async function startMysqlProxy(
   { options }: MysqlEmulator,
   resources: AsyncDisposableStack,
