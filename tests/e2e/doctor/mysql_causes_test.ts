@@ -56,7 +56,7 @@ function databaseOf(
 function admin({ master }: MysqlEmulator) {
   return {
     options: ["--admin-username", master.username],
-    env: { MYSQL_PWD: master.password },
+    env: { MYSQL_PWD: master.password, PGPASSWORD: master.password },
   };
 }
 
