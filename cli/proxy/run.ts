@@ -14,8 +14,10 @@ import { type ProxyCommandOptions, readProxySettings } from "./settings.ts";
 import { type ProxyContext, type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
-import { readServedTargets } from "./targets.ts";
 import { untilAborted } from "../../core/ports/within.ts";
+import type { NamedTarget } from "../../core/target/target.ts";
+import { readTargets } from "../target/read_targets.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /** What a proxy is run with. */
 type RunContext =
@@ -149,7 +151,7 @@ async function reload(
     return added;
   } catch (error) {
     const why = errorMessage(error);
-    reporter.warn(`The configuration is not taken over: ${why}`);
+    reporter.warn(`The new configuration is not used: ${why}`);
     return [];
   }
 }
@@ -165,7 +167,7 @@ async function untilReady(
     () => targetsOf(proxy),
     ({ name, error }) => {
       const why = errorMessage(error);
-      reporter.warn(`Nobody can be logged in to ${name} yet: ${why}`);
+      reporter.warn(`Logins do not work yet at ${name} yet: ${why}`);
     },
     { tokens: await context.tokens(), clock: context.clock },
     signal,
@@ -175,4 +177,31 @@ async function untilReady(
 
 function targetsOf({ listeners }: RunningProxy) {
   return listeners.flatMap(({ targets }) => targets);
+}
+
+/**
+ * The targets to serve. Those that cannot be used are warned of, as long as there is another.
+ *
+ * @throws {RdsiamError} as {@linkcode readTargets} does, and when no target is left
+ */
+export async function readServedTargets(
+  names: readonly string[],
+  options: TargetOptions,
+  context: TargetContext,
+  reporter: Reporter,
+): Promise<readonly NamedTarget[]> {
+  const { targets, failures } = await readTargets(
+    names,
+    options,
+    context,
+    reporter,
+  );
+  if (targets.length === 0 && failures[0] !== undefined) {
+    throw failures[0].error;
+  }
+  for (const { name, error } of failures) {
+    const why = errorMessage(error);
+    reporter.warn(`Target "${name}" is left out: ${why}`);
+  }
+  return targets;
 }
