@@ -6,7 +6,7 @@ import type { Context } from "../frame/context.ts";
 import { isOutputError, type Reporter } from "../frame/output.ts";
 import { reportOnly } from "../frame/sign_in.ts";
 import type { TargetContext } from "../target/read_target.ts";
-import { announceListeners } from "./announce.ts";
+import { announceListeners, notesForClients } from "./announce.ts";
 import { planListeners, type PlannedListener } from "./listeners.ts";
 import { createEventLog } from "./log.ts";
 import { choosePassword, type LocalPassword } from "./password.ts";
@@ -119,13 +119,17 @@ async function plan(
 function announcer(
   { secret, isGenerated }: LocalPassword,
   json: boolean,
-  { context, reporter }: ProxyRun,
+  { context, reporter, options }: ProxyRun,
 ): (listeners: readonly PlannedListener[]) => void {
   const { stdout } = context;
   let isNews = isGenerated;
   return (listeners) => {
     const password = isGenerated ? secret : undefined;
     announceListeners(listeners, { stdout, json, password });
+    if (!json) {
+      const hasTls = options.tlsCert !== undefined;
+      notesForClients(listeners, hasTls).forEach((note) => reporter.info(note));
+    }
     if (
       json || !isNews || !listeners.some((listener) => listener.needsPassword)
     ) return;
