@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import mariadb from "mariadb";
 import mysql from "mysql2/promise";
 import { TEST_SERVERS } from "../../mysql_servers.ts";
+import { contractEntries } from "../../../plugins/contract/entries.ts";
+import dbeaver from "../../../plugins/dbeaver.ts";
 import { run } from "../rdsiam.ts";
 import {
   clientOf,
@@ -10,6 +12,7 @@ import {
   runClient,
   useMysqlWorlds,
 } from "./mysql_proxy.ts";
+import type { ProxyProcess } from "./proxy.ts";
 
 const worldTest = useMysqlWorlds();
 const [, MARIADB_11, MYSQL_9] = TEST_SERVERS;
@@ -25,6 +28,7 @@ const PROGRAMS: [string, string[]][] = [
   ["mariadb", ["--default-auth=caching_sha2_password"]],
   [clientOf(MARIADB_11, "mariadb"), []],
   [clientOf(MARIADB_11, "mariadb"), ["--compress"]],
+  [clientOf(MARIADB_11, "mariadb"), ["--skip-ssl"]],
   [clientOf(MYSQL_9, "mysql"), []],
   [clientOf(MYSQL_9, "mysql"), ["--compression-algorithms=zlib"]],
   [clientOf(MYSQL_9, "mysql"), [ZSTD]],
@@ -35,8 +39,11 @@ worldTest("mysql and mariadb log in, in every way they have", async (world) => {
   const isMysql = world.emulator.server === MYSQL_9;
   for (const [program, options] of PROGRAMS) {
     if (!await exists(program)) continue; // the servers' own tests say so
-    // MariaDB's from 11.4 on send no password without TLS, which is not offered before a server of MySQL unasked.
-    if (isMysql && program === clientOf(MARIADB_11, "mariadb")) continue;
+    // MariaDB's from 11.4 on want to be told so before they send a password without TLS, which is not offered before a server
+    // of MySQL unasked.
+    const wantsTls = program === clientOf(MARIADB_11, "mariadb") &&
+      !options.includes("--skip-ssl");
+    if (isMysql && wantsTls) continue;
     if (!isMysql && options.includes(ZSTD)) continue; // MariaDB has none
     const { stdout, stderr } = await runClient(
       program,
@@ -231,18 +238,33 @@ worldTest("PyMySQL and mycli log in", async ({ proxy }) => {
   assert.match(mycli.stdout, /app@%\tshop/, mycli.stderr);
 });
 
-worldTest("MariaDB's JDBC driver prepares and batches", async ({ proxy }) => {
-  const jar = "/usr/share/java/mariadb-java-client.jar";
-  if (!await exists("java") || !await fileExists(jar)) {
-    return await missing("libmariadb-java");
-  }
-  const { stdout, stderr } = await run([
-    ...["java", "-cp", jar, "tests/testdata/MysqlLogin.java"] as const,
-    `jdbc:mariadb://127.0.0.1:${proxy.port}/shop`,
-    ...["whoever", proxy.password],
-  ]);
-  assert.equal(stdout, "app@% 3\n", stderr);
-});
+worldTest(
+  "MariaDB's JDBC driver prepares and batches, by the URL that DBeaver is given",
+  async ({ proxy }) => {
+    const jar = "/usr/share/java/mariadb-java-client.jar";
+    if (!await exists("java") || !await fileExists(jar)) {
+      return await missing("libmariadb-java");
+    }
+    const { stdout, stderr } = await run([
+      ...["java", "-cp", jar, "tests/testdata/MysqlLogin.java"] as const,
+      jdbcUrlOf(proxy),
+      ...["whoever", proxy.password],
+    ]);
+    assert.equal(stdout, "app@% 3\n", stderr);
+  },
+);
+
+/** The URL that the writer for DBeaver leads a target of MariaDB to the proxy by. */
+function jdbcUrlOf({ port }: ProxyProcess): string {
+  const [entry] = contractEntries(0, { engine: "mariadb", database: "shop" });
+  assert.ok(entry);
+  const { newText } = dbeaver({ proxy: `127.0.0.1:${port}` })
+    .render([entry], "");
+  const [connection] = Object.values<{ configuration: { url: string } }>(
+    JSON.parse(newText).connections,
+  );
+  return connection?.configuration.url ?? "";
+}
 
 /** What a client of npm logs in with. */
 function loginOf({ proxy }: MysqlWorld) {
