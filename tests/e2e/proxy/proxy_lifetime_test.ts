@@ -65,7 +65,7 @@ Deno.test("proxy takes a new configuration over on SIGHUP, and sessions go on", 
 
   await Deno.writeTextFile(config, "nonsense");
   proxy.kill("SIGHUP");
-  await proxy.untilLog(/warning: The configuration is not taken over/);
+  await proxy.untilLog(/warning: The new configuration is not used/);
   proxy.kill("SIGTERM");
   assert.equal((await proxy.status).code, 0);
 });
@@ -133,7 +133,7 @@ Deno.test("proxy is not ready without credentials, says so, and refuses logins w
   assert.equal(code, 1);
   assert.match(why, /^error: Proxy at .* is not ready: .*credentials/);
   await proxy.untilLog(
-    /warning: Logins do not work yet at .* yet: .*credentials/,
+    /warning: Logins at .* do not work yet: .*credentials/,
   );
   const { stderr } = await proxy.psql("select 1");
   assert.match(stderr, /FATAL: .*credentials/);
