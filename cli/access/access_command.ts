@@ -2,15 +2,15 @@ import type { Command } from "commander";
 import type { ConfiguredTarget } from "../../core/config/config.ts";
 import type { Wish } from "../../core/access/wish.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { createUserSql } from "../../core/access/mysql/create_user.ts";
+import type { MysqlWish } from "../../core/access/mysql/wish.ts";
 import type {
   FieldSource,
   GivenFields,
   TargetField,
 } from "../../core/target/fields.ts";
 import { isTyped } from "../../core/target/origin.ts";
-import { fulfil } from "../../services/access/fulfil.ts";
-import { type AccessFormat, printOutcome, tellAside } from "./output.ts";
+import { mysqlFulfilment, postgresFulfilment } from "./fulfilments.ts";
+import { type AccessFormat, printReport, tellAside } from "./output.ts";
 import {
   addAdminOptions,
   administratorLogin,
@@ -18,6 +18,7 @@ import {
   checkSameDatabase,
   readAdmin,
   readAdminUrl,
+  userLogin,
 } from "./admin_options.ts";
 import {
   addCommonOptions,
@@ -45,6 +46,7 @@ export interface AccessOptions
   extends TargetOptions, CommonOptions, AdminOptions, PrivilegeOptions {
   user?: string[];
   group?: string;
+  hostPattern?: string;
   force?: boolean;
   dryRun?: boolean;
   check?: boolean;
@@ -62,7 +64,10 @@ export function addAccessOptions(
       collect,
     )
     .option("--grant-public-crud", words.publicCrud);
-  addPrivilegeOptions(command).option("--group <role>", words.group);
+  addPrivilegeOptions(command).option("--group <role>", words.group).option(
+    "--host-pattern <pattern>",
+    "MySQL and MariaDB: the hosts of the account, such as 10.% (default: %; revoke: every IAM account of the user)",
+  );
   return addAdminOptions(command);
 }
 
@@ -90,15 +95,21 @@ export function requireUsers(users: readonly string[]): void {
   });
 }
 
-/** Runs `setup-db`, `grant` or `revoke`: `wishFor` says what is wished for the users. */
+/** What a command wishes, in the terms of each engine. */
+export interface Wishes {
+  postgres: (users: readonly string[]) => Wish;
+  /** @param database the target's; empty for none */
+  mysql: (users: readonly string[], database: string) => MysqlWish;
+  /** It makes logins, which are tried, and whose next steps are told. */
+  givesLogin: boolean;
+}
+
+/** Runs `setup-db`, `grant` or `revoke`. */
 export async function runAccess(
   name: string | undefined,
   options: AccessOptions,
   invocation: Invocation,
-  { wishFor, givesLogin }: {
-    wishFor: (users: readonly string[]) => Wish;
-    givesLogin: boolean;
-  },
+  wishes: Wishes,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
@@ -116,9 +127,10 @@ export async function runAccess(
   checkSameDatabase(url, given);
   // Refuses what makes no sense before the network is asked.
   const users = options.user ?? (given.username ? [given.username.value] : []);
-  const wish = wishFor(users);
-  checkDatabase(users, given.dbname === undefined);
-  checkPostgres(given.engine?.value, users);
+  const isPostgres = (given.engine?.value ?? "postgres") === "postgres";
+  const fulfilled = isPostgres
+    ? postgresFulfilment(wishes, users, options, given)
+    : mysqlFulfilment(wishes, users, options, given);
   // A group alone may be meant; the administrator's name stands for libpq's default database then.
   given.username ??= {
     value: admin.username,
@@ -133,37 +145,26 @@ export async function runAccess(
     reporter,
   );
   const isTrial = options.dryRun === true || options.check === true;
-  const outcome = await fulfil(wish, {
+  const login = configuredLogin(configured, options, given);
+  const next = wishes.givesLogin ? nextSteps(target, users, login) : undefined;
+  const report = await fulfilled({
     logIn,
     stopSignal: () => context.stopSignal(),
-  }, { apply: !isTrial, force: options.force ?? false });
-  const login = configuredLogin(configured, options, given);
-  const next = givesLogin ? nextSteps(target, users, login) : undefined;
-  tellAside(outcome, reporter);
-  printOutcome(outcome, {
-    format: formatOf(options),
+    logInAs: userLogin(target, options, context, reporter),
     next,
+  }, { apply: !isTrial, force: options.force ?? false });
+  tellAside(report, reporter);
+  printReport(report, {
+    format: formatOf(options),
     hasColor: hasColor(context.stdout, context.environment, options),
   }, context.stdout);
-  const count = outcome.plan.steps.length;
+  if (report.failure !== undefined) throw report.failure;
+  const count = report.changes;
   if (options.check && count > 0) invocation.exitCode = 1;
   if (options.json || options.dryRun) return;
   if (count === 0) reporter.info("Nothing to change: all is as wished");
   else if (options.check) reporter.info(`Would change: ${count}`);
   else if (next !== undefined) tellNext(next, reporter);
-}
-
-/** Roles of other engines are another language, which is for the administrator to speak yet. */
-function checkPostgres(
-  engine = "postgres",
-  [username = "NAME"]: readonly string[],
-) {
-  if (engine !== "mysql" && engine !== "mariadb") return;
-  throw new RdsiamError(
-    "usage",
-    `Access in a ${engine} database cannot be set up: rdsiam does it for postgres alone`,
-    { hint: `Run as the master user: ${createUserSql(username)}` },
-  );
 }
 
 function formatOf({ json, dryRun }: AccessOptions): AccessFormat {
@@ -177,14 +178,6 @@ function usersSource(users: readonly string[] = []): FieldSource {
     origin: () => ({ kind: "flag", flag: "--user" }),
     fields: username === undefined ? {} : { username },
   };
-}
-
-/** The default database bears the user's name, which is nobody's guess for several. */
-function checkDatabase(users: readonly string[], isDefault: boolean) {
-  if (!isDefault || users.length < 2) return;
-  throw new RdsiamError("usage", "Database is missing", {
-    hint: "Name it with --dbname: with several users there is no default",
-  });
 }
 
 /** How to name the target again, where its name says all: an option may say more. */

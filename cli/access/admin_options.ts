@@ -1,7 +1,10 @@
 import type { Command } from "commander";
 import type { AdminSettings } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { DatabaseSession } from "../../core/database/database.ts";
+import type {
+  DatabaseLogin,
+  DatabaseSession,
+} from "../../core/database/database.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import { parseConnectionUrl } from "../../core/target/connection_url.ts";
@@ -52,7 +55,7 @@ export function addAdminOptions(command: Command): Command {
     .option("--admin-username <name>", "database user that logs in to do this")
     .option(
       "--admin-url <url>",
-      "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD, the passfile or asked for",
+      "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD or MYSQL_PWD, the passfile or asked for",
     )
     .option("--admin-iam", "log in with a token instead of a password");
   return addSignInOption(command);
@@ -136,10 +139,12 @@ export function administratorLogin(
   reporter: Reporter,
 ): () => Promise<DatabaseSession> {
   if (method === "password") requireVerified(target, given);
-  const address = dialledAddress(target);
-  const { host, database, sslmode } = target;
+  const { host, engine } = target;
+  // The master of a MySQL server needs no database, and the one that is meant may be misspelt.
+  const database = engine === "postgres" ? target.database : "";
+  const { port } = dialledAddress(target);
   let password: Promise<Secret> | undefined;
-  let trust: Promise<Trust> | undefined;
+  const logIn = databaseLogin(target, context);
   async function credential(): Promise<Secret> {
     if (method === "token") {
       const help = signInHelp({ ...(login && { login }) }, context, reporter);
@@ -147,21 +152,55 @@ export function administratorLogin(
         .secret;
     }
     return await (password ??= findAdminPassword(
-      { host, port: address.port, database, username },
+      { host, port, database: target.database, username },
       {
+        variable: engine === "postgres" ? "PGPASSWORD" : "MYSQL_PWD",
         environment: context.environment,
         readPassfile: () => passfileText(context, reporter),
         ask: (question) => context.askSecret(question),
       },
     ));
   }
-  return async () => {
+  return async () =>
+    await logIn({ database, username, password: await credential(), method });
+}
+
+/** Makes the way to log in as any user of a target's database, with a token. */
+export function userLogin(
+  target: Target,
+  { login }: SignInOptions,
+  context: Context,
+  reporter: Reporter,
+): (username: string) => Promise<DatabaseSession> {
+  const logIn = databaseLogin(target, context);
+  const help = signInHelp({ ...(login && { login }) }, context, reporter);
+  return async (username) => {
+    const tokens = await context.tokens(help);
+    const { secret } = await tokens.get({ ...target, username });
+    const who = { database: "", username, password: secret };
+    return await logIn({ ...who, method: "token" });
+  };
+}
+
+type Who = Pick<
+  DatabaseLogin,
+  "database" | "username" | "password" | "method"
+>;
+
+function databaseLogin(
+  target: Target,
+  context: Context,
+): (who: Who) => Promise<DatabaseSession> {
+  const address = dialledAddress(target);
+  const { host, sslmode, engine } = target;
+  let trust: Promise<Trust> | undefined;
+  return async (who) => {
     trust ??= readTrust(target, context);
     const login = {
       ...{ address, serverName: host, sslmode, trust: await trust },
-      ...{ database, username, password: await credential(), method },
+      ...who,
     };
-    const databases = await context.database();
+    const databases = await context.database(engine);
     return await throughTunnel(
       target,
       context,

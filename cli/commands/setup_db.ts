@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { checkAccountName } from "../../core/access/mysql/account.ts";
+import type { MysqlWish } from "../../core/access/mysql/wish.ts";
 import { CONNECT } from "../../core/access/preset.ts";
 import { checkRoleName } from "../../core/access/role_name.ts";
 import {
@@ -9,6 +11,7 @@ import {
   runAccess,
 } from "../access/access_command.ts";
 import { addExamples, type Invocation } from "../frame/command.ts";
+import { readMysqlPrivileges } from "../access/mysql_privileges.ts";
 import { readPrivileges } from "../access/privilege_options.ts";
 
 interface SetupDbOptions extends AccessOptions {
@@ -20,9 +23,9 @@ export function declare(command: Command, invocation: Invocation): void {
   addAccessOptions(command, {
     user: "user that is to log in with IAM, created if missing",
     publicCrud:
-      "SELECT, INSERT, UPDATE, DELETE on all tables of schema public, and what that takes",
+      "SELECT, INSERT, UPDATE, DELETE on all tables of schema public, and what that takes; of MySQL, on the database",
     group:
-      "grant to this NOLOGIN role, created if missing, and make the users members of it",
+      "grant to this role, which cannot log in, created if missing, and make the users members of it",
   }).option(
     "--create-rds-iam",
     "create rds_iam if missing: for a server other than RDS",
@@ -32,10 +35,28 @@ export function declare(command: Command, invocation: Invocation): void {
     "rdsiam setup-db --admin-url postgres://postgres@orders.abc.eu-west-1.rds.amazonaws.com/orders --user jane.doe@example.com --preset readonly --dry-run",
   ]).action((target: string | undefined, options: SetupDbOptions) =>
     runAccess(target, options, invocation, {
-      wishFor: (users) => wishFor(users, options),
+      postgres: (users) => wishFor(users, options),
+      mysql: (users, database) => mysqlWishFor(users, database, options),
       givesLogin: true,
     })
   );
+}
+
+function mysqlWishFor(
+  users: readonly string[],
+  database: string,
+  options: SetupDbOptions,
+): MysqlWish {
+  requireUsers(users);
+  for (const user of users) checkAccountName(user);
+  const { group, hostPattern = "%" } = options;
+  return {
+    kind: "grant",
+    accounts: users.map((user) => ({ user, host: hostPattern })),
+    iam: true,
+    group: group === undefined ? null : { name: group, create: true },
+    privileges: readMysqlPrivileges(options, database),
+  };
 }
 
 function wishFor(users: readonly string[], options: SetupDbOptions) {

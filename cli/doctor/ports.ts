@@ -73,7 +73,7 @@ export function doctorPorts(
     sign: async (target) => await (await context.tokens(help)).get(target),
     aws: (target) => context.aws(target, help),
     trustOf: (target) => readTrust(target, context),
-    database: () => context.database(),
+    database: () => context.database("postgres"),
     through: (target, use) => throughTunnel(target, context, use),
     logInAsAdmin(target) {
       const { given = {}, configured } = gathered ?? {};

@@ -3,6 +3,7 @@ import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Database } from "../../core/database/database.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
 import type { Files, PrivateFolder } from "../../core/ports/files.ts";
 import type { Processes, Shell } from "../../core/ports/process.ts";
 import type { Resolver } from "../../core/ports/resolver.ts";
@@ -68,8 +69,8 @@ export interface Context {
   configPath(file?: string): Promise<string>;
   /** The sections of libpq's service files. */
   loadServices(): Promise<readonly FoundService[]>;
-  /** Logs in to PostgreSQL. */
-  database(): Promise<Database>;
+  /** Logs in to databases of this engine. */
+  database(engine: EngineName): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
   readPassfile(): Promise<{ path: string; content: PassfileContent }>;
   /** Asks on the terminal for a text; `undefined` where there is none. */
@@ -168,9 +169,10 @@ export function createContext(): Context & AsyncDisposable {
       );
       return await loadServices(environment);
     },
-    async database() {
-      return (await import("../../adapters/postgres/admin.ts"))
-        .postgresDatabase;
+    async database(engine) {
+      return engine === "postgres"
+        ? (await import("../../adapters/postgres/admin.ts")).postgresDatabase
+        : (await import("../../adapters/mysql/session.ts")).mysqlDatabase;
     },
     async readPassfile() {
       const [{ passfilePath }, { readPassfile }] = await Promise.all([
