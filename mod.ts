@@ -78,13 +78,13 @@ export {
 export type { LoginTarget, SslMode } from "./core/engine/login_target.ts";
 export type { Target } from "./core/target/target.ts";
 export type {
-  CommandWay,
-  EcsWay,
-  SocksWay,
-  SshWay,
-  SsmWay,
-  TunnelWay,
-} from "./core/target/tunnel_way.ts";
+  CommandTunnelSpec,
+  EcsTunnelSpec,
+  SocksTunnelSpec,
+  SshTunnelSpec,
+  SsmTunnelSpec,
+  TunnelSpec,
+} from "./core/target/tunnel_spec.ts";
 export {
   environmentSource,
   type FieldSource,
@@ -121,7 +121,7 @@ export {
   escapePassfileField,
   formatPassfileLine,
   type PassfileEntry,
-} from "./core/passfile/format.ts";
+} from "./core/passfile/line.ts";
 export {
   resolveTarget,
   type ResolveTargetOptions,
@@ -132,7 +132,7 @@ export {
   type TokenSourceOptions,
 } from "./services/token/token_source.ts";
 export type { SignInHelp } from "./adapters/credentials/sign_in.ts";
-export { createAwsSigner } from "./adapters/credentials/signer.ts";
+export { createAwsSigner } from "./adapters/credentials/credential_source.ts";
 export { defaultRegion } from "./adapters/credentials/shared_config.ts";
 export { systemClock } from "./adapters/process/clock.ts";
 export { createResolver, type ResolverOptions } from "./adapters/net/dns.ts";

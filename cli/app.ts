@@ -130,7 +130,7 @@ export async function run(
     if (error instanceof Deno.errors.BrokenPipe) return 1;
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      if (error.code === "commander.help") return 2; // a group without its command: help is told
+      if (error.code === "commander.help") return 2; // a group without its command: help is printed
       return reportError(usageError(error, args), invocation.reporter, false);
     }
     const isDebugging = context.environment.RDSIAM_DEBUG === "1";

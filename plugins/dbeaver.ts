@@ -96,10 +96,10 @@ export default function dbeaver(
       };
     },
     remove(names, oldText) {
-      const doomed = ourConnections(oldText)
+      const removed = ourConnections(oldText)
         .filter(([name]) => names?.includes(name) ?? true)
         .map(([, member]) => member);
-      return { newText: removeMembers(oldText, "connections", doomed) };
+      return { newText: removeMembers(oldText, "connections", removed) };
     },
     list: (oldText) =>
       ourConnections(oldText).map(([name]) => ({ name, expiresAt: undefined })),

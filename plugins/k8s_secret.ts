@@ -1,7 +1,7 @@
 import { RdsiamError } from "../core/errors.ts";
 import { mergeNamed } from "./formats/merge_named.ts";
 import { isRecord, readOwnJson } from "./formats/own_json.ts";
-import { formatPassfileLine } from "../core/passfile/format.ts";
+import { formatPassfileLine } from "../core/passfile/line.ts";
 import type {
   PureWriter,
   PureWriterFactory,

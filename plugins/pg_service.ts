@@ -73,10 +73,10 @@ export default function pgService(
     },
     remove(names, oldText) {
       const lines = splitLines(oldText);
-      const doomed = ourSections(lines).filter(({ name }) =>
+      const removed = ourSections(lines).filter(({ name }) =>
         names?.includes(name) ?? true
       );
-      for (const { start, end } of doomed.reverse()) {
+      for (const { start, end } of removed.reverse()) {
         // The empty line that separated it goes with it.
         const isSeparated = isEmpty(lines[start - 1]) &&
           (end === lines.length || isEmpty(lines[end]));

@@ -63,10 +63,10 @@ export default function pgadmin(
       return { newText: mergeJson(oldText, { Servers: servers }) };
     },
     remove(names, oldText) {
-      const doomed = ourServers(oldText)
+      const removed = ourServers(oldText)
         .filter(([name]) => names?.includes(name) ?? true)
         .map(([, member]) => member);
-      return { newText: removeMembers(oldText, "Servers", doomed) };
+      return { newText: removeMembers(oldText, "Servers", removed) };
     },
     list: (oldText) =>
       ourServers(oldText).map(([name]) => ({ name, expiresAt: undefined })),

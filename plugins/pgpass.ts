@@ -1,7 +1,6 @@
-import { readPassfileLine } from "../core/passfile/line.ts";
+import { formatPassfileLine, readPassfileLine } from "../core/passfile/line.ts";
 import { passfilePath } from "../core/passfile/path.ts";
 import { passfileWriter } from "./passfile/writer.ts";
-import { formatPassfileLine } from "../core/passfile/format.ts";
 import type { PureWriter, WriterOption } from "../core/writer/writer.ts";
 
 /**

@@ -1,7 +1,10 @@
-import { type PassfileLine, splitPassfileLine } from "../core/passfile/line.ts";
+import {
+  checkPassfileField,
+  type PassfileEntry,
+  type PassfileLine,
+  splitPassfileLine,
+} from "../core/passfile/line.ts";
 import { passfileWriter } from "./passfile/writer.ts";
-import type { PassfileEntry } from "../core/passfile/format.ts";
-import { checkPassfileField } from "../core/passfile/format.ts";
 import type { PureWriter, WriterOption } from "../core/writer/writer.ts";
 
 /**

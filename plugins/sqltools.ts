@@ -69,10 +69,10 @@ export default function sqltools(
       };
     },
     remove(names, oldText) {
-      const doomed = ourConnections(oldText)
+      const removed = ourConnections(oldText)
         .filter(([name]) => names?.includes(name) ?? true)
         .map(([, member]) => member);
-      return { newText: removeMembers(oldText, KEY, doomed) };
+      return { newText: removeMembers(oldText, KEY, removed) };
     },
     list: (oldText) =>
       ourConnections(oldText).map(([name]) => ({ name, expiresAt: undefined })),

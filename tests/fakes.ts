@@ -434,7 +434,7 @@ export function fakeContext(parts: Partial<Context> = {}) {
     loadConfig: () => Promise.resolve(fakeConfig({}, { files: [] })),
     configVersion: () => Promise.resolve(""),
     configPath: unexpected("The place of the configuration"),
-    loadServices: unexpected("A service file"),
+    loadPgServices: unexpected("A service file"),
     database: unexpected("A database"),
     readPassfile: unexpected("The passfile"),
     askText: unexpected("The terminal"),

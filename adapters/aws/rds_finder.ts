@@ -13,7 +13,7 @@ import type { RdsDatabase } from "../../core/rds/database.ts";
 import { linkDatabases, type RegionParts } from "../../core/rds/link.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import { awsCall } from "./call.ts";
-import { toCluster, toGlobal, toInstance, toProxy } from "./rds_shapes.ts";
+import { toCluster, toGlobal, toInstance, toRdsProxy } from "./rds_shapes.ts";
 
 const NOTHING: RegionParts = {
   instances: [],
@@ -110,7 +110,7 @@ export class RdsFinder {
         )),
     ]);
     return (proxies?.DBProxies ?? []).map((proxy) =>
-      toProxy(proxy, endpoints?.DBProxyEndpoints ?? [])
+      toRdsProxy(proxy, endpoints?.DBProxyEndpoints ?? [])
     );
   }
 

@@ -10,10 +10,10 @@ import { AwsCallError } from "../../core/aws/call_error.ts";
 import type { RdsInventory } from "../../core/rds/database.ts";
 import { linkDatabases } from "../../core/rds/link.ts";
 import { awsCall } from "./call.ts";
-import { toCluster, toGlobal, toInstance, toProxy } from "./rds_shapes.ts";
+import { toCluster, toGlobal, toInstance, toRdsProxy } from "./rds_shapes.ts";
 
 /**
- * Everything of a region, the calls side by side. A call that fails is told of, and leaves the rest as it is.
+ * Everything of a region, the calls side by side. A call that fails is reported, and leaves the rest as it is.
  *
  * @throws {RdsiamError} `credentials`, when there are none to call with
  */
@@ -75,7 +75,7 @@ export async function listRegion(
     databases: linkDatabases({
       instances: instances.filter(isRds).map(toInstance),
       clusters: clusters.filter(isRds).map(toCluster),
-      proxies: proxies.map((proxy) => toProxy(proxy, proxyEndpoints)),
+      proxies: proxies.map((proxy) => toRdsProxy(proxy, proxyEndpoints)),
       globals: globals.map(toGlobal),
     }),
     failures,

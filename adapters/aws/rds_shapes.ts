@@ -98,7 +98,7 @@ export function toCluster(raw: DBCluster): RdsCluster {
 }
 
 /** What RDS says of a proxy (RDS API, `DBProxy`), with its endpoints (`DBProxyEndpoint`). */
-export function toProxy(
+export function toRdsProxy(
   raw: DBProxy,
   endpoints: readonly DBProxyEndpoint[],
 ): RdsProxy {

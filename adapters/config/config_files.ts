@@ -1,7 +1,10 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Config, ConfigFile } from "../../core/config/config.ts";
-import { mergeConfigs } from "../../core/config/config.ts";
+import {
+  type Config,
+  type ConfigFile,
+  mergeConfigs,
+} from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import {
   currentFolder,
@@ -10,7 +13,7 @@ import {
   homeFolder,
   namedConfigFile,
 } from "./config_paths.ts";
-import { distrust } from "../files/distrust.ts";
+import { distrust } from "../files/trusted_file.ts";
 import { fileError } from "../files/errors.ts";
 
 /**
@@ -109,4 +112,29 @@ function decode(path: string, bytes: Uint8Array): string {
       { hint: "Save it as UTF-8", cause },
     );
   }
+}
+
+/**
+ * A text that is another one when a configuration file has come, gone or changed; cheap enough to be asked for every few
+ * seconds.
+ *
+ * @param file the file that alone is read, as the user named it
+ */
+export async function configVersion(
+  file: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const named = namedConfigFile(file, environment);
+  const paths = named !== undefined
+    ? [named]
+    : await findConfigFiles(environment);
+  const states = await Promise.all(paths.map(async (path) => {
+    try {
+      const { mtime, size, ino } = await Deno.stat(path);
+      return `${path}\0${mtime?.getTime()}\0${size}\0${ino}`;
+    } catch {
+      return path;
+    }
+  }));
+  return states.join("\0");
 }

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { RdsiamError } from "../../core/errors.ts";
 import {
   parseServiceFile,
-  type Service,
+  type PgService,
 } from "../../core/target/service_file.ts";
 import { homeFolder } from "./config_paths.ts";
 
 /** A section of a service file, and the file. */
-export interface FoundService extends Service {
+export interface FoundPgService extends PgService {
   /** Path of the file that it stands in. */
   file: string;
 }
@@ -18,15 +18,15 @@ export interface FoundService extends Service {
  *
  * @throws {RdsiamError} `failed`, when a file is there but cannot be read
  */
-export async function loadServices(
+export async function loadPgServices(
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<FoundService[]> {
+): Promise<FoundPgService[]> {
   const { PGSYSCONFDIR } = environment;
   const paths: string[] = [];
   const own = userServiceFile(environment);
   if (own !== undefined) paths.push(own);
   if (PGSYSCONFDIR) paths.push(join(PGSYSCONFDIR, "pg_service.conf"));
-  const services = new Map<string, FoundService>();
+  const services = new Map<string, FoundPgService>();
   for (const file of paths) {
     for (const service of parseServiceFile(await read(file))) {
       if (services.has(service.name)) continue;

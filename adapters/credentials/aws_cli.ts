@@ -1,5 +1,5 @@
 import { RdsiamError } from "../../core/errors.ts";
-import { startProgram } from "../process/start_program.ts";
+import { startProgram } from "../process/run_program.ts";
 import { hasTerminal } from "../terminal/terminal_question.ts";
 
 /**

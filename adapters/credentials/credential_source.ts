@@ -6,6 +6,8 @@ import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
 import type { SignInHelp } from "./sign_in.ts";
 import type { Environment, Identity } from "./identity.ts";
 import type { Surroundings } from "./provider_chain.ts";
+import type { Signer } from "../../core/token/signer.ts";
+import { signToken } from "../../core/token/sign.ts";
 
 /** How long credentials without an end are kept before they are looked up again, in milliseconds. */
 const RECHECK_MS = 60_000;
@@ -156,4 +158,23 @@ function describeKey({ id, source, expiresAt }: AccessKey): string {
     ? ""
     : `, until ${new Date(expiresAt).toISOString()}`;
   return `credentials: ${id.slice(0, 4)}…${id.slice(-4)} from ${source}${end}`;
+}
+
+/** Makes the signer that uses the AWS credentials of the environment and the profiles. */
+export function createAwsSigner(
+  clock: Clock,
+  environment: Readonly<Record<string, string | undefined>>,
+  help: SignInHelp = {},
+): Signer {
+  return signWith(new CredentialSource(clock, environment, help), clock);
+}
+
+/** Makes the signer that uses these credentials. */
+export function signWith(credentials: CredentialSource, clock: Clock): Signer {
+  return {
+    async sign(request) {
+      const key = await credentials.get(request);
+      return await signToken(request, key, clock.now());
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { distrust } from "./distrust.ts";
+import { distrust } from "./trusted_file.ts";
 
 /**
  * Whether nobody else can have written a kept file. One that others can write to is as none.

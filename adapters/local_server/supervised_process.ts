@@ -52,7 +52,7 @@ export interface SupervisedProcessOptions {
   onLine?: ((line: string) => void) | undefined;
   /** What it gets in its environment besides what every server gets. */
   env?: Readonly<Record<string, string>>;
-  /** How it is ended; interrupted, unless told otherwise. */
+  /** How it is ended; interrupted by default. */
   endSignals?: EndSignals;
 }
 

@@ -15,7 +15,7 @@ export interface InstallPluginOptions {
   /** An existing folder, absolute. */
   folder: string;
   environment: Readonly<Record<string, string | undefined>>;
-  /** The C compiler; `cc` unless told otherwise. */
+  /** The C compiler; `cc` by default. */
   compiler?: string;
 }
 

@@ -56,6 +56,14 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     hint:
       "Check that the port is PostgreSQL's; rdsiam never logs in without TLS",
   },
+  TlsIsOff: {
+    why: "the server does not offer TLS",
+    hint: "Turn TLS on there; rdsiam never logs in without it",
+  },
+  NotMysql: {
+    why: "what listens there does not speak as MySQL does",
+    hint: "Check the port, and --engine",
+  },
 };
 
 function explain(error: unknown, dialled: Dialled): Explanation {

@@ -1,8 +1,5 @@
-import type { TLSSocket } from "node:tls";
-import type {
-  EndpointProbe,
-  ServerCertificate,
-} from "../../core/database/probe.ts";
+import type { EndpointProbe } from "../../core/database/probe.ts";
+import { certificateOf } from "./certificate.ts";
 import { explainDialError } from "./dial_errors.ts";
 import { dialPostgres, DialTimeout } from "./tls.ts";
 
@@ -31,11 +28,3 @@ export const postgresProbe: EndpointProbe = {
     }
   },
 };
-
-function certificateOf(socket: TLSSocket): ServerCertificate {
-  const { subjectaltname = "", valid_to } = socket.getPeerCertificate();
-  const names = subjectaltname.split(", ")
-    .map((name) => /^DNS:"?([^"]*)"?$/.exec(name)?.[1])
-    .filter((name) => name !== undefined);
-  return { names, expiresAt: Date.parse(valid_to) };
-}

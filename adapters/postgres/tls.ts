@@ -64,6 +64,16 @@ export class DialTimeout extends Error {}
 /** The server does not speak TLS, or not PostgreSQL. */
 export class NoTls extends Error {}
 
+/** A server of MySQL or MariaDB does not speak TLS. */
+export class TlsIsOff extends Error {}
+
+/** The server does not speak as MySQL does. */
+export class NotMysql extends Error {
+  constructor(options?: ErrorOptions) {
+    super("The server does not speak as MySQL does", options);
+  }
+}
+
 /**
  * How Node's TLS verifies a server as a login says.
  *
@@ -106,7 +116,10 @@ export function needsNodeTls(
 }
 
 /** The next event of a name; that the connection fails or ends instead is an error. */
-async function next<Value>(socket: Socket, event: string): Promise<Value> {
+export async function next<Value>(
+  socket: Socket,
+  event: string,
+): Promise<Value> {
   const { promise, resolve, reject } = Promise.withResolvers<Value>();
   const closed = () => reject(new HungUp());
   socket.once(event, resolve);

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import process from "node:process";
 import type { Child, ExitStatus, Processes } from "../../core/ports/process.ts";
-import { signalChild, startProgram } from "./start_program.ts";
+import { signalChild, startProgram } from "./run_program.ts";
 
 /** Signals that end this process by default and are passed on instead. */
 const PASSED_ON: readonly Deno.Signal[] = Deno.build.os === "windows"

@@ -1,5 +1,5 @@
-import { untilAborted } from "../../core/ports/abort.ts";
-import { feed, signalChild, startProgram } from "./start_program.ts";
+import { untilAborted } from "../../core/ports/within.ts";
+import { ProgramError } from "../../core/ports/program_error.ts";
 
 /** How much of standard error is kept. */
 const KEPT_ERRORS = 64 * 1024;
@@ -102,4 +102,64 @@ async function collect(
     left = Math.max(0, left - value.length);
   }
   return new Blob(kept);
+}
+
+/**
+ * Starts a program.
+ *
+ * @throws {ProgramError} when it cannot be started
+ */
+export function startProgram(
+  [program, ...args]: readonly [string, ...string[]],
+  options: Omit<Deno.CommandOptions, "args">,
+): Deno.ChildProcess {
+  try {
+    return new Deno.Command(program, { ...options, args }).spawn();
+  } catch (error) {
+    throw startError(program, error);
+  }
+}
+
+/** Sends a child a signal, unless it has ended. */
+export function signalChild(
+  child: Deno.ChildProcess,
+  signal: Deno.Signal,
+): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** Gives a child all that it reads, as far as it wants it; one that reads nothing is fine. */
+export async function feed(
+  { stdin }: Deno.ChildProcess,
+  input: string,
+): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  } catch {
+    // Its exit code tells whether that was right.
+    await writer.abort().catch(() => {});
+  }
+}
+
+function startError(program: string, cause: unknown): ProgramError {
+  if (cause instanceof Deno.errors.NotFound) {
+    return new ProgramError(
+      127,
+      `Program "${program}" cannot be started: it is not found`,
+      {
+        hint: "Check its name and PATH",
+        cause,
+      },
+    );
+  }
+  return new ProgramError(126, `Program "${program}" cannot be executed`, {
+    hint: "It must be a program file with the right to execute it",
+    cause,
+  });
 }

@@ -1,6 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import type { Shell } from "../../core/ports/process.ts";
-import { feed, signalChild, startProgram } from "./start_program.ts";
+import { feed, signalChild, startProgram } from "./run_program.ts";
 
 /** How long a command may take, in milliseconds: renewals wait for it, and have minutes to spare. */
 const DEADLINE_MS = 60_000;

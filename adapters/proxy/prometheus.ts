@@ -34,7 +34,7 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /**
  * Makes the metrics of a proxy.
  *
- * @param read what is read when Prometheus asks, rather than told
+ * @param read what is read when Prometheus asks, rather than pushed
  */
 export function createProxyMetrics(read: () => TargetReading[]): ProxyMetrics {
   const registry = new Registry();

@@ -80,7 +80,7 @@ class StallWatch {
   }
 }
 
-/** The innermost reason, without the address, which is told already. */
+/** The innermost reason, without the address, which the message already has. */
 function why(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.cause instanceof Error

@@ -1,7 +1,7 @@
 import { atMost } from "../../core/ports/within.ts";
 import { systemClock } from "../process/clock.ts";
 import type { TunnelConn } from "../../core/tunnel/ports.ts";
-import { startProgram } from "../process/start_program.ts";
+import { startProgram } from "../process/run_program.ts";
 
 /** How a child ended, and what it said. */
 export interface ChildEnd {

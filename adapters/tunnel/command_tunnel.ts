@@ -2,21 +2,21 @@ import { fillCommand } from "../../core/tunnel/command.ts";
 import { TunnelError } from "../../core/tunnel/fault.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
 import {
-  type CommandWay,
+  type CommandTunnelSpec,
   describeTunnel,
-} from "../../core/target/tunnel_way.ts";
+} from "../../core/target/tunnel_spec.ts";
 import { type ChildEnd, startChildConn } from "./child_conn.ts";
 
 /** A tunnel whose connections are runs of a command each. */
 export function createCommandTunnel(
-  way: CommandWay,
+  spec: CommandTunnelSpec,
   environment: Readonly<Record<string, string>>,
 ): Tunnel {
-  const name = describeTunnel(way);
+  const name = describeTunnel(spec);
   return {
     open: () => Promise.resolve(),
     dial(address) {
-      const command = fillCommand(way.command, address);
+      const command = fillCommand(spec.command, address);
       const shell = Deno.build.os === "windows"
         ? ["cmd", "/d", "/s", "/c", command] as const
         // As OpenSSH runs its ProxyCommand: the shell is not left in between.

@@ -3,24 +3,27 @@ import { TunnelError, type TunnelFault } from "../../core/tunnel/fault.ts";
 import type { Tunnel } from "../../core/tunnel/ports.ts";
 import { type SocksLogin, SocksRequest } from "../../core/tunnel/socks5.ts";
 import { connStream } from "../net/conn_stream.ts";
-import { formatTunnel, type SocksWay } from "../../core/target/tunnel_way.ts";
+import {
+  formatTunnel,
+  type SocksTunnelSpec,
+} from "../../core/target/tunnel_spec.ts";
 
 /** Where the password of a SOCKS5 server's user is. */
 const PASSWORD = "RDSIAM_SOCKS_PASSWORD";
 
 /** A tunnel through a SOCKS5 server, a connection each. */
 export function createSocksTunnel(
-  way: SocksWay,
+  spec: SocksTunnelSpec,
   environment: Readonly<Record<string, string | undefined>>,
 ): Tunnel {
-  const name = formatTunnel(way);
-  const login: SocksLogin | undefined = way.user === undefined
+  const name = formatTunnel(spec);
+  const login: SocksLogin | undefined = spec.user === undefined
     ? undefined
-    : { user: way.user, password: environment[PASSWORD] ?? "" };
+    : { user: spec.user, password: environment[PASSWORD] ?? "" };
   return {
     open: () => Promise.resolve(),
     async dial(address, signal) {
-      const conn = await connect(way, name, signal);
+      const conn = await connect(spec, name, signal);
       const close = () => conn.close();
       signal.addEventListener("abort", close);
       try {
@@ -53,7 +56,7 @@ const HUNG_UP: TunnelFault = {
 };
 
 async function connect(
-  { host, port }: SocksWay,
+  { host, port }: SocksTunnelSpec,
   name: string,
   signal: AbortSignal,
 ): Promise<Deno.TcpConn> {

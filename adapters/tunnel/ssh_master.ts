@@ -2,7 +2,10 @@ import { atMost } from "../../core/ports/within.ts";
 import { systemClock } from "../process/clock.ts";
 import { join } from "node:path";
 import { SSH_READY, sshMasterArgs } from "../../core/tunnel/ssh.ts";
-import { formatTunnel, type SshWay } from "../../core/target/tunnel_way.ts";
+import {
+  formatTunnel,
+  type SshTunnelSpec,
+} from "../../core/target/tunnel_spec.ts";
 import { SupervisedProcess } from "../local_server/supervised_process.ts";
 import { TunnelError, type TunnelFault } from "../../core/tunnel/fault.ts";
 import { sshError } from "./ssh_error.ts";
@@ -43,7 +46,7 @@ const NO_ANSWER: TunnelFault = {
 
 /** What to open. */
 export interface SshMasterOptions {
-  way: SshWay;
+  spec: SshTunnelSpec;
   isShared: boolean;
   environment: Readonly<Record<string, string>>;
 }
@@ -55,7 +58,7 @@ export interface SshMasterOptions {
  */
 export async function startSshMaster(
   program: string,
-  { way, isShared, environment }: SshMasterOptions,
+  { spec, isShared, environment }: SshMasterOptions,
   signal: AbortSignal,
 ): Promise<SshMaster> {
   const folder = await Deno.makeTempDir({ prefix: "rdsiam-ssh-" });
@@ -76,7 +79,7 @@ export async function startSshMaster(
   }
   const socket = isShared ? undefined : join(folder, "ctl");
   const process = socket === undefined ? undefined : new SupervisedProcess(
-    [program, ...sshMasterArgs(way, socket)],
+    [program, ...sshMasterArgs(spec, socket)],
     {
       folder,
       user: undefined,
@@ -122,6 +125,6 @@ export async function startSshMaster(
   await master[Symbol.asyncDispose]();
   signal.throwIfAborted();
   throw first === "ended"
-    ? sshError(way, lines)
-    : new TunnelError(formatTunnel(way), NO_ANSWER);
+    ? sshError(spec, lines)
+    : new TunnelError(formatTunnel(spec), NO_ANSWER);
 }

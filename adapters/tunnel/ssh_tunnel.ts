@@ -11,7 +11,10 @@ import {
   sshCheckArgs,
   sshForwardArgs,
 } from "../../core/tunnel/ssh.ts";
-import { formatTunnel, type SshWay } from "../../core/target/tunnel_way.ts";
+import {
+  formatTunnel,
+  type SshTunnelSpec,
+} from "../../core/target/tunnel_spec.ts";
 import { findSsh } from "./find_ssh.ts";
 import { runProgram } from "../process/run_program.ts";
 import { StdioTunnel } from "./ssh_stdio_tunnel.ts";
@@ -30,24 +33,27 @@ const WORDS_MS = 500;
  * private folder that leads to it, so that bytes are carried by ssh itself.
  */
 export function createSshTunnel(
-  way: SshWay,
+  spec: SshTunnelSpec,
   environment: Readonly<Record<string, string>>,
 ): Tunnel {
   return Deno.build.os === "windows"
-    ? new StdioTunnel(way, environment) // its OpenSSH cannot share connections
-    : new SharedTunnel(way, environment);
+    ? new StdioTunnel(spec, environment) // its OpenSSH cannot share connections
+    : new SharedTunnel(spec, environment);
 }
 
 class SharedTunnel implements Tunnel {
-  readonly #way: SshWay;
+  readonly #spec: SshTunnelSpec;
   readonly #name: string;
   readonly #environment: Record<string, string>;
   #master: SshMaster | undefined;
   #paths = new Map<string, Promise<string>>();
 
-  constructor(way: SshWay, environment: Readonly<Record<string, string>>) {
-    this.#way = way;
-    this.#name = formatTunnel(way);
+  constructor(
+    spec: SshTunnelSpec,
+    environment: Readonly<Record<string, string>>,
+  ) {
+    this.#spec = spec;
+    this.#name = formatTunnel(spec);
     this.#environment = { ...environment };
   }
 
@@ -55,12 +61,12 @@ class SharedTunnel implements Tunnel {
     if (this.#master?.isUp) return;
     await this.#close();
     const program = await findSsh(this.#name, this.#environment);
-    const isShared = await this.#run([program, ...sshCheckArgs(this.#way)])
+    const isShared = await this.#run([program, ...sshCheckArgs(this.#spec)])
       .then(({ code }) => code === 0, () => false);
     signal.throwIfAborted();
     this.#master = await startSshMaster(
       program,
-      { way: this.#way, isShared, environment: this.#environment },
+      { spec: this.#spec, isShared, environment: this.#environment },
       signal,
     );
   }
@@ -124,13 +130,13 @@ class SharedTunnel implements Tunnel {
   ): Promise<string> {
     const forward = { path, address };
     const { program, socket } = master;
-    const args = sshForwardArgs("forward", this.#way, socket, forward);
+    const args = sshForwardArgs("forward", this.#spec, socket, forward);
     const { code, stderr } = await this.#run([program, ...args]);
     if (code !== 0) {
       throw this.#error([...master.linesSince(0), ...stderr.split("\n")]);
     }
     if (master.isShared) {
-      const back = sshForwardArgs("cancel", this.#way, socket, forward);
+      const back = sshForwardArgs("cancel", this.#spec, socket, forward);
       master.onClose(() => this.#run([program, ...back]));
     }
     return path;
@@ -142,7 +148,7 @@ class SharedTunnel implements Tunnel {
     hasCarried: boolean,
   ): Promise<Error | undefined> {
     const explained = () =>
-      hasCarried ? undefined : explainSsh(master.linesSince(mark), this.#way);
+      hasCarried ? undefined : explainSsh(master.linesSince(mark), this.#spec);
     if (master.isUp && explained() === undefined) {
       // Its last words, or its end, may be on their way.
       await Promise.race([master.ended, master.nextLine(WORDS_MS)]);
@@ -161,6 +167,6 @@ class SharedTunnel implements Tunnel {
   }
 
   #error(lines: readonly string[], cause?: unknown): TunnelError {
-    return sshError(this.#way, lines, cause);
+    return sshError(this.#spec, lines, cause);
   }
 }

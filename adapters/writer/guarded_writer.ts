@@ -24,7 +24,7 @@ export interface PluginSource {
 export const PLUGIN_DEADLINE_MS = 10_000;
 
 /**
- * An outsider's writer whose every answer is checked and awaited only so long, and whose failures are told with its
+ * An outsider's writer whose every answer is checked and awaited only so long, and whose failures are reported with its
  * name, and with no token in them.
  *
  * @throws {RdsiamError} `failed`, when it is no writer
@@ -34,7 +34,7 @@ export function guardWriter(
   source: PluginSource,
   deadlineMs = PLUGIN_DEADLINE_MS,
 ): Writer {
-  const inner = told(() => checkWriter(writer), source);
+  const inner = named(() => checkWriter(writer), source);
   async function guard(
     call: () => Rendered | Promise<Rendered>,
     oldText: string,
@@ -58,9 +58,9 @@ export function guardWriter(
   }
   return {
     name: source.name,
-    describe: told(() => checkDescription(inner.describe), source),
+    describe: named(() => checkDescription(inner.describe), source),
     defaultPath: (environment, os) =>
-      told(() => checkPath(inner.defaultPath(environment, os)), source),
+      named(() => checkPath(inner.defaultPath(environment, os)), source),
     render: (entries, oldText) =>
       guard(
         () => inner.render(entries, oldText),
@@ -71,7 +71,7 @@ export function guardWriter(
       guard(() => inner.remove(names, oldText), oldText, []),
     ...(inner.list !== undefined && {
       list: (oldText) =>
-        told(() => checkManaged(inner.list?.(oldText)), source),
+        named(() => checkManaged(inner.list?.(oldText)), source),
     }),
   };
 }
@@ -99,7 +99,7 @@ export function pluginError(
   );
 }
 
-function told<T>(call: () => T, source: PluginSource): T {
+function named<T>(call: () => T, source: PluginSource): T {
   try {
     return call();
   } catch (error) {

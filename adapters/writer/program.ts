@@ -18,8 +18,8 @@ import { runProgram } from "../process/run_program.ts";
 
 const OUTPUT_LIMIT = 64 * 1024 * 1024;
 
-/** How many characters of a program's complaint are shown. */
-const LONGEST_COMPLAINT = 600;
+/** How many characters of a program's message are shown. */
+const LONGEST_MESSAGE = 600;
 
 /** An executable that is a writer. */
 export interface WriterProgram {
@@ -73,11 +73,11 @@ async function call(
     outputLimit: OUTPUT_LIMIT,
   });
   if (code !== 0) {
-    const complaint = shorten(stderr);
+    const message = shorten(stderr);
     throw new Error(
-      complaint === ""
+      message === ""
         ? `It ended with exit code ${code}`
-        : `It ended with exit code ${code}: ${complaint}`,
+        : `It ended with exit code ${code}: ${message}`,
     );
   }
   try {
@@ -95,13 +95,13 @@ function unreadableText(unreadable: unknown): Error {
     : new TypeError("The unreadable of its answer has no line and why");
 }
 
-/** The first and the last line of a complaint: the last is where interpreters say what went wrong. */
+/** The first and the last line of a message: the last is where interpreters say what went wrong. */
 function shorten(text: string): string {
   const lines = text.split("\n").map((line) => line.trim()).filter((line) =>
     line !== ""
   );
-  const told = lines.length > 3
+  const shown = lines.length > 3
     ? [lines[0] ?? "", "…", lines.at(-1) ?? ""]
     : lines;
-  return told.join(" / ").slice(0, LONGEST_COMPLAINT);
+  return shown.join(" / ").slice(0, LONGEST_MESSAGE);
 }

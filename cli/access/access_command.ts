@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ConfiguredTarget } from "../../core/config/config.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import type { Wish } from "../../core/access/wish.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { MysqlWish } from "../../core/access/mysql/wish.ts";
@@ -127,10 +128,9 @@ export async function runAccess(
   checkSameDatabase(url, given);
   // Refuses what makes no sense before the network is asked.
   const users = options.user ?? (given.username ? [given.username.value] : []);
-  const isPostgres = (given.engine?.value ?? "postgres") === "postgres";
-  const fulfilled = isPostgres
-    ? postgresFulfilment(wishes, users, options, given)
-    : mysqlFulfilment(wishes, users, options, given);
+  const fulfilled = isMysql(given)
+    ? mysqlFulfilment(wishes, users, options, given)
+    : postgresFulfilment(wishes, users, options, given);
   // A group alone may be meant; the administrator's name stands for libpq's default database then.
   given.username ??= {
     value: admin.username,
@@ -165,6 +165,12 @@ export async function runAccess(
   if (count === 0) reporter.info("Nothing to change: all is as wished");
   else if (options.check) reporter.info(`Would change: ${count}`);
   else if (next !== undefined) tellNext(next, reporter);
+}
+
+function isMysql({ engine }: GivenFields): boolean {
+  return Object.values(ENGINES).some(({ name, protocol }) =>
+    name === engine?.value && protocol === "mysql"
+  );
 }
 
 function formatOf({ json, dryRun }: AccessOptions): AccessFormat {

@@ -12,6 +12,7 @@ import type { FieldSource, GivenFields } from "../../core/target/fields.ts";
 import { formatOrigin, type Origin } from "../../core/target/origin.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { findAdminPassword } from "../../services/access/admin_password.ts";
 import type { Context } from "../frame/context.ts";
 import { throughTunnel } from "../target/tunnels.ts";
@@ -48,6 +49,12 @@ const ADMIN_URL = {
   kind: "url",
   place: "--admin-url",
 } as const satisfies Origin;
+
+/** Where the engines' own clients look for a password. */
+const PASSWORD_VARIABLES = {
+  postgres: "PGPASSWORD",
+  mysql: "MYSQL_PWD",
+} as const;
 
 /** Adds the options that say who logs in to grant and revoke. */
 export function addAdminOptions(command: Command): Command {
@@ -141,7 +148,9 @@ export function administratorLogin(
   if (method === "password") requireVerified(target, given);
   const { host, engine } = target;
   // The master of a MySQL server needs no database, and the one that is meant may be misspelt.
-  const database = engine === "postgres" ? target.database : "";
+  const database = ENGINES[engine].protocol === "postgres"
+    ? target.database
+    : "";
   const { port } = dialledAddress(target);
   let password: Promise<Secret> | undefined;
   const logIn = databaseLogin(target, context);
@@ -154,7 +163,7 @@ export function administratorLogin(
     return await (password ??= findAdminPassword(
       { host, port, database: target.database, username },
       {
-        variable: engine === "postgres" ? "PGPASSWORD" : "MYSQL_PWD",
+        variable: PASSWORD_VARIABLES[ENGINES[engine].protocol],
         environment: context.environment,
         readPassfile: () => passfileText(context, reporter),
         ask: (question) => context.askSecret(question),

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { CheckResult } from "../../core/doctor/check.ts";
 import { commandFor, type TargetWords } from "../../core/doctor/command.ts";
 import { redact } from "../../core/doctor/redact.ts";
-import { verdict } from "../../core/doctor/verdict.ts";
+import { verdict } from "../../core/doctor/conclude.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
 import type { Target } from "../../core/target/target.ts";
 import { examine } from "../../services/doctor/examine.ts";

@@ -19,7 +19,7 @@ import {
 } from "../emulator/settings.ts";
 import { type RunningEmulator, startWholeEmulator } from "../emulator/start.ts";
 import type { Reporter } from "../frame/output.ts";
-import { untilAborted } from "../../core/ports/abort.ts";
+import { untilAborted } from "../../core/ports/within.ts";
 
 /** Declares `emulator`. */
 export function declare(command: Command, invocation: Invocation): void {

@@ -9,8 +9,10 @@ import {
 import { listManaged } from "../sync/list.ts";
 import { removeManaged } from "../sync/remove.ts";
 import { runSync, type WatchOptions } from "../sync/run.ts";
-import { addWatchOptions } from "../sync/watch_options.ts";
-import type { WriterRequest } from "../sync/writer_requests.ts";
+import {
+  addWatchOptions,
+  type WriterRequest,
+} from "../sync/writer_requests.ts";
 import { addTargetsOptions } from "../target/target_options.ts";
 import type { TargetOptions } from "../target/gather_fields.ts";
 

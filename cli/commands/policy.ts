@@ -20,7 +20,11 @@ import {
   doubtsOfOptions,
   doubtsOfPolicy,
 } from "../policy/doubts.ts";
-import { agreeToEnable, enable, type FoundDatabase } from "../policy/enable.ts";
+import {
+  agreeToEnable,
+  enable,
+  type VisibleDatabase,
+} from "../policy/enable.ts";
 import {
   checkPolicyOptions,
   type PolicyOptions,
@@ -137,7 +141,7 @@ async function lookUp(
   target: Target,
   { resourceId, account }: PolicyOptions,
   aws: (target: Target) => Promise<AwsApis>,
-): Promise<{ resource: DatabaseResource; found?: FoundDatabase }> {
+): Promise<{ resource: DatabaseResource; found?: VisibleDatabase }> {
   if (resourceId !== undefined) {
     const given = { resourceId, account };
     return { resource: await givenResource(target, given, () => aws(target)) };

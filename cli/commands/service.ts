@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
 import { findManager } from "../../core/daemon/find_manager.ts";
-import { isServiceName } from "../../core/daemon/definition.ts";
-import type { ServiceManager } from "../../core/daemon/manager.ts";
+import { isDaemonName } from "../../core/daemon/definition.ts";
+import type { DaemonManager } from "../../core/daemon/manager.ts";
 import {
   addCommonOptions,
   addExamples,
@@ -18,7 +18,7 @@ interface ServiceOptions extends CommonOptions {
 
 type Action = (
   options: ServiceOptions,
-  manager: ServiceManager,
+  manager: DaemonManager,
   invocation: Invocation,
 ) => Promise<void>;
 
@@ -57,7 +57,7 @@ export function declare(command: Command, invocation: Invocation): void {
   async function run(action: Action, options: ServiceOptions) {
     applyVerbosity(invocation, options);
     const { name } = options;
-    if (!isServiceName(name)) {
+    if (!isDaemonName(name)) {
       throw new RdsiamError("usage", "The --name of the service is not valid", {
         hint: "Use letters, digits, - and _, at most 64",
       });

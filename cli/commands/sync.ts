@@ -6,8 +6,7 @@ import {
   type Invocation,
 } from "../frame/command.ts";
 import { runRemove, runSync, type WatchOptions } from "../sync/run.ts";
-import { addWatchOptions } from "../sync/watch_options.ts";
-import { addWriterOptions } from "../sync/writer_requests.ts";
+import { addWatchOptions, addWriterOptions } from "../sync/writer_requests.ts";
 import { addTargetsOptions } from "../target/target_options.ts";
 import type { TargetOptions } from "../target/gather_fields.ts";
 import { RdsiamError } from "../../core/errors.ts";

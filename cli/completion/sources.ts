@@ -10,7 +10,7 @@ import type { Sources } from "./complete.ts";
  * for errors.
  */
 export function completionSources(
-  context: Pick<Context, "environment" | "loadConfig" | "loadServices">,
+  context: Pick<Context, "environment" | "loadConfig" | "loadPgServices">,
 ): Sources {
   const { environment } = context;
   async function targets(config: string | undefined) {
@@ -20,7 +20,7 @@ export function completionSources(
       orNothing(
         async () => [...(await context.loadConfig(file)).targets.values()],
       ),
-      orNothing(() => context.loadServices()),
+      orNothing(() => context.loadPgServices()),
     ]);
     return [
       ...configured.map((target) => ({

@@ -2,8 +2,8 @@ import { runProgram } from "../../adapters/process/run_program.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { ProgramError } from "../../core/ports/program_error.ts";
 import type {
+  DaemonCommand,
   ManagerAnswer,
-  ServiceCommand,
 } from "../../core/daemon/manager.ts";
 
 const LIMITS = { deadlineMs: 60_000, outputLimit: 1024 * 1024 };
@@ -22,9 +22,9 @@ export class NoManager extends Error {
  * @throws {NoManager} when it is not installed, or this user has no session
  */
 export async function ask(
-  command: ServiceCommand,
+  command: DaemonCommand,
   environment: Readonly<Record<string, string>>,
-): Promise<ManagerAnswer & { complaint: string }> {
+): Promise<ManagerAnswer & { message: string }> {
   const [program] = command;
   try {
     const { code, stdout, stderr } = await runProgram(command, {
@@ -34,8 +34,8 @@ export async function ask(
     if (code !== 0 && NO_SESSION.test(stderr)) {
       throw new NoManager(`${program} finds no session of this user`);
     }
-    const [complaint = ""] = stderr.trim().split("\n");
-    return { code, stdout, complaint };
+    const [message = ""] = stderr.trim().split("\n");
+    return { code, stdout, message };
   } catch (error) {
     if (error instanceof ProgramError && error.exitCode === 127) {
       throw new NoManager(`${program} is not installed`);
@@ -51,16 +51,16 @@ export async function ask(
  * @throws {RdsiamError} `failed`, when it does not do as told
  */
 export async function order(
-  commands: readonly ServiceCommand[],
+  commands: readonly DaemonCommand[],
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
   for (const command of commands) {
-    const { code, complaint } = await ask(command, environment);
+    const { code, message } = await ask(command, environment);
     if (code === 0) continue;
     const line = command.join(" ");
     throw new RdsiamError(
       "failed",
-      `"${line}" ended with exit code ${code}${complaint && `: ${complaint}`}`,
+      `"${line}" ended with exit code ${code}${message && `: ${message}`}`,
       { hint: "Run it yourself to see more" },
     );
   }
@@ -68,7 +68,7 @@ export async function order(
 
 /** Gives orders that have nothing to do where they fail. */
 export async function orderLoosely(
-  commands: readonly ServiceCommand[],
+  commands: readonly DaemonCommand[],
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
   for (const command of commands) await ask(command, environment);

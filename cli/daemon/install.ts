@@ -1,12 +1,12 @@
 import { RdsiamError } from "../../core/errors.ts";
-import type { ServiceManager } from "../../core/daemon/manager.ts";
-import { serviceEnvironment } from "../../core/daemon/environment.ts";
-import type { ServiceDefinition } from "../../core/daemon/definition.ts";
+import type { DaemonManager } from "../../core/daemon/manager.ts";
+import { daemonEnvironment } from "../../core/daemon/environment.ts";
+import type { DaemonDefinition } from "../../core/daemon/definition.ts";
 import type { Invocation } from "../frame/command.ts";
 import { ownCommand } from "../frame/own_command.ts";
 import { quoteForShell } from "../../core/text/quote_for_shell.ts";
 import { NoManager, order, orderLoosely } from "./drive.ts";
-import { writeServiceFile } from "./service_file.ts";
+import { writeDaemonFile } from "./daemon_file.ts";
 
 /** What a service runs when nothing else is asked for: every `[[sync]]` of the configuration file. */
 const DEFAULT_COMMAND = ["sync", "--watch"];
@@ -21,15 +21,15 @@ export interface InstallOptions {
 /** Writes a service's file and starts the service; without its manager it says what to run later. */
 export async function install(
   { name, dryRun = false, json = false }: InstallOptions,
-  manager: ServiceManager,
+  manager: DaemonManager,
   invocation: Invocation,
 ): Promise<void> {
   const { context: { environment, stdout }, reporter } = invocation;
   const command = ownCommand();
   const args = readArguments(invocation);
   await invocation.checkCommandLine(args);
-  const { carried, leftOut } = serviceEnvironment(environment);
-  const definition: ServiceDefinition = {
+  const { carried, leftOut } = daemonEnvironment(environment);
+  const definition: DaemonDefinition = {
     name,
     command: [...command, ...args],
     folder: Deno.cwd(),
@@ -49,7 +49,7 @@ export async function install(
     stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text);
     return;
   }
-  await writeServiceFile(path, text, manager.folders);
+  await writeDaemonFile(path, text, manager.folders);
   const isStarted = await start(manager, invocation);
   if (json) {
     stdout.write(`${JSON.stringify({ ...result, isStarted }, null, 2)}\n`);
@@ -63,7 +63,7 @@ export async function install(
 }
 
 async function start(
-  manager: ServiceManager,
+  manager: DaemonManager,
   { context: { environment }, reporter }: Invocation,
 ): Promise<boolean> {
   try {

@@ -1,10 +1,7 @@
-import type {
-  ServiceManager,
-  ServiceState,
-} from "../../core/daemon/manager.ts";
+import type { DaemonManager, DaemonState } from "../../core/daemon/manager.ts";
 import type { Invocation } from "../frame/command.ts";
 import { ask, NoManager } from "./drive.ts";
-import { hasServiceFile } from "./service_file.ts";
+import { hasDaemonFile } from "./daemon_file.ts";
 
 /** The state of a service whose manager is not there to be asked. */
 interface UnknownState {
@@ -16,11 +13,11 @@ interface UnknownState {
 /** Prints how a service does; exits 1 unless it runs. */
 export async function status(
   { name, json = false }: { name: string; json?: boolean },
-  manager: ServiceManager,
+  manager: DaemonManager,
   invocation: Invocation,
 ): Promise<void> {
   const { stdout, environment } = invocation.context;
-  const isInstalled = await hasServiceFile(manager.path);
+  const isInstalled = await hasDaemonFile(manager.path);
   const state = isInstalled
     ? await readState(manager, environment)
     : { isEnabled: false, isRunning: false, detail: "not installed" };
@@ -52,9 +49,9 @@ export async function status(
 }
 
 async function readState(
-  manager: ServiceManager,
+  manager: DaemonManager,
   environment: Readonly<Record<string, string>>,
-): Promise<ServiceState | UnknownState> {
+): Promise<DaemonState | UnknownState> {
   try {
     return manager.readStatus(await ask(manager.status, environment));
   } catch (error) {

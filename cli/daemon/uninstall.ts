@@ -1,8 +1,8 @@
 import { RdsiamError } from "../../core/errors.ts";
-import type { ServiceManager } from "../../core/daemon/manager.ts";
+import type { DaemonManager } from "../../core/daemon/manager.ts";
 import type { Invocation } from "../frame/command.ts";
 import { NoManager, order, orderLoosely } from "./drive.ts";
-import { hasServiceFile, removeServiceFile } from "./service_file.ts";
+import { hasDaemonFile, removeDaemonFile } from "./daemon_file.ts";
 
 /**
  * Stops a service and removes its file.
@@ -11,10 +11,10 @@ import { hasServiceFile, removeServiceFile } from "./service_file.ts";
  */
 export async function uninstall(
   { name, json = false }: { name: string; json?: boolean },
-  manager: ServiceManager,
+  manager: DaemonManager,
   { context: { environment, stdout }, reporter }: Invocation,
 ): Promise<void> {
-  if (!await hasServiceFile(manager.path)) {
+  if (!await hasDaemonFile(manager.path)) {
     throw new RdsiamError("usage", `Service "${name}" is not installed`, {
       hint: `Looked for ${manager.path}; another name is given with --name`,
     });
@@ -28,7 +28,7 @@ export async function uninstall(
       `The service may still run until you log out, since ${error.message}`,
     );
   }
-  await removeServiceFile(manager.path);
+  await removeDaemonFile(manager.path);
   await orderLoosely(manager.afterRemoval, environment).catch((error) => {
     if (!(error instanceof NoManager)) throw error;
   });

@@ -1,3 +1,6 @@
+import type { EndpointProbe } from "../../core/database/probe.ts";
+import type { EngineName } from "../../core/engine/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { formatOrigin } from "../../core/target/origin.ts";
 import type { DoctorPorts } from "../../services/doctor/ports.ts";
@@ -41,12 +44,12 @@ export function doctorPorts(
   return {
     clock,
     resolver,
-    probe: {
+    probe: ({ engine }) => ({
       connect: async (address, signal) =>
-        await (await loadProbe()).connect(address, signal),
+        await (await loadProbe(engine)).connect(address, signal),
       certificate: async (login) =>
-        await (await loadProbe()).certificate(login),
-    },
+        await (await loadProbe(engine)).certificate(login),
+    }),
     async readTarget() {
       const url = readAdminUrl(options);
       const further = [url.source];
@@ -73,7 +76,7 @@ export function doctorPorts(
     sign: async (target) => await (await context.tokens(help)).get(target),
     aws: (target) => context.aws(target, help),
     trustOf: (target) => readTrust(target, context),
-    database: () => context.database("postgres"),
+    database: ({ engine }) => context.database(engine),
     through: (target, use) => throughTunnel(target, context, use),
     logInAsAdmin(target) {
       const { given = {}, configured } = gathered ?? {};
@@ -107,8 +110,10 @@ export function doctorPorts(
   };
 }
 
-async function loadProbe() {
-  return (await import("../../adapters/postgres/probe.ts")).postgresProbe;
+async function loadProbe(engine: EngineName): Promise<EndpointProbe> {
+  return ENGINES[engine].protocol === "mysql"
+    ? (await import("../../adapters/mysql/probe.ts")).mysqlProbe
+    : (await import("../../adapters/postgres/probe.ts")).postgresProbe;
 }
 
 /** What a target was read from, for people. */

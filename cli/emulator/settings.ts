@@ -4,7 +4,11 @@ import { ENGINE_NAMES, ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { readChoice } from "../../core/text/choice.ts";
 import { Secret } from "../../core/secret.ts";
-import { parseAddress } from "../../core/target/address.ts";
+import {
+  isLoopbackHost,
+  parseAddress,
+  parseListenAddress,
+} from "../../core/target/address.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
@@ -12,8 +16,6 @@ import { checkMysqlMaster } from "../../services/emulator/mysql/accounts.ts";
 import type { Master } from "../../services/emulator/bootstrap.ts";
 import type { EmulatorOptions } from "../../services/emulator/emulator.ts";
 import type { CommonOptions } from "../frame/command.ts";
-import { isLoopbackHost } from "../../core/target/private_address.ts";
-import { parseListenAddress } from "../frame/listen_address.ts";
 
 /** The options of `emulator`, as given. */
 export interface EmulatorCommandOptions extends CommonOptions {

@@ -4,7 +4,7 @@ import { pinConnect } from "../../services/target/resolve_target.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 import { signInHelp, type SignInOptions } from "../frame/sign_in.ts";
-import { loadCaBundle } from "../roots/ca_bundle.ts";
+import { loadCaBundle } from "../roots/trust.ts";
 import { readTarget } from "../target/target_options.ts";
 import type { TargetOptions } from "../target/gather_fields.ts";
 import { openTunnel } from "../target/tunnels.ts";

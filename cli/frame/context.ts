@@ -16,7 +16,7 @@ import type { Choice } from "../../adapters/terminal/choose.ts";
 import { systemClock } from "../../adapters/process/clock.ts";
 import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
 import type { PassfileContent } from "../../adapters/passfile/read_passfile.ts";
-import type { FoundService } from "../../adapters/config/service_files.ts";
+import type { FoundPgService } from "../../adapters/config/service_files.ts";
 import { stopSignal } from "../../adapters/process/stop_signal.ts";
 import { type Output, OutputError } from "./output.ts";
 
@@ -68,8 +68,8 @@ export interface Context {
   /** The configuration file that a target is added to: the one that `loadConfig` would read first, or the user's own. */
   configPath(file?: string): Promise<string>;
   /** The sections of libpq's service files. */
-  loadServices(): Promise<readonly FoundService[]>;
-  /** Logs in to databases of this engine. */
+  loadPgServices(): Promise<readonly FoundPgService[]>;
+  /** Logs in to databases of an engine. */
   database(engine: EngineName): Promise<Database>;
   /** The passfile that libpq would read, with its path. */
   readPassfile(): Promise<{ path: string; content: PassfileContent }>;
@@ -153,7 +153,7 @@ export function createContext(): Context & AsyncDisposable {
     },
     async configVersion(file) {
       const { configVersion } = await import(
-        "../../adapters/config/config_version.ts"
+        "../../adapters/config/config_files.ts"
       );
       return await configVersion(file, environment);
     },
@@ -163,16 +163,17 @@ export function createContext(): Context & AsyncDisposable {
       );
       return await configPath(file, environment);
     },
-    async loadServices() {
-      const { loadServices } = await import(
+    async loadPgServices() {
+      const { loadPgServices } = await import(
         "../../adapters/config/service_files.ts"
       );
-      return await loadServices(environment);
+      return await loadPgServices(environment);
     },
     async database(engine) {
-      return engine === "postgres"
-        ? (await import("../../adapters/postgres/admin.ts")).postgresDatabase
-        : (await import("../../adapters/mysql/session.ts")).mysqlDatabase;
+      const { ENGINES } = await import("../../core/engine/engines.ts");
+      return ENGINES[engine].protocol === "mysql"
+        ? (await import("../../adapters/mysql/database.ts")).mysqlDatabase
+        : (await import("../../adapters/postgres/admin.ts")).postgresDatabase;
     },
     async readPassfile() {
       const [{ passfilePath }, { readPassfile }] = await Promise.all([
@@ -260,7 +261,7 @@ async function createTokenSource(
 ): Promise<TokenSource> {
   const [{ TokenSource }, { signWith }] = await Promise.all([
     import("../../services/token/token_source.ts"),
-    import("../../adapters/credentials/signer.ts"),
+    import("../../adapters/credentials/credential_source.ts"),
   ]);
   return new TokenSource({ signer: signWith(await credentials, clock), clock });
 }

@@ -11,13 +11,13 @@ import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 
 /** A database, and the AWS APIs of the identity that sees it. */
-export interface FoundDatabase {
+export interface VisibleDatabase {
   database: RdsDatabase;
   aws: AwsApis;
 }
 
 /** What is to be done to one of them. */
-interface Task extends FoundDatabase {
+interface Task extends VisibleDatabase {
   change: IamChange;
 }
 
@@ -28,7 +28,7 @@ interface Task extends FoundDatabase {
  * @throws {RdsiamError} `failed`, when it cannot be done or is not agreed to; `usage`, when there is nobody to ask
  */
 export async function agreeToEnable(
-  found: readonly FoundDatabase[],
+  found: readonly VisibleDatabase[],
   { yes = false, context, reporter }: {
     yes: boolean | undefined;
     context: Context;

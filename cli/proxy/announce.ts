@@ -3,25 +3,25 @@ import type { ListenAddress } from "../../core/ports/streams.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
 import type { Secret } from "../../core/secret.ts";
 import { formatAddress } from "../../core/target/address.ts";
-import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { NamedTarget } from "../../core/target/target.ts";
 import type { Output } from "../frame/output.ts";
-import { formatListenAddress, type PlannedDoor } from "./doors.ts";
+import { formatListenAddress, type PlannedListener } from "./listeners.ts";
 
-/** How doors are told of. */
+/** How listeners are announced. */
 export interface AnnounceOptions {
   stdout: Output;
-  /** Whether each door is a JSON line. */
+  /** Whether each listener is a JSON line. */
   json: boolean;
   /** The password that was generated, for whoever reads JSON. */
   password: Secret | undefined;
 }
 
 /** Tells where each target is to be reached. */
-export function announceDoors(
-  doors: readonly PlannedDoor[],
+export function announceListeners(
+  listeners: readonly PlannedListener[],
   { stdout, json, password }: AnnounceOptions,
 ): void {
-  for (const { targets, address, isShared, needsPassword } of doors) {
+  for (const { targets, address, isShared, needsPassword } of listeners) {
     const listen = formatListenAddress(address);
     for (const entry of targets) {
       const { name, target } = entry;

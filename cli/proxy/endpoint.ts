@@ -1,19 +1,19 @@
 import {
   type NamedTarget,
+  type Target,
   targetName,
-} from "../../core/target/named_target.ts";
-import type { Target } from "../../core/target/target.ts";
+} from "../../core/target/target.ts";
 import type { LocalEndpoint } from "../../services/exec/exec.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
-import { planDoors } from "./doors.ts";
-import { generatePassword } from "./local_password.ts";
+import { planListeners } from "./listeners.ts";
+import { generatePassword } from "./password.ts";
 import { describeEvent } from "./log.ts";
 import { readProxySettings } from "./settings.ts";
 import { startProxy } from "./start.ts";
 
 /**
- * Starts a proxy for one program: a free port of loopback, and a password that only that program is told. The program
+ * Starts a proxy for one program: a free port of loopback, and a password that only that program gets. The program
  * hears from its client library why a login failed; the terminal is its own, so nothing is said there.
  */
 export async function startEndpoint(
@@ -26,10 +26,10 @@ export async function startEndpoint(
   const password = generatePassword();
   const proxy = await startProxy({
     ...{ settings, password, context },
-    doors: planDoors([entry], [], settings),
+    listeners: planListeners([entry], [], settings),
     report: (event) => reporter.detail(describeEvent(event)),
   });
-  const [address] = proxy.doors.map(({ address }) => address);
+  const [address] = proxy.listeners.map(({ address }) => address);
   if (address?.kind !== "tcp") throw new Error("The proxy has no port");
   const { host, port } = address;
   return {

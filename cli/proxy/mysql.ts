@@ -5,14 +5,14 @@ import type { Target } from "../../core/target/target.ts";
 import type { ProxyPorts } from "../../services/proxy/proxy.ts";
 import { connectThrough } from "../../services/tunnel/dial_through.ts";
 import type { Context } from "../frame/context.ts";
-import type { PlannedDoor } from "./doors.ts";
+import type { PlannedListener } from "./listeners.ts";
 
 /** How many of a database's connections wait at once for clients that have not said who they are. */
 const MAX_UNKNOWN = 16;
 
 /** What serving MySQL and MariaDB takes. */
 export interface MysqlServingOptions {
-  /** What clients log in with, at doors that need it. */
+  /** What clients log in with, at listeners that need it. */
   password: Secret;
   /** How to identify to clients, where `--tls-cert` says so. */
   tls: TlsIdentity | undefined;
@@ -32,11 +32,13 @@ export class MysqlServing {
   }
 
   /**
-   * How a door's clients are shown who serves them. Clients of MariaDB from 11.4 on send no password without TLS, so there
+   * How a listener's clients are shown who serves them. Clients of MariaDB from 11.4 on send no password without TLS, so there
    * it is always offered, with a certificate that its key proves to know the password by; on MySQL's, whose clients
    * would take it and be slower for it, when `--tls-cert` says so.
    */
-  async identityOf({ targets }: PlannedDoor): Promise<TlsIdentity | undefined> {
+  async identityOf(
+    { targets }: PlannedListener,
+  ): Promise<TlsIdentity | undefined> {
     const { tls } = this.#options;
     if (tls !== undefined) return { ...tls, protocols: [] };
     const isMariadb = targets[0]?.target.engine === "mariadb";
@@ -44,9 +46,13 @@ export class MysqlServing {
   }
 
   /** Serves a client. */
-  readonly serve: ProxyPorts["serveMysql"] = async (accepted, door, shared) => {
+  readonly serve: ProxyPorts["serveMysql"] = async (
+    accepted,
+    listener,
+    shared,
+  ) => {
     const serve = await (this.#loaded ??= this.#load());
-    await serve(accepted, door, shared);
+    await serve(accepted, listener, shared);
   };
 
   #identity(): Promise<TlsIdentity> {
@@ -61,11 +67,11 @@ export class MysqlServing {
   }
 
   async #load(): Promise<ProxyPorts["serveMysql"]> {
-    const [{ createMysqlDialer }, { serveMysqlClient }, { Turns }] =
+    const [{ createMysqlDialer }, { serveMysqlClient }, { Semaphore }] =
       await Promise.all([
         import("../../adapters/mysql/dialer.ts"),
         import("../../services/proxy/mysql/serve_client.ts"),
-        import("../../services/proxy/mysql/turns.ts"),
+        import("../../services/proxy/mysql/semaphore.ts"),
       ]);
     const { password, tls, trustOf, context } = this.#options;
     const dialer = connectThrough(
@@ -74,14 +80,14 @@ export class MysqlServing {
     );
     const identity = tls ?? await this.#ephemeral;
     const fingerprint = identity && await fingerprintOf(identity.certificate);
-    const turns = new Map<string, InstanceType<typeof Turns>>();
-    return (accepted, door, shared) =>
-      serveMysqlClient(accepted, door, {
+    const turns = new Map<string, InstanceType<typeof Semaphore>>();
+    return (accepted, listener, shared) =>
+      serveMysqlClient(accepted, listener, {
         ...{ ...shared, dialer, password, fingerprint },
         random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-        turnsOf({ host, port }) {
+        semaphoreOf({ host, port }) {
           const key = `${host}:${port}`;
-          const known = turns.get(key) ?? new Turns(MAX_UNKNOWN);
+          const known = turns.get(key) ?? new Semaphore(MAX_UNKNOWN);
           turns.set(key, known);
           return known;
         },

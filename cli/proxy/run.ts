@@ -5,8 +5,8 @@ import { waitUntilReady } from "../../services/proxy/readiness.ts";
 import type { Context } from "../frame/context.ts";
 import { isOutputError, type Reporter } from "../frame/output.ts";
 import { reportOnly } from "../frame/sign_in.ts";
-import { announceDoors } from "./announce.ts";
-import { planDoors, type PlannedDoor } from "./doors.ts";
+import { announceListeners } from "./announce.ts";
+import { planListeners, type PlannedListener } from "./listeners.ts";
 import { createEventLog } from "./log.ts";
 import { choosePassword, type LocalPassword } from "./password.ts";
 import { type ProxyCommandOptions, readProxySettings } from "./settings.ts";
@@ -14,7 +14,7 @@ import { type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { readServedTargets } from "./targets.ts";
-import { untilAborted } from "../../core/ports/abort.ts";
+import { untilAborted } from "../../core/ports/within.ts";
 
 /** What runs a proxy. */
 interface ProxyRun {
@@ -36,25 +36,25 @@ export async function runProxy(
   const json = options.json ?? false;
   const settings = readProxySettings(options);
   const supervisor = await createSupervisor(context.environment, reporter);
-  const doors = await plan(run, supervisor);
-  const password = await choosePassword(options, doors);
+  const listeners = await plan(run, supervisor);
+  const password = await choosePassword(options, listeners);
   const log = createEventLog({
     ...{ reporter, stdout, json },
     now: () => clock.now(),
   });
-  const listeners = [log];
+  const sinks = [log];
   function report(event: ProxyEvent) {
-    for (const listener of listeners) listener(event);
+    for (const sink of sinks) sink(event);
   }
   let hangUp = () => {};
   const signal = context.stopSignal(() => hangUp());
   await context.tokens(reportOnly(reporter));
   await using proxy = await startProxy({
-    ...{ settings, doors, report, context },
+    ...{ settings, listeners, report, context },
     password: password.secret,
   });
   const announce = announcer(password, json, run);
-  announce(proxy.doors);
+  announce(proxy.listeners);
   await using pages = settings.http && await startStatus({
     address: settings.http,
     targets: () => targetsOf(proxy),
@@ -63,7 +63,7 @@ export async function runProxy(
     context,
   });
   if (settings.http !== undefined && pages !== undefined) {
-    listeners.push(pages.record);
+    sinks.push(pages.record);
     const where = formatAddress(settings.http.host, pages.port);
     if (json) {
       stdout.write(`${JSON.stringify({ event: "http", listen: where })}\n`);
@@ -89,7 +89,7 @@ export async function runProxy(
   await proxy.drain(settings.drainMs);
 }
 
-/** Where what is told cannot be written any more, clients are served all the same. */
+/** Where events cannot be written any more, clients are served all the same. */
 function goOn(error: unknown) {
   if (!isOutputError(error)) throw error;
 }
@@ -103,21 +103,23 @@ async function plan(
   const targets = await readServedTargets(names, options, context, reporter);
   const given = options.listen ??
     listens(targets.map(({ name }) => name));
-  return planDoors(targets, given, settings);
+  return planListeners(targets, given, settings);
 }
 
-/** Makes what tells of new doors, and once of a password that was generated for them. */
+/** Makes what announces new listeners, and once the password that was generated for them. */
 function announcer(
   { secret, isGenerated }: LocalPassword,
   json: boolean,
   { context, reporter }: ProxyRun,
-): (doors: readonly PlannedDoor[]) => void {
+): (listeners: readonly PlannedListener[]) => void {
   const { stdout } = context;
   let isNews = isGenerated;
-  return (doors) => {
+  return (listeners) => {
     const password = isGenerated ? secret : undefined;
-    announceDoors(doors, { stdout, json, password });
-    if (json || !isNews || !doors.some((door) => door.needsPassword)) return;
+    announceListeners(listeners, { stdout, json, password });
+    if (
+      json || !isNews || !listeners.some((listener) => listener.needsPassword)
+    ) return;
     reporter.info(`password: ${secret.reveal()}`);
     isNews = false;
   };
@@ -160,6 +162,6 @@ async function untilReady(
   if (!signal.aborted) await supervisor.notify("READY=1");
 }
 
-function targetsOf({ doors }: RunningProxy) {
-  return doors.flatMap(({ targets }) => targets);
+function targetsOf({ listeners }: RunningProxy) {
+  return listeners.flatMap(({ targets }) => targets);
 }

@@ -1,7 +1,7 @@
 import { RdsiamError } from "../../core/errors.ts";
 import { readChoice } from "../../core/text/choice.ts";
 import type { CommonOptions } from "../frame/command.ts";
-import { parseListenAddress } from "../frame/listen_address.ts";
+import { parseListenAddress } from "../../core/target/address.ts";
 import type { TargetOptions } from "../target/gather_fields.ts";
 
 /** The options of `proxy`, as given. */

@@ -8,19 +8,22 @@ import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { dialThrough } from "../../services/tunnel/dial_through.ts";
 import { Proxy } from "../../services/proxy/proxy.ts";
 import type { Session } from "../../services/proxy/session.ts";
-import { isProxyEndpoint, type RootsContext } from "../roots/ca_bundle.ts";
+import {
+  isRdsProxyEndpoint,
+  readTrust,
+  type RootsContext,
+} from "../roots/trust.ts";
 import type { Context } from "../frame/context.ts";
-import { readTrust } from "../roots/trust.ts";
 import { keepTunnels } from "./tunnels.ts";
-import type { PlannedDoor } from "./doors.ts";
+import type { PlannedListener } from "./listeners.ts";
 import { MysqlServing } from "./mysql.ts";
 import type { ProxySettings } from "./settings.ts";
 
 /** What a proxy is started with. */
 export interface ProxyStart {
   settings: Omit<ProxySettings, "drainMs" | "http">;
-  doors: readonly PlannedDoor[];
-  /** What clients log in with, at doors that need it. */
+  listeners: readonly PlannedListener[];
+  /** What clients log in with, at listeners that need it. */
   password: Secret;
   /** Hears what happens to the clients. */
   report: (event: ProxyEvent) => void;
@@ -32,32 +35,34 @@ export interface ProxyStart {
 
 /** A running proxy; disposing of it ends its sessions. */
 export interface RunningProxy extends AsyncDisposable {
-  /** The doors, with the ports that were free. */
-  readonly doors: readonly PlannedDoor[];
+  /** The listeners, with the ports that were free. */
+  readonly listeners: readonly PlannedListener[];
   /** The open sessions. */
   readonly sessions: ReadonlySet<Session>;
   /**
-   * Puts other doors in the place of these; sessions go on.
+   * Puts other listeners in the place of these; sessions go on.
    *
-   * @returns the doors that were not there before
-   * @throws {RdsiamError} when the roots of a target cannot be read, and nothing has changed; or when a door cannot be
+   * @returns the listeners that were not there before
+   * @throws {RdsiamError} when the roots of a target cannot be read, and nothing has changed; or when a listener cannot be
    * opened, and the others are
    */
-  replace(doors: readonly PlannedDoor[]): Promise<readonly PlannedDoor[]>;
+  replace(
+    listeners: readonly PlannedListener[],
+  ): Promise<readonly PlannedListener[]>;
   /** Accepts nobody any more, and waits so many milliseconds for the sessions to end before it ends them. */
   drain(ms: number): Promise<void>;
 }
 
 /**
- * Opens the doors of a proxy.
+ * Opens the listeners of a proxy.
  *
- * @throws {RdsiamError} `usage` or `failed`, when a file cannot be read or a door not be opened
+ * @throws {RdsiamError} `usage` or `failed`, when a file cannot be read or a listener not be opened
  */
 export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
   const { settings, password, report, context } = start;
-  const [{ createDialer }, { DoorSet }] = await Promise.all([
+  const [{ createDialer }, { ListenerSet }] = await Promise.all([
     import("../../adapters/postgres/dialer.ts"),
-    import("./door_set.ts"),
+    import("./listener_set.ts"),
   ]);
   const tls = await readIdentity(settings.tls);
   let trustOf = rememberTrust(context);
@@ -77,40 +82,40 @@ export async function startProxy(start: ProxyStart): Promise<RunningProxy> {
     report,
     serveMysql: mysql.serve,
   });
-  const doors = new DoorSet({
-    identityOf: async (door) =>
-      door.targets[0]?.target.engine === "postgres"
+  const listeners = new ListenerSet({
+    identityOf: async (listener) =>
+      listener.targets[0]?.target.engine === "postgres"
         ? tls
-        : await mysql.identityOf(door),
+        : await mysql.identityOf(listener),
     localAuth: settings.localAuth,
-    serve: (client, door) => proxy.serve(client, door),
+    serve: (client, listener) => proxy.serve(client, listener),
   });
-  async function replace(planned: readonly PlannedDoor[]) {
+  async function replace(planned: readonly PlannedListener[]) {
     const newTrustOf = rememberTrust(context);
     for (const { targets } of planned) {
       for (const { target } of targets) await newTrustOf(target);
     }
     trustOf = newTrustOf;
-    return await doors.replace(planned);
+    return await listeners.replace(planned);
   }
   try {
-    await replace(start.doors);
+    await replace(start.listeners);
   } catch (error) {
-    await doors[Symbol.asyncDispose]();
+    await listeners[Symbol.asyncDispose]();
     throw error;
   }
   return {
-    get doors() {
-      return doors.doors;
+    get listeners() {
+      return listeners.listeners;
     },
     sessions: proxy.sessions,
     replace,
     async drain(ms) {
-      await doors[Symbol.asyncDispose]();
+      await listeners[Symbol.asyncDispose]();
       await proxy.drain(ms, new AbortController().signal);
     },
     async [Symbol.asyncDispose]() {
-      await doors[Symbol.asyncDispose]();
+      await listeners[Symbol.asyncDispose]();
       await proxy.close();
     },
   };
@@ -127,7 +132,7 @@ function rememberTrust(
       sslrootcert,
       sslmode,
       region,
-      isProxyEndpoint(target),
+      isRdsProxyEndpoint(target),
     ]);
     const trust = known.get(key) ?? readTrust(target, context);
     known.set(key, trust);

@@ -1,10 +1,9 @@
 import { errorMessage } from "../../core/errors.ts";
-import type { NamedTarget } from "../../core/target/named_target.ts";
+import { isTunnelled, type NamedTarget } from "../../core/target/target.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { findNotReady } from "../../services/proxy/readiness.ts";
 import { Readings } from "../../services/proxy/readings.ts";
 import type { Session } from "../../services/proxy/session.ts";
-import { isTunnelled } from "../../core/target/target.ts";
 import type { Context } from "../frame/context.ts";
 
 /** What the pages for monitoring are about. */

@@ -1,5 +1,5 @@
 import { errorMessage } from "../../core/errors.ts";
-import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { NamedTarget } from "../../core/target/target.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 import { readTargets } from "../target/read_targets.ts";

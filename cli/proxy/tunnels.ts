@@ -1,5 +1,5 @@
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
-import { describeTunnel } from "../../core/target/tunnel_way.ts";
+import { describeTunnel } from "../../core/target/tunnel_spec.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import type { Tunnels } from "../../services/tunnel/tunnels.ts";
 import type { Context } from "../frame/context.ts";

@@ -3,8 +3,7 @@ import { homeFolder } from "../../adapters/config/config_paths.ts";
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { userPath } from "../../core/config/user_folder.ts";
-import type { NamedTarget } from "../../core/target/named_target.ts";
-import type { Target } from "../../core/target/target.ts";
+import type { NamedTarget, Target } from "../../core/target/target.ts";
 import type { Writer, WriterOption } from "../../core/writer/writer.ts";
 import {
   type Destination,

@@ -5,7 +5,7 @@ import { RdsiamError } from "../../core/errors.ts";
 import { passfilePath } from "../../core/passfile/path.ts";
 import { mergeRoots } from "../../adapters/roots/pem_roots.ts";
 import { provideRoots, rootsPath } from "../../adapters/roots/roots_file.ts";
-import { loadCaBundle } from "../roots/ca_bundle.ts";
+import { loadCaBundle } from "../roots/trust.ts";
 import type { Context } from "../frame/context.ts";
 import { ownCommand } from "../frame/own_command.ts";
 

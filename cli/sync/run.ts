@@ -17,7 +17,7 @@ import {
   failuresJson,
   writtenJson,
 } from "./report.ts";
-import { terminalWidth } from "./terminal_width.ts";
+import { terminalWidth } from "./status_line.ts";
 import { WatchOutput } from "./watch_output.ts";
 
 /** The options that say how long to keep files fresh. */

@@ -18,7 +18,7 @@ import { StatusLine } from "../frame/status_line.ts";
 export interface WatchOutputOptions {
   sync: Sync;
   reporter: Reporter;
-  /** Where JSON lines go; without it, people are told. */
+  /** Where JSON lines go; without it, messages are for people. */
   json: Output | undefined;
   /** The terminal of the status line and its width in columns. */
   terminal: { output: Output; columns: () => number } | undefined;
@@ -28,12 +28,12 @@ export interface WatchOutputOptions {
 export class WatchOutput implements WatchListener {
   readonly #options: WatchOutputOptions;
   readonly #status: StatusLine | undefined;
-  /** What is known to be wrong, by whom it concerns: it is not told again. */
+  /** What is known to be wrong, by whom it concerns: it is not reported again. */
   readonly #troubles = new Map<string, string>();
   readonly #notices = new Set<string>();
   #isFirst = true;
 
-  /** Makes an output that has told nothing yet. */
+  /** Makes an output that has reported nothing yet. */
   constructor(options: WatchOutputOptions) {
     this.#options = options;
     const { terminal } = options;

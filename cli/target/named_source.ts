@@ -89,7 +89,7 @@ export async function serviceSource(
   context: Context,
   reporter: Reporter,
 ): Promise<NamedSource> {
-  const services = await context.loadServices();
+  const services = await context.loadPgServices();
   const service = services.find((service) => service.name === name);
   if (service === undefined) {
     throw new RdsiamError("usage", `Service "${name}" is not known`, {

@@ -1,9 +1,6 @@
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import {
-  type NamedTarget,
-  targetName,
-} from "../../core/target/named_target.ts";
+import { type NamedTarget, targetName } from "../../core/target/target.ts";
 import type { Context } from "../frame/context.ts";
 import { type Gathered, gatherFields, gatherNamed } from "./gather_fields.ts";
 import type { Reporter } from "../frame/output.ts";
@@ -157,11 +154,11 @@ async function resolveEach(
 function readingOnce(context: Context): Context {
   const regions = new Map<string | undefined, Promise<string | undefined>>();
   let config: ReturnType<Context["loadConfig"]> | undefined;
-  let services: ReturnType<Context["loadServices"]> | undefined;
+  let services: ReturnType<Context["loadPgServices"]> | undefined;
   return {
     ...context,
     loadConfig: (file) => config ??= context.loadConfig(file),
-    loadServices: () => services ??= context.loadServices(),
+    loadPgServices: () => services ??= context.loadPgServices(),
     defaultRegion(profile) {
       const known = regions.get(profile);
       if (known !== undefined) return known;

@@ -109,7 +109,7 @@ export async function readTarget(
 }
 
 /**
- * The target that given fields name. That its server is not fully verified is warned of; what came from where is told to
+ * The target that given fields name. That its server is not fully verified is warned of; what came from where is reported to
  * those who ask for it.
  *
  * @throws {RdsiamError} as {@linkcode resolveTarget} does

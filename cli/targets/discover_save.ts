@@ -3,7 +3,7 @@ import { RdsiamError } from "../../core/errors.ts";
 import { quoteForShell } from "../../core/text/quote_for_shell.ts";
 import { newTarget } from "../../core/rds/new_target.ts";
 import type { NamedEndpoint } from "../../core/rds/target_names.ts";
-import { draftTarget } from "../../core/target/draft.ts";
+import { checkFields } from "../../core/target/check_fields.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
 import type { AwsCaller } from "../../adapters/aws/client_config.ts";
@@ -125,7 +125,7 @@ function check({ fields }: NewTarget) {
   const endpoint = parseEndpoint(host);
   if (endpoint === undefined || username === undefined) return;
   const origin = { kind: "implied", what: "AWS" } as const;
-  draftTarget({
+  checkFields({
     host: { value: host, origin },
     username: { value: username, origin: { kind: "flag", flag: "--username" } },
     ...(fields.engine && { engine: { value: fields.engine, origin } }),

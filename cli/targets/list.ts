@@ -76,7 +76,7 @@ async function gatherTargets(
   context: Context,
 ): Promise<ListedTarget[]> {
   const { targets, defaultTarget } = await context.loadConfig(file);
-  const services = (await context.loadServices()).filter(({ fields }) =>
+  const services = (await context.loadPgServices()).filter(({ fields }) =>
     parseEndpoint(fields.host ?? "") !== undefined
   ).map((service) => ({ ...service, name: `${SERVICE}${service.name}` }));
   return [...targets.values(), ...services].map(({ name, fields, file }) => ({

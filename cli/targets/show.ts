@@ -2,9 +2,8 @@ import type { Command } from "commander";
 import { formatAddress } from "../../core/target/address.ts";
 import type { GivenFields, TargetField } from "../../core/target/fields.ts";
 import { formatOrigin } from "../../core/target/origin.ts";
-import { targetName } from "../../core/target/named_target.ts";
-import type { Target } from "../../core/target/target.ts";
-import { formatTunnel } from "../../core/target/tunnel_way.ts";
+import { type Target, targetName } from "../../core/target/target.ts";
+import { formatTunnel } from "../../core/target/tunnel_spec.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import {
   addCommonOptions,

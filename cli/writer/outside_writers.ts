@@ -85,7 +85,7 @@ export async function loadOutsideWriter(
       writer = await loadWriterProgram({ ...program, deadlineMs });
     }
   } catch (error) {
-    // Wrong options are the user's, and told as those of a built-in writer.
+    // Wrong options are the user's, and reported as those of a built-in writer.
     if (error instanceof RangeError) throw error;
     throw pluginError(error, source);
   }

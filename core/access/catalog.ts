@@ -128,7 +128,7 @@ export interface View {
 }
 
 /** A policy of row security that names a role. */
-export interface Policy {
+export interface RowPolicy {
   readonly schema: string;
   readonly table: string;
   /** Of the table: who may change the policy. */
@@ -217,7 +217,7 @@ export interface Catalog {
   /** The views that may read less when something is taken away. */
   readonly views: readonly View[];
   /** The policies that name a role to be removed. */
-  readonly policies: readonly Policy[];
+  readonly policies: readonly RowPolicy[];
   /** What a role to be removed owns. */
   readonly owned: readonly OwnedObject[];
   readonly userMappings: readonly UserMapping[];

@@ -1,8 +1,8 @@
 import { RdsiamError } from "../errors.ts";
 
 /** What the system is to keep running for a user. */
-export interface ServiceDefinition {
-  /** Its name; one of {@linkcode isServiceName}. */
+export interface DaemonDefinition {
+  /** Its name; one of {@linkcode isDaemonName}. */
   name: string;
   /** The program, absolute, and its arguments. */
   command: readonly [string, ...string[]];
@@ -13,15 +13,15 @@ export interface ServiceDefinition {
 }
 
 /** What a service's file says of its origin. A file without it is somebody else's. */
-export const SERVICE_MARK = "Written by rdsiam service install";
+export const DAEMON_MARK = "Written by rdsiam service install";
 
 /** Whether a service may have this name: it becomes a file's, and a task's on Windows. */
-export function isServiceName(name: string): boolean {
+export function isDaemonName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name);
 }
 
 /** What the user reads about a service. */
-export function describeService({ name }: ServiceDefinition): string {
+export function describeDaemon({ name }: DaemonDefinition): string {
   return `${name}: keeps database logins fresh`;
 }
 

@@ -17,7 +17,7 @@ const CARRIED = new Set([
 ]);
 
 /** Proxies, whose URLs may hold a password. */
-const PROXIES = new Set([
+const HTTP_PROXIES = new Set([
   ...["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"],
   ...["http_proxy", "https_proxy", "all_proxy"],
 ]);
@@ -29,7 +29,7 @@ const SECRET = new Set([
 ]);
 
 /** What of the caller's environment a service gets. */
-export interface ServiceEnvironment {
+export interface DaemonEnvironment {
   /** The variables that it gets, by name. */
   carried: Record<string, string>;
   /** The names of those that rdsiam would read, and that it does not get since they are secrets. */
@@ -37,17 +37,17 @@ export interface ServiceEnvironment {
 }
 
 /** Picks what a service needs of its installer's environment to do what the installer would. */
-export function serviceEnvironment(
+export function daemonEnvironment(
   environment: Readonly<Record<string, string>>,
-): ServiceEnvironment {
+): DaemonEnvironment {
   const carried: Record<string, string> = {};
   const leftOut: string[] = [];
   for (const name of Object.keys(environment).sort()) {
     const value = environment[name] ?? "";
     if (value === "") continue;
-    const isOpenProxy = PROXIES.has(name) && !value.includes("@");
-    if (CARRIED.has(name) || isOpenProxy) carried[name] = value;
-    else if (SECRET.has(name) || PROXIES.has(name)) leftOut.push(name);
+    const isOpenHttpProxy = HTTP_PROXIES.has(name) && !value.includes("@");
+    if (CARRIED.has(name) || isOpenHttpProxy) carried[name] = value;
+    else if (SECRET.has(name) || HTTP_PROXIES.has(name)) leftOut.push(name);
   }
   return { carried, leftOut };
 }

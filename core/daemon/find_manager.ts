@@ -1,7 +1,7 @@
 import { systemFolder } from "../config/user_folder.ts";
 import { RdsiamError } from "../errors.ts";
 import { launchdManager } from "./launchd_manager.ts";
-import type { ServiceManager } from "./manager.ts";
+import type { DaemonManager } from "./manager.ts";
 import { systemdManager } from "./systemd_manager.ts";
 import { taskScheduler } from "./task_scheduler.ts";
 
@@ -23,7 +23,7 @@ export interface ManagerPlace {
 export function findManager(
   name: string,
   { os, environment, uid }: ManagerPlace,
-): ServiceManager {
+): DaemonManager {
   const { HOME, APPDATA, USERDOMAIN, USERNAME } = environment;
   switch (os) {
     case "linux": {

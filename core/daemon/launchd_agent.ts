@@ -1,4 +1,4 @@
-import { SERVICE_MARK, type ServiceDefinition } from "./definition.ts";
+import { DAEMON_MARK, type DaemonDefinition } from "./definition.ts";
 import { escapeXml } from "./xml.ts";
 
 /** 077 as launchd wants it: a decimal number. */
@@ -11,7 +11,7 @@ const UMASK = 0o077;
  * @throws {RdsiamError} `usage`, when something cannot be written in XML
  */
 export function formatLaunchdAgent(
-  { name, command, folder, environment }: ServiceDefinition,
+  { name, command, folder, environment }: DaemonDefinition,
   logFile: string,
 ): string {
   const words = command.map((word, index) =>
@@ -25,7 +25,7 @@ export function formatLaunchdAgent(
   const log = text(logFile, "the path of the log");
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-<!-- ${SERVICE_MARK} -->
+<!-- ${DAEMON_MARK} -->
 <plist version="1.0">
 <dict>
   ${key("Label")}

@@ -1,4 +1,4 @@
-import type { ServiceManager } from "./manager.ts";
+import type { DaemonManager } from "./manager.ts";
 import { formatLaunchdAgent } from "./launchd_agent.ts";
 
 /**
@@ -12,7 +12,7 @@ export function launchdManager(
   name: string,
   home: string,
   uid: number,
-): ServiceManager {
+): DaemonManager {
   const logs = `${home}/Library/Logs`;
   const log = `${logs}/${name}.log`;
   const path = `${home}/Library/LaunchAgents/${name}.plist`;

@@ -1,7 +1,7 @@
-import type { ServiceDefinition } from "./definition.ts";
+import type { DaemonDefinition } from "./definition.ts";
 
 /** A program and its arguments. */
-export type ServiceCommand = readonly [string, ...string[]];
+export type DaemonCommand = readonly [string, ...string[]];
 
 /** What a service manager said when it was asked for a service. */
 export interface ManagerAnswer {
@@ -10,7 +10,7 @@ export interface ManagerAnswer {
 }
 
 /** How a service does. */
-export interface ServiceState {
+export interface DaemonState {
   /** Whether it starts by itself. */
   isEnabled: boolean;
   isRunning: boolean;
@@ -19,7 +19,7 @@ export interface ServiceState {
 }
 
 /** How one system's service manager is driven: values alone, which are shown or carried out elsewhere. */
-export interface ServiceManager {
+export interface DaemonManager {
   /** What it is called. */
   name: string;
   /** Where the service's file is. */
@@ -27,21 +27,21 @@ export interface ServiceManager {
   /** Whether a service gets the environment of its definition. */
   hasEnvironment: boolean;
   /** Makes the service's file. */
-  format(definition: ServiceDefinition): string;
+  format(definition: DaemonDefinition): string;
   /** Folders that it must find there. */
   folders: readonly string[];
   /** Stops one that runs, before it is started anew or removed; a failure means that none runs. */
-  end: readonly ServiceCommand[];
+  end: readonly DaemonCommand[];
   /** Starts it, now and at each login. */
-  start: readonly ServiceCommand[];
+  start: readonly DaemonCommand[];
   /** Takes it out, so that it does not start again. */
-  remove: readonly ServiceCommand[];
+  remove: readonly DaemonCommand[];
   /** To be done once its file is gone. */
-  afterRemoval: readonly ServiceCommand[];
+  afterRemoval: readonly DaemonCommand[];
   /** Asks how it does. */
-  status: ServiceCommand;
+  status: DaemonCommand;
   /** Reads what it says. */
-  readStatus(answer: ManagerAnswer): ServiceState;
+  readStatus(answer: ManagerAnswer): DaemonState;
   /** What the user should know once it runs. */
   advice?: string;
 }

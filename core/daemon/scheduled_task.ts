@@ -1,7 +1,7 @@
 import {
-  describeService,
-  SERVICE_MARK,
-  type ServiceDefinition,
+  DAEMON_MARK,
+  type DaemonDefinition,
+  describeDaemon,
 } from "./definition.ts";
 import { quoteWindowsArgument } from "./windows_argument.ts";
 import { escapeXml } from "./xml.ts";
@@ -14,12 +14,12 @@ import { escapeXml } from "./xml.ts";
  * @throws {RdsiamError} `usage`, when something cannot be written in XML
  */
 export function formatScheduledTask(
-  definition: ServiceDefinition,
+  definition: DaemonDefinition,
   user: string,
 ): string {
   const [program, ...words] = definition.command;
   const line = words.map(quoteWindowsArgument).join(" ");
-  const description = `${describeService(definition)} (${SERVICE_MARK})`;
+  const description = `${describeDaemon(definition)} (${DAEMON_MARK})`;
   const userId = escapeXml(user, "the user's name");
   return `<?xml version="1.0"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">

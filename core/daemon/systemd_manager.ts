@@ -1,4 +1,4 @@
-import type { ServiceCommand, ServiceManager } from "./manager.ts";
+import type { DaemonCommand, DaemonManager } from "./manager.ts";
 import { formatSystemdUnit } from "./systemd_unit.ts";
 
 /**
@@ -7,9 +7,9 @@ import { formatSystemdUnit } from "./systemd_unit.ts";
  * @param name the service's name
  * @param path where its unit is
  */
-export function systemdManager(name: string, path: string): ServiceManager {
+export function systemdManager(name: string, path: string): DaemonManager {
   const unit = `${name}.service`;
-  const systemctl = (...args: string[]): ServiceCommand => [
+  const systemctl = (...args: string[]): DaemonCommand => [
     "systemctl",
     "--user",
     ...args,

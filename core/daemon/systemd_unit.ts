@@ -1,7 +1,7 @@
 import {
-  describeService,
-  SERVICE_MARK,
-  type ServiceDefinition,
+  DAEMON_MARK,
+  type DaemonDefinition,
+  describeDaemon,
   unwritable,
 } from "./definition.ts";
 
@@ -14,7 +14,7 @@ const CONTROL = /[\x00-\x1f\x7f]/g;
  *
  * @throws {RdsiamError} `usage`, when something cannot be written in a unit
  */
-export function formatSystemdUnit(definition: ServiceDefinition): string {
+export function formatSystemdUnit(definition: DaemonDefinition): string {
   const { command, environment, folder } = definition;
   const words = command.map((word, index) =>
     quoteWord(
@@ -26,9 +26,9 @@ export function formatSystemdUnit(definition: ServiceDefinition): string {
   const variables = Object.entries(environment).map(([name, value]) =>
     `Environment=${quoteWord(`${name}=${value}`, `variable "${name}"`)}\n`
   );
-  return `# ${SERVICE_MARK}
+  return `# ${DAEMON_MARK}
 [Unit]
-Description=${escapePercent(describeService(definition))}
+Description=${escapePercent(describeDaemon(definition))}
 
 [Service]
 ExecStart=${words.join(" ")}

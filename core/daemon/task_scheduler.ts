@@ -1,4 +1,4 @@
-import type { ServiceCommand, ServiceManager } from "./manager.ts";
+import type { DaemonCommand, DaemonManager } from "./manager.ts";
 import { formatScheduledTask } from "./scheduled_task.ts";
 
 /**
@@ -12,10 +12,10 @@ export function taskScheduler(
   name: string,
   appData: string,
   user: string,
-): ServiceManager {
+): DaemonManager {
   const path = `${appData}\\rdsiam\\${name}.xml`;
   const task = `rdsiam\\${name}`;
-  const schtasks = (action: string, ...args: string[]): ServiceCommand => [
+  const schtasks = (action: string, ...args: string[]): DaemonCommand => [
     "schtasks",
     action,
     "/TN",

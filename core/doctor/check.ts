@@ -1,6 +1,6 @@
 import type { ErrorKind } from "../errors.ts";
 
-/** Every link of the chain from the configuration to a session, in the order that they are told of. */
+/** Every link of the chain from the configuration to a session, in the order that they are reported. */
 export const CHECKS = [
   "configuration",
   "credentials",
@@ -46,7 +46,7 @@ export type Result =
   | Failure
   /**
    * Not looked into, for want of the link that it needs, or a consequence of what another link's failure explains; not
-   * told of where there is no such link.
+   * reported where there is no such link.
    */
   | {
     status: "skipped";

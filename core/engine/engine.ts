@@ -3,6 +3,9 @@ import type { Secret } from "../secret.ts";
 import type { LoginTarget } from "./login_target.ts";
 import type { UrlParts } from "./url_parts.ts";
 
+/** What is spoken over the wire. */
+export type Protocol = "postgres" | "mysql";
+
 /** The engines that rdsiam knows. */
 export type EngineName = "postgres" | "mysql" | "mariadb";
 
@@ -42,6 +45,7 @@ export interface ClientFile {
 export interface Engine {
   /** Its name, as `--engine` takes it. */
   name: EngineName;
+  protocol: Protocol;
   /** Its own clients, the best first. */
   clients: readonly [string, ...string[]];
   /** What has the first of them, for people. */
@@ -62,11 +66,11 @@ export interface Engine {
   defaultDatabase(username: string): string;
   /** The environment that logs one of its clients in. */
   loginEnvironment: LoginEnvironment;
-  /** How a program gets its login unless it is told. */
+  /** How a program gets its login by default. */
   defaultVia(dialling: Dialling): Login["kind"];
   /** The user's own files that {@linkcode Engine.clientFile} takes in. */
   userFiles(environment: Readonly<Record<string, string>>): readonly string[];
-  /** Whether what a program is told depends on what `PROGRAM --version` says. */
+  /** Whether what a program is given depends on what `PROGRAM --version` says. */
   asksVersion(program: string): boolean;
   /**
    * The file that a program reads at its start; `undefined` when it needs none.

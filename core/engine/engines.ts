@@ -13,6 +13,7 @@ import type { Engine, EngineName } from "./engine.ts";
 
 /** What MySQL and MariaDB have in common. */
 const MYSQL = {
+  protocol: "mysql",
   defaultPort: 3306,
   urlParts: mysqlUrlParts,
   defaultDatabase: () => "",
@@ -21,12 +22,13 @@ const MYSQL = {
   defaultVia: mysqlDefaultVia,
   asksVersion: hasSharedName,
   userFiles: mysqlUserFiles,
-};
+} as const;
 
 /** Every engine by its name. */
 export const ENGINES: Readonly<Record<EngineName, Engine>> = {
   postgres: {
     name: "postgres",
+    protocol: "postgres",
     clients: ["psql"],
     clientPackage:
       "psql (apt install postgresql-client, brew install libpq, winget install PostgreSQL.PostgreSQL)",

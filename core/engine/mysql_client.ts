@@ -64,7 +64,7 @@ function nameOf(program: string): string {
   return program.replace(/^.*[\\/]/, "").replace(/\.exe$/i, "");
 }
 
-/** The option files that programs read by themselves, but for those that are told of another. */
+/** The option files that programs read by themselves, but for those that are given another. */
 export function mysqlUserFiles(
   { HOME }: Readonly<Record<string, string>>,
 ): readonly string[] {
@@ -72,7 +72,7 @@ export function mysqlUserFiles(
 }
 
 /**
- * How a program gets its login unless it is told: in an option file where it reads one; and through a local endpoint where
+ * How a program gets its login by default: in an option file where it reads one; and through a local endpoint where
  * it does not, or could not verify the server, since these clients look in the certificate for the name that they dial.
  */
 export function mysqlDefaultVia(

@@ -1,6 +1,6 @@
 import type { ClientFile, Launch } from "./engine.ts";
 import { dialledAddress } from "./login_target.ts";
-import { formatPassfileLine } from "../passfile/format.ts";
+import { formatPassfileLine } from "../passfile/line.ts";
 
 /** The passfile of a libpq client, which its environment names. */
 export function postgresClientFile(

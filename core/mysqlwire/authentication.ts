@@ -1,4 +1,4 @@
-import { concatBytes } from "../text/concat_bytes.ts";
+import { concatBytes } from "../text/bytes.ts";
 import { BodyReader, zeroEnded } from "./bytes.ts";
 import { decodeError, type ErrorPacket } from "./error_packet.ts";
 

@@ -1,4 +1,4 @@
-import { concatBytes } from "../text/concat_bytes.ts";
+import { concatBytes } from "../text/bytes.ts";
 import { BodyReader, integer, lengthPrefixed, zeroEnded } from "./bytes.ts";
 import { CAPABILITIES, hasFlag } from "./capabilities.ts";
 

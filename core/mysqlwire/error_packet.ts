@@ -1,4 +1,4 @@
-import { concatBytes } from "../text/concat_bytes.ts";
+import { concatBytes } from "../text/bytes.ts";
 import { BodyReader, integer } from "./bytes.ts";
 
 /** What a server refuses something with. */

@@ -1,4 +1,4 @@
-import { concatBytes } from "../text/concat_bytes.ts";
+import { concatBytes } from "../text/bytes.ts";
 import { BodyReader, integer, zeroEnded } from "./bytes.ts";
 
 /** How many random bytes a server sends for proofs of passwords. */

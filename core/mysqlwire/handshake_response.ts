@@ -1,6 +1,7 @@
-import { concatBytes } from "../text/concat_bytes.ts";
+import { concatBytes } from "../text/bytes.ts";
 import { BodyReader, integer, lengthPrefixed, zeroEnded } from "./bytes.ts";
-import { CAPABILITIES, hasFlag } from "./capabilities.ts";
+import { CAPABILITIES, changeFlags, hasFlag } from "./capabilities.ts";
+import type { Greeting } from "./greeting.ts";
 
 /** How long the packet is by which a client asks for TLS: the beginning of its response. */
 const SSL_REQUEST_BYTES = 32;
@@ -94,6 +95,33 @@ export function encodeHandshakeResponse(
       : []),
     ...(has(CAPABILITIES.ZSTD) ? [integer(zstdLevel ?? 3, 1)] : []),
   );
+}
+
+/** The response of somebody without a name or a password; no account has an empty name. */
+export function emptyResponse(
+  { capabilities, charset, plugin }: Greeting,
+): HandshakeResponse {
+  return {
+    capabilities: changeFlags(
+      capabilities & (CAPABILITIES.MYSQL | CAPABILITIES.PROTOCOL_41 |
+        CAPABILITIES.SECURE_CONNECTION | CAPABILITIES.PLUGIN_AUTH),
+      {},
+    ),
+    maxPacket: 0x1000000,
+    charset,
+    filler: new Uint8Array(23),
+    username: new Uint8Array(),
+    proof: proofOfNothing(plugin),
+    database: new Uint8Array(),
+    plugin,
+    attributes: undefined,
+    zstdLevel: undefined,
+  };
+}
+
+/** A proof that no password has. */
+export function proofOfNothing(plugin: string): Uint8Array {
+  return new Uint8Array(plugin === "mysql_native_password" ? 20 : 32);
 }
 
 /** The packet that asks for TLS before a response. */

@@ -1,4 +1,4 @@
-import { concatBytes } from "../text/concat_bytes.ts";
+import { concatBytes } from "../text/bytes.ts";
 import { integer } from "./bytes.ts";
 
 /** A packet of the login. */

@@ -1,4 +1,4 @@
-import { concatBytes } from "../text/concat_bytes.ts";
+import { concatBytes } from "../text/bytes.ts";
 import { SALT_BYTES } from "./greeting.ts";
 
 /** The plugins by which clients prove that they know a password. */

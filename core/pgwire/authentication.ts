@@ -1,5 +1,5 @@
-import { concatBytes } from "../text/concat_bytes.ts";
-import { encodeMessage, type Message } from "./message.ts";
+import { concatBytes } from "../text/bytes.ts";
+import { encodeMessage, type Message } from "./packet_buffer.ts";
 
 /** What a server may want before a login (PostgreSQL manual, "Message Formats", `Authentication…`). */
 export type AuthenticationRequest =

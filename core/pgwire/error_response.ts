@@ -1,4 +1,4 @@
-import { encodeMessage } from "./message.ts";
+import { encodeMessage } from "./packet_buffer.ts";
 
 /** A refusal as PostgreSQL words it. */
 export interface Refusal {

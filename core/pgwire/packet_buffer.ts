@@ -1,5 +1,4 @@
-import { concatBytes } from "../text/concat_bytes.ts";
-import type { Message } from "./message.ts";
+import { concatBytes } from "../text/bytes.ts";
 
 /** The shortest start-up packet: its length and its version. */
 const MIN_STARTUP_BYTES = 8;
@@ -82,4 +81,20 @@ export class PacketBuffer {
     this.#bytes = this.#bytes.slice(end);
     return taken;
   }
+}
+
+/** A message of the protocol: its type byte and what follows its length (PostgreSQL manual, "Message Formats"). */
+export interface Message {
+  /** The type, one character. */
+  type: string;
+  /** What follows the length. */
+  body: Uint8Array;
+}
+
+/** A message as it is sent. */
+export function encodeMessage({ type, body }: Message): Uint8Array {
+  const head = new Uint8Array(5);
+  head[0] = type.charCodeAt(0);
+  new DataView(head.buffer).setUint32(1, 4 + body.length);
+  return concatBytes(head, body);
 }

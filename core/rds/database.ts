@@ -134,6 +134,6 @@ export interface RdsInventory {
   region: string;
   /** Clusters before their instances, the rest by name. */
   databases: readonly RdsDatabase[];
-  /** The calls that failed; what they would have told is missing. */
+  /** The calls that failed; what they would have listed is missing. */
   failures: readonly AwsCallError[];
 }

@@ -16,7 +16,7 @@ export interface GlobalDatabase {
   members: readonly { clusterArn: string; isWriter: boolean }[];
 }
 
-/** What the calls told of one region. */
+/** What the calls found in one region. */
 export interface RegionParts {
   instances: readonly RdsInstance[];
   clusters: readonly RdsCluster[];

@@ -9,7 +9,7 @@ import type {
 /** What the RDS API knows, for one identity. Every call may throw {@linkcode RdsiamError} `credentials` besides. */
 export interface RdsApi {
   /**
-   * Everything of a region, all pages. What one call refuses is told in `failures`, and does not hide the rest.
+   * Everything of a region, all pages. What one call refuses is in `failures`, and does not hide the rest.
    *
    * @throws {RdsiamError} `credentials`, when there are none to call with
    */

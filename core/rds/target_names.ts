@@ -26,7 +26,7 @@ type Configured = Pick<ConfiguredTarget, "name" | "fields">;
  * Gives each endpoint a name of its own. One that the configuration has already keeps the name it has there. The others
  * bear the database's name alone in the account and region that are one's own; elsewhere account and region stand behind
  * it, so that it does not matter where one looks first. All endpoints of a database are called alike: where one of their names is another
- * region's or account's, that is told behind each of them. What shares a name in one place is told apart by what it leads
+ * region's or account's, that is said behind each of them. What shares a name in one place is told apart by what it leads
  * to, and by a number if need be.
  */
 export function nameEndpoints(

@@ -61,3 +61,34 @@ export function formatAddress(host: string, port: number): string {
 export function isIpAddress(host: string): boolean {
   return host.includes(":") || /^\d{1,3}(\.\d{1,3}){3}$/.test(host);
 }
+
+/** Whether an IP address is this machine's own. */
+export function isLoopback(address: string): boolean {
+  return /^((::ffff:)?127\.\d+\.\d+\.\d+|::1)$/i.test(address);
+}
+
+/** Whether a host can be reached from this machine alone, by its name or address. */
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || isLoopback(host);
+}
+
+/** Whether an IP address leads nowhere from the public Internet (RFC 1918, RFC 6598, RFC 4193). */
+export function isPrivate(address: string): boolean {
+  return /^10\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^f[cd][\da-f]{2}:/i
+    .test(address);
+}
+
+/**
+ * Reads the address to listen on, `HOST:PORT`; port 0 stands for a free one.
+ *
+ * @param field what to call it in the error, such as `--listen`
+ * @throws {RdsiamError} `usage`, when it is malformed
+ */
+export function parseListenAddress(
+  text: string,
+  field: string,
+): { host: string; port: number | undefined } {
+  const isFree = /:0$/.test(text);
+  const address = parseAddress(isFree ? text.slice(0, -2) : text, field);
+  return isFree ? { ...address, port: 0 } : address;
+}

@@ -11,7 +11,7 @@ export function formatSignedPort(port: number): string {
 }
 
 /** One section of a service file. */
-export interface Service {
+export interface PgService {
   /** Its name. */
   name: string;
   /** What it says of a target; settings that are nothing to rdsiam are left out. */
@@ -24,10 +24,10 @@ export interface Service {
  * Reads libpq's `pg_service.conf`: sections of `key=value` lines, nothing quoted, the first of two values counts
  * (`parseServiceFile()` of PostgreSQL's src/interfaces/libpq/fe-connect.c). What libpq would refuse is passed over.
  */
-export function parseServiceFile(text: string): Service[] {
-  const services = new Map<string, Service>();
-  const signedPorts = new Map<Service, string>();
-  let service: Service | undefined;
+export function parseServiceFile(text: string): PgService[] {
+  const services = new Map<string, PgService>();
+  const signedPorts = new Map<PgService, string>();
+  let service: PgService | undefined;
   for (const line of text.split("\n").map((line) => line.trim())) {
     const header = /^\[([^\]]*)\]/.exec(line)?.[1];
     if (header !== undefined) {

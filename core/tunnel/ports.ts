@@ -7,7 +7,7 @@ export interface FarAddress {
 }
 
 /**
- * A way into a private network. It opens itself with the first connection; what ends with it, such as the shared
+ * A tunnel into a private network. It opens itself with the first connection; what ends with it, such as the shared
  * connection to a bastion, is closed when it is disposed of.
  */
 export interface Tunnel extends AsyncDisposable {
@@ -18,7 +18,7 @@ export interface Tunnel extends AsyncDisposable {
    */
   open(signal: AbortSignal): Promise<void>;
   /**
-   * Connects to an address from the far end. Some ways tell only by an early end of the stream that this came to
+   * Connects to an address from the far end. Some tunnels tell only by an early end of the stream that this came to
    * nothing: {@linkcode TunnelConn.failure} says why then.
    *
    * @param signal gives up when it aborts

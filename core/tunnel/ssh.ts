@@ -1,6 +1,6 @@
 import type { FarAddress } from "./ports.ts";
 import type { TunnelFault } from "./fault.ts";
-import type { SshWay } from "../target/tunnel_way.ts";
+import type { SshTunnelSpec } from "../target/tunnel_spec.ts";
 
 /** What the shared connection prints when it stands. */
 export const SSH_READY = "rdsiam: connected";
@@ -9,7 +9,7 @@ export const SSH_READY = "rdsiam: connected";
 const QUIET = ["-o", "BatchMode=yes", "-o", "LogLevel=INFO"];
 
 /** The bastion, as ssh's arguments; last, since no option may follow. */
-function destination({ user, host, port }: SshWay): string[] {
+function destination({ user, host, port }: SshTunnelSpec): string[] {
   return [
     ...(port === undefined ? [] : ["-p", String(port)]),
     ...(user === undefined ? [] : ["-l", user]),
@@ -24,7 +24,7 @@ function destination({ user, host, port }: SshWay): string[] {
  *
  * @param socket path of its control socket
  */
-export function sshMasterArgs(way: SshWay, socket: string): string[] {
+export function sshMasterArgs(spec: SshTunnelSpec, socket: string): string[] {
   const options = {
     ServerAliveInterval: "15",
     ServerAliveCountMax: "3",
@@ -42,13 +42,13 @@ export function sshMasterArgs(way: SshWay, socket: string): string[] {
       "-o",
       `${name}=${value}`,
     ]),
-    ...destination(way),
+    ...destination(spec),
   ];
 }
 
 /** The arguments that ask whether the user's own configuration keeps a connection to the bastion that can be shared. */
-export function sshCheckArgs(way: SshWay): string[] {
-  return ["-O", "check", ...QUIET, ...destination(way)];
+export function sshCheckArgs(spec: SshTunnelSpec): string[] {
+  return ["-O", "check", ...QUIET, ...destination(spec)];
 }
 
 /**
@@ -58,7 +58,7 @@ export function sshCheckArgs(way: SshWay): string[] {
  */
 export function sshForwardArgs(
   order: "forward" | "cancel",
-  way: SshWay,
+  spec: SshTunnelSpec,
   socket: string | undefined,
   { path, address }: { path: string; address: FarAddress },
 ): string[] {
@@ -66,17 +66,20 @@ export function sshForwardArgs(
     ...(socket === undefined ? [] : ["-S", socket]),
     ...["-O", order, ...QUIET, "-o", "StreamLocalBindMask=0177"],
     ...["-L", `${path}:${farAddress(address)}`],
-    ...destination(way),
+    ...destination(spec),
   ];
 }
 
 /** The arguments of a connection of its own whose standard streams lead to an address, where ssh cannot share one. */
-export function sshStdioArgs(way: SshWay, address: FarAddress): string[] {
+export function sshStdioArgs(
+  spec: SshTunnelSpec,
+  address: FarAddress,
+): string[] {
   return [
     ...QUIET,
     ...["-o", "ServerAliveInterval=15"],
     ...["-W", farAddress(address)],
-    ...destination(way),
+    ...destination(spec),
   ];
 }
 
@@ -158,7 +161,7 @@ const CHECK_BASTION =
  */
 export function explainSsh(
   lines: readonly string[],
-  { user, host, port }: SshWay,
+  { user, host, port }: SshTunnelSpec,
 ): TunnelFault | undefined {
   const bastion = `${port === undefined ? "" : `-p ${port} `}${
     user === undefined ? "" : `${user}@`

@@ -1,6 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import { formatAddress, isIpAddress } from "../../core/target/address.ts";
-import { targetName } from "../../core/target/named_target.ts";
+import { targetName } from "../../core/target/target.ts";
 import type { SslMode } from "../../core/engine/login_target.ts";
 import type { WriterEntry } from "../../core/writer/writer.ts";
 

@@ -116,7 +116,7 @@ export function removeDataSources(
     : left;
 }
 
-/** The data sources of ours. A name that the user has changed is told where the file has no better one. */
+/** The data sources of ours. A name that the user has changed counts where the file has no better one. */
 export function listDataSources(
   text: string,
   file: IdeaFile,

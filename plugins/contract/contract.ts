@@ -189,7 +189,7 @@ class Check {
     await this.#mayRefuse(entries, "\0{[<");
   }
 
-  /** Whatever it does with these, no token may be told. */
+  /** Whatever it does with these, no token may be shown. */
   async #mayRefuse(entries: readonly WriterEntry[], oldText: string) {
     try {
       await this.#render(entries, oldText, "a file");

@@ -1,4 +1,4 @@
-import { escapePassfileField } from "../../core/passfile/format.ts";
+import { escapePassfileField } from "../../core/passfile/line.ts";
 import { quoteOptionValue } from "../../core/engine/mysql_option_file.ts";
 import { didYouMean } from "../../core/text/nearest.ts";
 import { quoteForShell } from "../../core/text/quote_for_shell.ts";

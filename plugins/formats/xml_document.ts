@@ -39,7 +39,7 @@ export function parseXml(text: string): XmlElement {
   const open: Open[] = [];
   let root: XmlElement | undefined;
   parser.on("error", (error) => {
-    // Its message begins with the place, which is told apart.
+    // Its message begins with the place, which is given on its own.
     // deno-lint-ignore rdsiam/no-prose -- saxes's own
     const why = error.message.replace(/^[\d:]+ /, "").replace(/\.$/, "");
     const place = Math.min(parser.position, text.trimEnd().length);

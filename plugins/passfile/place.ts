@@ -4,16 +4,16 @@ import {
   patternOf,
 } from "../../core/passfile/pattern.ts";
 import type { PassfileText } from "./text.ts";
-import type { PassfileStyle, WantedLine } from "./wanted.ts";
+import type { EntryLine, PassfileStyle } from "./entry_lines.ts";
 
 /** Where the lines of a passfile go. Positions are those of the text's parts. */
 export interface Places {
   /** The line that comes in the place of a managed one. */
-  replacing: ReadonlyMap<number, WantedLine>;
+  replacing: ReadonlyMap<number, EntryLine>;
   /** The lines that come above a line which would be read in their place. */
-  above: ReadonlyMap<number, readonly WantedLine[]>;
+  above: ReadonlyMap<number, readonly EntryLine[]>;
   /** The lines that come at the end. */
-  last: readonly WantedLine[];
+  last: readonly EntryLine[];
   /** The targets that a managed line goes on serving as it is. */
   kept: ReadonlyMap<number, readonly string[]>;
   /** The targets whose lines were put above a line, by its position. */
@@ -22,10 +22,10 @@ export interface Places {
   isNew: boolean;
 }
 
-/** What a text has for the wanted lines before they are placed. */
+/** What a text has for the entry lines before they are placed. */
 interface Survey {
   /** Where a line's last self is. */
-  slots: ReadonlyMap<WantedLine, number>;
+  slots: ReadonlyMap<EntryLine, number>;
   /** Where lines of a target are that nobody wants any more. */
   free: ReadonlyMap<string, number[]>;
   kept: Places["kept"];
@@ -37,22 +37,27 @@ interface Survey {
  * Finds a place for every line: that of its last self, else one that a line of the same target leaves, else the end;
  * but always above the first line that would be read in its place.
  *
- * @param wanted the lines by their {@linkcode patternKey}; their names are completed by those of targets that are not
+ * @param entryLines the lines by their {@linkcode patternKey}; their names are completed by those of targets that are not
  * renewed and share the line
- * @param renewed the targets that `wanted` speaks for: no other line serves them any more
+ * @param renewed the targets that `entryLines` speaks for: no other line serves them any more
  */
 export function placeLines(
   text: PassfileText,
-  wanted: ReadonlyMap<string, WantedLine>,
+  entryLines: ReadonlyMap<string, EntryLine>,
   renewed: ReadonlySet<string>,
   style: PassfileStyle,
 ): Places {
-  const { slots, free, kept, staying } = survey(text, wanted, renewed, style);
-  const replacing = new Map<number, WantedLine>();
-  const above = new Map<number, WantedLine[]>();
+  const { slots, free, kept, staying } = survey(
+    text,
+    entryLines,
+    renewed,
+    style,
+  );
+  const replacing = new Map<number, EntryLine>();
+  const above = new Map<number, EntryLine[]>();
   const shadowed = new Map<number, Set<string>>();
-  const last: WantedLine[] = [];
-  for (const line of wanted.values()) {
+  const last: EntryLine[] = [];
+  for (const line of entryLines.values()) {
     const position = slots.get(line) ?? free.get(line.names[0] ?? "")?.shift();
     const shadow = staying.first(line.pattern);
     if (shadow !== undefined && shadow < (position ?? text.parts.length)) {
@@ -66,17 +71,17 @@ export function placeLines(
       last.push(line);
     }
   }
-  const isNew = slots.size < wanted.size;
+  const isNew = slots.size < entryLines.size;
   return { replacing, above, last, kept, shadowed, isNew };
 }
 
 function survey(
   { parts }: PassfileText,
-  wanted: ReadonlyMap<string, WantedLine>,
+  entryLines: ReadonlyMap<string, EntryLine>,
   renewed: ReadonlySet<string>,
   { dialect, database }: PassfileStyle,
 ): Survey {
-  const slots = new Map<WantedLine, number>();
+  const slots = new Map<EntryLine, number>();
   const free = new Map<string, number[]>();
   const kept = new Map<number, string[]>();
   const staying = new PatternIndex({ oneDatabase: database === "own" });
@@ -84,7 +89,7 @@ function survey(
     const read = dialect.read(part.content);
     const pattern = read && patternOf(read);
     if (part.kind === "managed") {
-      const line = pattern && wanted.get(patternKey(pattern));
+      const line = pattern && entryLines.get(patternKey(pattern));
       const others = part.names.filter((name) => !renewed.has(name));
       if (line !== undefined && !slots.has(line)) {
         line.names.push(...others);

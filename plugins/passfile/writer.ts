@@ -20,7 +20,11 @@ import {
   parsePassfile,
   type PassfileText,
 } from "./text.ts";
-import { type PassfileStyle, type WantedLine, wantedLines } from "./wanted.ts";
+import {
+  type EntryLine,
+  entryLines,
+  type PassfileStyle,
+} from "./entry_lines.ts";
 
 /**
  * What the writers of passfiles have in common. The option `database` says whether a line is for `any` database on its
@@ -59,7 +63,7 @@ function renderPassfile(
   const served = entries.filter((entry) => entry.engine === "postgres");
   const places = placeLines(
     text,
-    wantedLines(served, style),
+    entryLines(served, style),
     new Set(entries.map((entry) => entry.name)),
     style,
   );
@@ -97,7 +101,7 @@ function arrange(text: PassfileText, places: Places): PassfileText {
   return { ...text, parts };
 }
 
-function managed({ content, names, expiresAt }: WantedLine): ManagedLine {
+function managed({ content, names, expiresAt }: EntryLine): ManagedLine {
   return { kind: "managed", number: 0, names, expiresAt, content, end: "" };
 }
 

@@ -11,20 +11,20 @@ import {
 import { measureMemory, type Memory } from "./proxy/memory.ts";
 import { type Postgres, startPostgres } from "./proxy/postgres.ts";
 import {
-  directWay,
+  directRoute,
+  type Route,
   startPgbouncer,
   startRdsiam,
-  type Way,
-} from "./proxy/ways.ts";
+} from "./proxy/routes.ts";
 
 const DIRECT = "direct";
 const PEER = "PgBouncer";
 
-/** What a way achieved in one measure, over all rounds. */
+/** What a route achieved in one measure, over all rounds. */
 interface Row {
   measure: string;
   unit: string;
-  way: string;
+  route: string;
   median: number;
   min: number;
   max: number;
@@ -36,7 +36,7 @@ interface Row {
 }
 
 /**
- * Measures all ways in alternating runs, so that whatever else the machine does falls on all alike.
+ * Measures all routes in alternating runs, so that whatever else the machine does falls on all alike.
  *
  * `RDSIAM_BENCH_SECONDS`, `RDSIAM_BENCH_ROUNDS`, `RDSIAM_BENCH_COPY_MB` and `RDSIAM_BENCH_IDLE` make it shorter or
  * longer, `RDSIAM_BENCH_ONLY` picks measures by a part of their name, and `RDSIAM_BENCH_POSTGRES` names the server's
@@ -52,13 +52,13 @@ export async function benchProxy(): Promise<void> {
   const only = Deno.env.get("RDSIAM_BENCH_ONLY") ?? "";
   await using resources = new AsyncDisposableStack();
   const postgres = await startPostgres(resources);
-  const direct = directWay(postgres);
+  const direct = directRoute(postgres);
   const all = await prepareMeasures(postgres, direct, effort);
   const measures = all.filter(({ name }) => name.includes(only));
   const memory = "memory".includes(only)
     ? await measureAllMemory(postgres, effort.idle)
     : [];
-  const ways = [
+  const routes = [
     direct,
     await startRdsiam(postgres, "none", resources),
     await startPgbouncer(postgres, resources),
@@ -66,7 +66,7 @@ export async function benchProxy(): Promise<void> {
   const withPassword = await startRdsiam(postgres, "password", resources);
   const rows: Row[] = [];
   for (const measure of measures) {
-    const taking = measure.per === "login" ? [...ways, withPassword] : ways;
+    const taking = measure.per === "login" ? [...routes, withPassword] : routes;
     rows.push(...await compare(measure, taking, effort.rounds));
   }
   console.table(memory.map(({ name, kilobytes, ...each }) => ({
@@ -86,13 +86,15 @@ export async function benchProxy(): Promise<void> {
 
 async function compare(
   measure: Measure,
-  ways: readonly Way[],
+  routes: readonly Route[],
   rounds: number,
 ): Promise<Row[]> {
-  const samples = new Map<string, Sample[]>(ways.map(({ name }) => [name, []]));
+  const samples = new Map<string, Sample[]>(
+    routes.map(({ name }) => [name, []]),
+  );
   for (let round = 0; round < rounds; round++) {
-    for (const way of ways) {
-      samples.get(way.name)?.push(await measure.run(way));
+    for (const route of routes) {
+      samples.get(route.name)?.push(await measure.run(route));
     }
   }
   const valuesOf = (name: string) =>
@@ -101,12 +103,12 @@ async function compare(
     const others = valuesOf(to);
     return median(valuesOf(name).map((value, i) => value / (others[i] ?? NaN)));
   };
-  const rows = ways.map(({ name }): Row => {
+  const rows = routes.map(({ name }): Row => {
     const values = valuesOf(name);
     const cpu = (samples.get(name) ?? []).map((one) => one.cpuMicroseconds)
       .filter((value) => value !== undefined);
     return {
-      ...{ measure: measure.name, unit: measure.unit, way: name },
+      ...{ measure: measure.name, unit: measure.unit, route: name },
       median: median(values),
       min: Math.min(...values),
       max: Math.max(...values),
@@ -118,7 +120,7 @@ async function compare(
   });
   console.log(`${measure.name}, ${measure.unit}`);
   console.table(rows.map((row) => ({
-    way: row.way,
+    route: row.route,
     median: row.median.toFixed(0),
     "min to max": `${row.min.toFixed(0)} to ${row.max.toFixed(0)}`,
     "× direct": row.ofDirect.toFixed(3),
@@ -159,8 +161,9 @@ function plot(rows: readonly Row[], rounds: number): string {
     ],
     groups: names.map((label) => ({
       label,
-      values: ["rdsiam", PEER].map((way) =>
-        rows.find((row) => row.measure === label && row.way === way)?.ofDirect
+      values: ["rdsiam", PEER].map((route) =>
+        rows.find((row) => row.measure === label && row.route === route)
+          ?.ofDirect
       ),
     })),
     line: 1,

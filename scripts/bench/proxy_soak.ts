@@ -4,7 +4,7 @@
 import { startPostgres } from "./proxy/postgres.ts";
 import { openFiles, residentKilobytes } from "./proxy/process_facts.ts";
 import { logIn, logOut, query } from "./proxy/raw_client.ts";
-import { startRdsiam } from "./proxy/ways.ts";
+import { startRdsiam } from "./proxy/routes.ts";
 import { writeResult } from "./report.ts";
 
 /** Logins a second, above the 200 that RDS takes. Deno lets go of 320 TLS sockets a second: what is over waits open. */

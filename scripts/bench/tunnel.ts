@@ -28,8 +28,8 @@ const COPY = [
   })) TO STDOUT" >/dev/null || exit; end=$(date +%s%N); echo $(((end - begin) / 1000000))`,
 ] as const;
 
-/** A way to the database: how a COPY is started there. */
-interface Way {
+/** A route to the database: how a COPY is started there. */
+interface Route {
   name: string;
   command: readonly string[];
   env: Record<string, string>;
@@ -56,7 +56,7 @@ export async function benchTunnel(): Promise<void> {
     resources,
   );
   for (const port of [forward, dynamic, socks, plain]) await listening(port);
-  const through = (name: string, tunnel: string): Way => ({
+  const through = (name: string, tunnel: string): Route => ({
     name,
     command: [
       ...RDSIAM,
@@ -66,7 +66,7 @@ export async function benchTunnel(): Promise<void> {
     ],
     env: { ...KEY, PATH: bastion.path },
   });
-  const pairs: [ours: Way, peer: Way][] = [
+  const pairs: [ours: Route, peer: Route][] = [
     [
       through("rdsiam, ssh:", "ssh:bastion"),
       peer("ssh -L", forward, postgres),
@@ -84,14 +84,14 @@ export async function benchTunnel(): Promise<void> {
   for (const [ours, theirs] of pairs) {
     const times: [number[], number[]] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
-      for (const [index, way] of [ours, theirs].entries()) {
-        times[index]?.push(await copy(way));
+      for (const [index, route] of [ours, theirs].entries()) {
+        times[index]?.push(await copy(route));
       }
     }
     const [own, other] = times.map(median);
     const perSecond = (ms = NaN) => Math.round(MEGABYTES / ms * 10_000) / 10;
     results.push({
-      way: ours.name,
+      route: ours.name,
       megabytesPerSecond: perSecond(own),
       peer: theirs.name,
       peerMegabytesPerSecond: perSecond(other),
@@ -107,7 +107,7 @@ export async function benchTunnel(): Promise<void> {
   });
 }
 
-function peer(name: string, port = 0, { ca }: Postgres): Way {
+function peer(name: string, port = 0, { ca }: Postgres): Route {
   return {
     name,
     command: COPY,
@@ -143,7 +143,7 @@ async function listening(port = 0): Promise<void> {
 }
 
 /** How long a COPY takes, in milliseconds. */
-async function copy({ name, command, env }: Way): Promise<number> {
+async function copy({ name, command, env }: Route): Promise<number> {
   const [program = "", ...args] = command;
   const { success, stdout } = await new Deno.Command(program, {
     args,

@@ -119,7 +119,7 @@ async function dropRoles(
     }, { apply: true, force: true });
     return true;
   } catch {
-    // What counts is done: nobody is locked out. The roles are told of.
+    // What counts is done: nobody is locked out. The roles are reported.
     return false;
   }
 }

@@ -1,4 +1,5 @@
 import type { AcceptedStream, ByteStream } from "../../core/ports/streams.ts";
+import type { Message, PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
 
 /** A login's messages are short; a token is one of the longest. */
 const CHUNK_BYTES = 4096;
@@ -100,5 +101,25 @@ export class Connection {
     } catch {
       return null;
     }
+  }
+}
+
+/**
+ * The next message of a login.
+ *
+ * @param buffer what was read before and not yet taken
+ * @returns `undefined` when the other side left
+ * @throws {SyntaxError} when its length is out of bounds
+ */
+export async function readMessage(
+  connection: Pick<Connection, "read">,
+  buffer: PacketBuffer,
+): Promise<Message | undefined> {
+  while (true) {
+    const message = buffer.takeMessage();
+    if (message !== undefined) return message;
+    const chunk = await connection.read();
+    if (chunk === undefined) return undefined;
+    buffer.push(chunk);
   }
 }

@@ -1,18 +1,18 @@
 import type { ByteStream } from "../../core/ports/streams.ts";
 
-/** What a way reads into until that is full for once. A session without traffic holds two of these. */
+/** The size of the first buffer, used until it is full once. A session without traffic holds two of these. */
 const FIRST_BYTES = 256;
 
-/** What it reads into from then on: as much as PostgreSQL sends at once (src/backend/libpq/pqcomm.c). */
+/** The size from then on: as much as PostgreSQL sends at once (src/backend/libpq/pqcomm.c). */
 const USUAL_BYTES = 8192;
 
-/** What it reads into after a buffer that was full: as much as Deno encrypts at once. No session keeps it while idle. */
+/** The size after a buffer that was full: as much as Deno encrypts at once. No session keeps it while idle. */
 const LARGE_BYTES = 65_536;
 
 /** How many large buffers are kept for whoever needs one next. */
 const SPARE_BUFFERS = 16;
 
-/** How much of the last bytes is told: a whole `ReadyForQuery`. */
+/** How much of the last bytes is kept: a whole `ReadyForQuery`. */
 const TAIL_BYTES = 6;
 
 /** What is counted while bytes are carried. */
@@ -34,11 +34,11 @@ export interface RelayEnd {
 }
 
 /**
- * Carries bytes both ways until the database ends, one side breaks, or the signal aborts; what came before an end has been
- * written then. A client that ends only says that it sends no more: the database is told so, and its answers are carried.
- * Nothing is carried after the end. The caller closes both connections, which ends the read that is still under way.
+ * Carries bytes in both directions until the database ends, one side breaks, or the signal aborts; what came before an end
+ * has been written then. A client that ends only says that it sends no more: the database is told so, and its answers are
+ * carried. Nothing is carried after the end. The caller closes both connections, which ends the read that is pending.
  *
- * A side is not read from while the other one takes nothing: what waits is in the sockets, and in one buffer a way.
+ * A side is not read from while the other one takes nothing: what waits is in the sockets, and in one buffer a direction.
  */
 export async function relay(
   client: ByteStream,
@@ -47,8 +47,8 @@ export async function relay(
   signal: AbortSignal,
 ): Promise<RelayEnd> {
   const { promise, resolve } = Promise.withResolvers<RelayEnd["endedBy"]>();
-  const fromClient = new Way(client, upstream);
-  const fromUpstream = new Way(upstream, client);
+  const fromClient = new Direction(client, upstream);
+  const fromUpstream = new Direction(upstream, client);
   const stop = () => resolve("signal");
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop);
@@ -77,14 +77,14 @@ export async function relay(
   };
 }
 
-/** Why a way carries nothing any more. */
+/** Why a direction carries nothing any more. */
 type CarryEnd = "source ended" | "source broke" | "destination broke";
 
-/** Large buffers that no way needs now. */
+/** Large buffers that no direction needs now. */
 const spares: Uint8Array[] = [];
 
-/** One of the two ways. */
-class Way {
+/** One of the two directions. */
+class Direction {
   readonly #from: ByteStream;
   readonly #to: ByteStream;
   /** The buffer that is nobody else's. */

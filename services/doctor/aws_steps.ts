@@ -14,7 +14,7 @@ import type { CallerIdentity } from "../../core/aws/caller.ts";
 import type { FoundDatabase } from "../../core/rds/database.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import type { Target } from "../../core/target/target.ts";
-import type { Complaint, DoctorPorts, FoundCredentials } from "./ports.ts";
+import type { DoctorPorts, DoctorRequest, FoundCredentials } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";
 
@@ -42,7 +42,7 @@ const AFTERWARDS = { ...COMMON, deadlineMs: 2 * DEADLINE_MS };
 /** Starts the checks that ask AWS; what it does not let us know is skipped. */
 export function checkAws(
   { configuration }: TargetSteps,
-  { words, os }: Complaint,
+  { words, os }: DoctorRequest,
   ports: DoctorPorts,
 ): AwsSteps {
   const { clock } = ports;
@@ -117,7 +117,7 @@ function checkIdentity(
 function checkClock(
   needs: Ready,
   caller: Step<Answer>,
-  os: Complaint["os"],
+  os: DoctorRequest["os"],
   clock: Clock,
 ): Step<unknown> {
   return startStep("clock", {
@@ -136,7 +136,7 @@ function checkClock(
 
 function checkDatabase(
   needs: Ready,
-  words: Complaint["words"],
+  words: DoctorRequest["words"],
   ports: DoctorPorts,
 ): Step<FoundDatabase> {
   return startStep("database", {
@@ -165,7 +165,7 @@ function checkPolicy(
     Step<CallerIdentity>,
     Step<FoundDatabase>,
   ],
-  words: Complaint["words"],
+  words: DoctorRequest["words"],
   ports: DoctorPorts,
 ): AwsSteps["policy"] {
   return startStep("policy", {

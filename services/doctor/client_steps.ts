@@ -1,6 +1,6 @@
 import { judgePasswords } from "../../core/doctor/judge/passwords.ts";
 import { judgePsql } from "../../core/doctor/judge/psql.ts";
-import type { Complaint, DoctorPorts } from "./ports.ts";
+import type { DoctorPorts, DoctorRequest } from "./ports.ts";
 import { startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";
 
@@ -15,7 +15,7 @@ const DEADLINE_MS = 5_000;
 /** Starts the checks of what clients on this machine have; they are of PostgreSQL alone. */
 export function checkClients(
   { configuration }: TargetSteps,
-  { words }: Complaint,
+  { words }: DoctorRequest,
   { clock, findPsql, readPasswords }: DoctorPorts,
 ): ClientSteps {
   const common = {

@@ -10,30 +10,30 @@ import { checkAws } from "./aws_steps.ts";
 import { checkClients } from "./client_steps.ts";
 import { checkLogin } from "./login_steps.ts";
 import { checkNetwork } from "./network_steps.ts";
-import type { Complaint, DoctorPorts } from "./ports.ts";
+import type { DoctorPorts, DoctorRequest } from "./ports.ts";
 import { checkRole } from "./role_steps.ts";
 import type { Step } from "./step.ts";
 import { checkTarget } from "./target_steps.ts";
 
 /**
  * Checks every link of the chain from the configuration to a session. Each check runs as soon as what it needs is known;
- * they are told of in their order, each as soon as nothing can change it any more.
+ * they are reported in their order, each as soon as nothing can change it any more.
  *
  * @param tell hears of each result
  */
 export async function examine(
-  complaint: Complaint,
+  request: DoctorRequest,
   ports: DoctorPorts,
   tell: (result: CheckResult) => void,
 ): Promise<readonly CheckResult[]> {
   await using resources = new AsyncDisposableStack();
-  const target = checkTarget(complaint, ports);
-  const aws = checkAws(target, complaint, ports);
-  const network = checkNetwork({ ...target, ...aws }, complaint, ports);
+  const target = checkTarget(request, ports);
+  const aws = checkAws(target, request, ports);
+  const network = checkNetwork({ ...target, ...aws }, request, ports);
   const way = { ...target, ...aws, ...network };
-  const login = checkLogin(way, complaint, ports, resources);
-  const role = checkRole({ ...target, login }, complaint, ports, resources);
-  const clients = checkClients(target, complaint, ports);
+  const login = checkLogin(way, request, ports, resources);
+  const role = checkRole({ ...target, login }, request, ports, resources);
+  const clients = checkClients(target, request, ports);
   const steps: Readonly<Record<CheckName, Step<unknown>>> = {
     ...way,
     login,

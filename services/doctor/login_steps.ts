@@ -5,7 +5,7 @@ import { LoginRefused } from "../../core/database/login_refusal.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
 import type { AwsSteps } from "./aws_steps.ts";
 import type { NetworkSteps } from "./network_steps.ts";
-import type { Complaint, DoctorPorts } from "./ports.ts";
+import type { DoctorPorts, DoctorRequest } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";
 
@@ -21,7 +21,7 @@ type Steps = TargetSteps & AwsSteps & NetworkSteps;
 /** Starts the login with a token. The session ends with `resources`. */
 export function checkLogin(
   steps: Steps,
-  complaint: Complaint,
+  request: DoctorRequest,
   ports: DoctorPorts,
   resources: AsyncDisposableStack,
 ): Step<DatabaseSession> {
@@ -44,7 +44,7 @@ export function checkLogin(
       const detail = `token accepted, ${displayName(username)} is in`;
       const finding: Finding = { status: "ok", detail };
       try {
-        const databases = await ports.database();
+        const databases = await ports.database(target);
         const session = await ports.through(target, (near) =>
           databases.logIn({
             ...{ address, near, serverName, sslmode, trust },
@@ -65,7 +65,7 @@ export function checkLogin(
     if (value === undefined) return { finding };
     return "session" in value
       ? { finding, value: value.session }
-      : { finding: await explain(value.refused, steps, complaint) };
+      : { finding: await explain(value.refused, steps, request) };
   }
 }
 
@@ -73,7 +73,7 @@ export function checkLogin(
 async function explain(
   { server }: LoginRefused,
   { configuration, dns, database, policy }: Steps,
-  { words }: Complaint,
+  { words }: DoctorRequest,
 ): Promise<Finding> {
   const [{ value: resolved }, { value: dialled }] = await Promise.all([
     configuration.checked,

@@ -18,7 +18,7 @@ import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { checkTunnel, type TunnelOutcome } from "./tunnel_step.ts";
 import type { AwsSteps } from "./aws_steps.ts";
-import type { Complaint, DoctorPorts } from "./ports.ts";
+import type { DoctorPorts, DoctorRequest } from "./ports.ts";
 import { type Checked, startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";
 
@@ -46,7 +46,7 @@ const TLS_DEADLINE_MS = 20_000;
 /** Starts the checks of the way to the database. */
 export function checkNetwork(
   { configuration, database }: TargetSteps & Pick<AwsSteps, "database">,
-  { words }: Complaint,
+  { words }: DoctorRequest,
   ports: DoctorPorts,
 ): NetworkSteps {
   const tunnel = checkTunnel(configuration, ports);
@@ -127,7 +127,7 @@ function checkTcp(
       const start = clock.now();
       try {
         // The probe says in its own words that it was given up.
-        const connecting = probe.connect(value, giveUp.signal);
+        const connecting = probe(target).connect(value, giveUp.signal);
         await atMost(clock, TCP_DEADLINE_MS, connecting);
         giveUp.abort();
         await connecting;
@@ -152,7 +152,7 @@ function checkTcp(
 
 function checkTls(
   needs: readonly [TargetSteps["configuration"], Step<DialledTarget>],
-  words: Complaint["words"],
+  words: DoctorRequest["words"],
   ports: DoctorPorts,
 ): Step<Trust> {
   const { clock } = ports;
@@ -166,14 +166,6 @@ function checkTls(
       detail: `no TLS within ${seconds} s`,
     }),
     async run([{ target }, address]): Promise<Checked<Trust>> {
-      if (target.engine !== "postgres") {
-        return {
-          finding: {
-            status: "skipped",
-            detail: `rdsiam speaks postgres alone, not ${target.engine}`,
-          },
-        };
-      }
       const value = await ports.trustOf(target);
       const { host: serverName, sslmode } = target;
       const login = { address, serverName, sslmode, trust: value };
@@ -207,7 +199,7 @@ async function certificateOf(
 ) {
   return await through(
     target,
-    (near) => probe.certificate({ ...login, near }),
+    (near) => probe(target).certificate({ ...login, near }),
   );
 }
 

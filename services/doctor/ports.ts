@@ -15,7 +15,7 @@ import type { LocalAddress } from "../tunnel/tunnels.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 
 /** Whose login fails, in the words that remedies repeat. */
-export interface Complaint {
+export interface DoctorRequest {
   /** How the target was named. */
   words: TargetWords;
   /** The system that this runs on: `linux`, `darwin`, `windows` … */
@@ -52,7 +52,7 @@ export interface ClientProgram {
 export interface DoctorPorts {
   clock: Clock;
   resolver: Resolver;
-  probe: EndpointProbe;
+  probe(target: Target): EndpointProbe;
   /** @throws {RdsiamError} when the target cannot be used */
   readTarget(): Promise<ResolvedTarget>;
   /** @throws {RdsiamError} `credentials`, when there are none that work */
@@ -62,7 +62,7 @@ export interface DoctorPorts {
   aws(target: Target): Promise<AwsApis>;
   /** @throws {RdsiamError} `usage`, when the file of its roots cannot be read */
   trustOf(target: Target): Promise<Trust>;
-  database(): Promise<Database>;
+  database(target: Target): Promise<Database>;
   /** Gives the near end of the target's tunnel, where it has one, to what connects to it once. */
   through<Value>(
     target: Target,

@@ -10,7 +10,7 @@ import {
   type RoleFacts,
 } from "../../core/doctor/judge/role_facts.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
-import type { Complaint, DoctorPorts } from "./ports.ts";
+import type { DoctorPorts, DoctorRequest } from "./ports.ts";
 import { type Checked, skippedFor, startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";
 
@@ -36,7 +36,7 @@ export function checkRole(
   { configuration, endpoint, login }: TargetSteps & {
     login: Step<DatabaseSession>;
   },
-  { words }: Complaint,
+  { words }: DoctorRequest,
   ports: DoctorPorts,
   resources: AsyncDisposableStack,
 ): RoleSteps {
@@ -74,8 +74,8 @@ export function checkRole(
     ): Promise<Checked<RoleView>> {
       const [row = ""] = await session.run(ROLE_SQL, [target.username]);
       const facts = decodeRole(row);
-      const isProxied = kind === "proxy";
-      const context = { target, words, admin, isProxied };
+      const isBehindRdsProxy = kind === "proxy";
+      const context = { target, words, admin, isBehindRdsProxy };
       return { finding: judgeRole(facts, context), value: { facts, context } };
     },
   }, clock);
@@ -90,7 +90,7 @@ export function checkRole(
   }, clock);
   return { role, access };
 
-  /** Where nobody looks, what kept them from it is told. */
+  /** Where nobody looks, what prevented it is reported. */
   async function conclude(): Promise<Checked<RoleView>> {
     const { finding, value } = await admin.checked;
     return value === undefined && finding.status === "skipped"

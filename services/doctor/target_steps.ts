@@ -3,7 +3,7 @@ import { describeEndpoint } from "../../core/doctor/judge/endpoint.ts";
 import { judgeRegion } from "../../core/doctor/judge/region.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { type Endpoint, parseEndpoint } from "../../core/target/endpoint.ts";
-import type { Complaint, DoctorPorts, ResolvedTarget } from "./ports.ts";
+import type { DoctorPorts, DoctorRequest, ResolvedTarget } from "./ports.ts";
 import { startStep, type Step } from "./step.ts";
 
 /** The checks of what is asked for, which need nothing else. */
@@ -17,7 +17,7 @@ const DEADLINE_MS = 15_000;
 
 /** Starts the checks of the target itself. */
 export function checkTarget(
-  { words }: Complaint,
+  { words }: DoctorRequest,
   { clock, resolver, readTarget }: DoctorPorts,
 ): TargetSteps {
   function late(seconds: number) {

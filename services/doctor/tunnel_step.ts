@@ -1,5 +1,5 @@
 import { isBehind, TunnelError } from "../../core/tunnel/fault.ts";
-import { describeTunnel } from "../../core/target/tunnel_way.ts";
+import { describeTunnel } from "../../core/target/tunnel_spec.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { DoctorPorts, ResolvedTarget } from "./ports.ts";
@@ -29,7 +29,7 @@ export function checkTunnel(
       kind: "unreachable",
       detail: `not up within ${seconds} s`,
     }),
-    async run([{ target }], signal): Promise<Checked<TunnelOutcome>> {
+    async run([{ target }]): Promise<Checked<TunnelOutcome>> {
       if (target.tunnel === undefined) {
         return {
           finding: { status: "skipped", detail: "none", isMissing: true },
@@ -48,10 +48,7 @@ export function checkTunnel(
       try {
         // Some tunnels show by the first answer alone whether they lead anywhere.
         await through(target, async (near = login.address) => {
-          if (target.engine !== "postgres") {
-            return await probe.connect(near, signal);
-          }
-          await probe.certificate({ ...login, near });
+          await probe(target).certificate({ ...login, near });
         });
       } catch (error) {
         if (!(error instanceof RdsiamError)) throw error;

@@ -1,7 +1,7 @@
 import type { Refusal } from "../../core/pgwire/error_response.ts";
 
 /** Who wants in, as its start-up packet says. */
-export interface Login {
+export interface AttemptedLogin {
   username: string;
   database: string;
   isReplication: boolean;
@@ -13,7 +13,7 @@ export interface Login {
 export function readLogin(
   parameters: ReadonlyMap<string, string>,
   remoteHost: string,
-): Login {
+): AttemptedLogin {
   const username = parameters.get("user") ?? "";
   return {
     username,
@@ -30,7 +30,7 @@ export function readLogin(
 const INVALID_AUTHORIZATION = "28000";
 
 /** RDS's words for a token that is not accepted, whatever the reason. */
-export function tokenRefused({ username }: Login): Refusal {
+export function tokenRefused({ username }: AttemptedLogin): Refusal {
   return {
     code: INVALID_AUTHORIZATION,
     message: `PAM authentication failed for user "${username}"`,
@@ -44,7 +44,7 @@ export function tokenRefused({ username }: Login): Refusal {
  * @param major the server's major version; before 14 encryption was worded another way
  */
 export function noEntry(
-  login: Login,
+  login: AttemptedLogin,
   isEncrypted: boolean,
   major: number,
 ): Refusal {

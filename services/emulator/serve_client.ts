@@ -8,13 +8,12 @@ import { NotPostgres } from "../../core/pgwire/packet_buffer.ts";
 import type { ByteStream } from "../../core/ports/streams.ts";
 import type { Backend } from "../../core/emulator/backend.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import { Connection } from "../connection/connection.ts";
+import { Connection, readMessage } from "../connection/connection.ts";
 import { hangUp } from "../connection/hang_up.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
-import { readMessage } from "../connection/read_message.ts";
 import { relay } from "../connection/relay.ts";
 import {
-  type Login,
+  type AttemptedLogin,
   noEntry,
   protocolViolation,
   readLogin,
@@ -48,7 +47,7 @@ export async function serveClient(
   ports.clock.sleep(LOGIN_TIMEOUT_MS, loggedIn.signal).then(() => {
     if (!loggedIn.signal.aborted) client.close();
   });
-  let lastWords: Uint8Array = new Uint8Array();
+  let closingMessage: Uint8Array = new Uint8Array();
   try {
     const opening = await negotiate(client);
     if (opening === undefined) return;
@@ -56,17 +55,17 @@ export async function serveClient(
       ? await ports.backend.connectTrusted() // a cancel request carries its own key
       : await logIn(client, opening, opening.parameters, ports);
     loggedIn.abort();
-    if (answer instanceof Uint8Array) lastWords = answer;
+    if (answer instanceof Uint8Array) closingMessage = answer;
     else if (answer !== undefined) await join(client, opening, answer);
   } catch (error) {
     const why = errorMessage(error);
     ports.log(`${client.remoteHost}: connection given up: ${why}`);
     if (error instanceof SyntaxError && !(error instanceof NotPostgres)) {
-      lastWords = fatalError(protocolViolation());
+      closingMessage = fatalError(protocolViolation());
     }
   } finally {
     loggedIn.abort();
-    await hangUp(client, lastWords, ports.clock, FAREWELL_MS);
+    await hangUp(client, closingMessage, ports.clock, FAREWELL_MS);
   }
 }
 
@@ -122,7 +121,7 @@ async function logIn(
   return await backend.connectTrusted();
 }
 
-function log(login: Login, what: string, ports: ClientPorts) {
+function log(login: AttemptedLogin, what: string, ports: ClientPorts) {
   // Names come from the client: quoted, so that they cannot forge a line.
   const user = JSON.stringify(login.username);
   const database = JSON.stringify(login.database);

@@ -11,8 +11,7 @@ import {
   SCRAM_SHA_256,
   type ScramVerifier,
 } from "../../core/pgwire/scram_server.ts";
-import type { Connection } from "../connection/connection.ts";
-import { readMessage } from "../connection/read_message.ts";
+import { type Connection, readMessage } from "../connection/connection.ts";
 
 /**
  * Asks a client for the local password, by SCRAM-SHA-256.

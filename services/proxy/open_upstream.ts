@@ -5,7 +5,7 @@ import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { TokenSource } from "../token/token_source.ts";
 import { LoginFailure } from "./login_failure.ts";
-import type { Pace } from "./pace.ts";
+import type { RateLimit } from "./rate_limit.ts";
 import {
   logInUpstream,
   TokenRefused,
@@ -19,7 +19,7 @@ export interface UpstreamPorts {
   tokens: TokenSource;
   dialer: Dialer;
   /** Lets logins pass no faster than a database takes them. */
-  paceOf: (target: Target) => Pace;
+  paceOf: (target: Target) => RateLimit;
 }
 
 /** A session in the database, and how long it took to get it. */

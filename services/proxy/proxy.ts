@@ -11,9 +11,9 @@ import type { Target } from "../../core/target/target.ts";
 import type { TokenSource } from "../token/token_source.ts";
 import { CancelKeys } from "./cancel_keys.ts";
 import type { ProxyEvent } from "./events.ts";
-import { Pace } from "./pace.ts";
+import { RateLimit } from "./rate_limit.ts";
 import { Quota } from "./quota.ts";
-import type { Door } from "./route.ts";
+import type { ProxyListener } from "./route.ts";
 import { serveClient, type ServePorts } from "./serve_client.ts";
 import type { Session } from "./session.ts";
 import type { SharedPorts } from "./shared_ports.ts";
@@ -23,7 +23,7 @@ const MAX_HALF_OPEN = 1_000;
 
 /** How a proxy treats its clients. */
 export interface ProxyOptions {
-  /** What clients log in with, where a door needs it. */
+  /** What clients log in with, where a listener needs it. */
   password: Secret;
   /** Whether clients choose the database's user. */
   anyUser: boolean;
@@ -42,10 +42,10 @@ export interface ProxyPorts {
   random: (length: number) => Uint8Array;
   /** Hears what happens. It must not throw. */
   report: (event: ProxyEvent) => void;
-  /** Serves a client of MySQL or MariaDB, at a door that leads there. */
+  /** Serves a client of MySQL or MariaDB, at a listener that leads there. */
   serveMysql: (
     accepted: AcceptedStream,
-    door: Door,
+    listener: ProxyListener,
     ports: SharedPorts,
   ) => Promise<void>;
 }
@@ -81,10 +81,10 @@ export class Proxy {
   }
 
   /** Serves one connection until its end. */
-  serve(accepted: AcceptedStream, door: Door): void {
-    const isPostgres = door.targets[0]?.target.engine === "postgres";
+  serve(accepted: AcceptedStream, listener: ProxyListener): void {
+    const isPostgres = listener.targets[0]?.target.engine === "postgres";
     const serve = isPostgres ? serveClient : this.#serveMysql;
-    const served = serve(accepted, door, this.#ports)
+    const served = serve(accepted, listener, this.#ports)
       .finally(() => this.#clients.delete(served));
     this.#clients.add(served);
   }
@@ -111,11 +111,11 @@ export class Proxy {
 function rememberPaces(
   clock: Clock,
   perSecond: number,
-): (target: Target) => Pace {
-  const paces = new Map<string, Pace>();
+): (target: Target) => RateLimit {
+  const paces = new Map<string, RateLimit>();
   return ({ host, port }) => {
     const key = `${host}:${port}`;
-    const pace = paces.get(key) ?? new Pace(clock, perSecond);
+    const pace = paces.get(key) ?? new RateLimit(clock, perSecond);
     paces.set(key, pace);
     return pace;
   };

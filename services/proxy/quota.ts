@@ -1,3 +1,5 @@
+import type { Connection } from "../connection/connection.ts";
+
 /** So many may be in at once. */
 export class Quota {
   /** The limit. */
@@ -26,4 +28,25 @@ export class Quota {
       },
     };
   }
+}
+
+/**
+ * Takes one of the places for connections that are not logged in yet; it is free again when it is disposed of. The client
+ * that has it is disconnected when the proxy ends.
+ *
+ * @throws what `tooMany` makes, when there is none
+ */
+export function takeHalfOpen(
+  client: Connection,
+  { halfOpen, signal }: { halfOpen: Quota; signal: AbortSignal },
+  tooMany: () => Error,
+): Disposable {
+  const place = halfOpen.take();
+  if (place === undefined) throw tooMany();
+  const held = new DisposableStack();
+  held.use(place);
+  const disconnect = () => client.close();
+  signal.addEventListener("abort", disconnect);
+  held.defer(() => signal.removeEventListener("abort", disconnect));
+  return held;
 }

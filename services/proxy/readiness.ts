@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import { within } from "../../core/ports/within.ts";
-import type { NamedTarget } from "../../core/target/named_target.ts";
+import type { NamedTarget } from "../../core/target/target.ts";
 import { backoffMs } from "../token/schedule.ts";
 import type { TokenSource } from "../token/token_source.ts";
 
@@ -46,13 +46,13 @@ export async function waitUntilReady(
   { tokens, clock }: { tokens: TokenSource; clock: Clock },
   signal: AbortSignal,
 ): Promise<void> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (let attempt = 1; !signal.aborted; attempt++) {
     const failures = await findNotReady(targets(), tokens, clock);
     if (failures.length === 0) return;
     for (const failure of failures) {
-      if (!told.has(failure.name)) failed(failure);
-      told.add(failure.name);
+      if (!reported.has(failure.name)) failed(failure);
+      reported.add(failure.name);
     }
     await clock.sleep(backoffMs(attempt), signal);
   }

@@ -1,9 +1,8 @@
-import type { NamedTarget } from "../../core/target/named_target.ts";
-import type { Target } from "../../core/target/target.ts";
+import type { NamedTarget, Target } from "../../core/target/target.ts";
 import { LoginFailure } from "./login_failure.ts";
 
 /** Where clients of one listener get to. */
-export interface Door {
+export interface ProxyListener {
   /** The targets behind it. */
   targets: readonly NamedTarget[];
   /** Whether the database's name chooses among them: `db@target`. Otherwise there is one. */
@@ -27,7 +26,7 @@ export interface Route {
  * @throws {LoginFailure} when the database names no target
  */
 export function chooseRoute(
-  { targets, isShared }: Door,
+  { targets, isShared }: ProxyListener,
   parameters: ReadonlyMap<string, string>,
   anyUser: boolean,
 ): Route {

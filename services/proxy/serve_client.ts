@@ -1,28 +1,31 @@
 import {
   type AgreedProtocol,
   agreeOnProtocol,
-} from "../../core/pgwire/protocol_version.ts";
+  cancelKeyOf,
+} from "../../core/pgwire/startup_packet.ts";
 import { NotPostgres } from "../../core/pgwire/packet_buffer.ts";
 import type { ScramVerifier } from "../../core/pgwire/scram_server.ts";
-import { cancelKeyOf } from "../../core/pgwire/startup_packet.ts";
 import type { AcceptedStream } from "../../core/ports/streams.ts";
 import { Connection } from "../connection/connection.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
 import type { CancelKeys, CancelRoute } from "./cancel_keys.ts";
-import { enterLobby } from "./lobby.ts";
+import { type Quota, takeHalfOpen } from "./quota.ts";
 import { checkLocalPassword } from "./local_auth.ts";
 import { LoginFailure } from "./login_failure.ts";
-import { tellFailure, type Visit, WRONG_PASSWORD_MS } from "./visit.ts";
+import {
+  type PendingLogin,
+  tellFailure,
+  WRONG_PASSWORD_MS,
+} from "./pending_login.ts";
 import type { SharedPorts } from "./shared_ports.ts";
 import { openUpstream, type UpstreamPorts } from "./open_upstream.ts";
-import type { Quota } from "./quota.ts";
 import {
   chooseRoute,
-  type Door,
+  type ProxyListener,
   type Route,
   upstreamParameters,
 } from "./route.ts";
-import { postgresLastWords } from "./last_words.ts";
+import { postgresClosingMessage } from "./closing_message.ts";
 import { Session } from "./session.ts";
 import { within } from "../../core/ports/within.ts";
 
@@ -37,7 +40,7 @@ const UPSTREAM_MS = 60_000;
 
 /** What serving clients of PostgreSQL works with besides. */
 export interface ServePorts extends SharedPorts, UpstreamPorts {
-  /** What the local password is checked by, where a door needs one. */
+  /** What the local password is checked by, where a listener needs one. */
   verifier: ScramVerifier;
   cancelKeys: CancelKeys;
   /** A new SCRAM nonce. */
@@ -47,25 +50,29 @@ export interface ServePorts extends SharedPorts, UpstreamPorts {
 /** Serves one connection: start-up, the local password, the database's login, then the session until its end. */
 export async function serveClient(
   accepted: AcceptedStream,
-  door: Door,
+  listener: ProxyListener,
   ports: ServePorts,
 ): Promise<void> {
   const client = new Connection(accepted);
-  const visit: Visit = { client, target: undefined };
+  const pending: PendingLogin = { client, target: undefined };
   try {
-    await receive(visit, door, ports);
+    await receive(pending, listener, ports);
   } catch (error) {
     const failure = error instanceof SyntaxError ? violation(error) : error;
-    await tellFailure(visit, failure, ({ answer }) => answer, ports);
+    await tellFailure(pending, failure, ({ answer }) => answer, ports);
   } finally {
     client.close();
   }
 }
 
-async function receive(visit: Visit, door: Door, ports: ServePorts) {
-  const { client } = visit;
+async function receive(
+  pending: PendingLogin,
+  listener: ProxyListener,
+  ports: ServePorts,
+) {
+  const { client } = pending;
   const { clock } = ports;
-  using lobby = enterLobby(
+  using halfOpen = takeHalfOpen(
     client,
     ports,
     () => tooMany("logins under way", ports.halfOpen),
@@ -83,15 +90,15 @@ async function receive(visit: Visit, door: Door, ports: ServePorts) {
     return;
   }
   const agreed = agreeOnProtocol(opening.minor, opening.parameters);
-  if (!door.isShared) visit.target = door.targets[0]?.name;
+  if (!listener.isShared) pending.target = listener.targets[0]?.name;
   if (agreed.answer !== undefined) await client.write(agreed.answer);
-  if (door.needsPassword && !await admit(client, opening, ports)) return;
+  if (listener.needsPassword && !await admit(client, opening, ports)) return;
   // Not before: strangers need not know the names of the targets, nor take the places of others.
-  const route = chooseRoute(door, agreed.parameters, ports.anyUser);
-  visit.target = route.name;
-  using seat = ports.connections.take();
-  if (seat === undefined) throw tooMany("connections", ports.connections);
-  await serve(client, opening, agreed, route, lobby, ports);
+  const route = chooseRoute(listener, agreed.parameters, ports.anyUser);
+  pending.target = route.name;
+  using slot = ports.connections.take();
+  if (slot === undefined) throw tooMany("connections", ports.connections);
+  await serve(client, opening, agreed, route, halfOpen, ports);
 }
 
 /** Whether the client knows the local password; `false` when it left. */
@@ -122,7 +129,7 @@ async function serve(
   opening: Opening,
   { minor, parameters }: AgreedProtocol,
   route: Route,
-  lobby: Disposable,
+  halfOpen: Disposable,
   ports: ServePorts,
 ) {
   const { clock, report } = ports;
@@ -144,14 +151,17 @@ async function serve(
       ),
     ports.signal,
   );
-  lobby[Symbol.dispose]();
+  halfOpen[Symbol.dispose]();
   const { connection, cancelKey, address, connectMs, loginMs } = upstream;
   const { name } = route;
   const who = { client: client.remoteHost, target: name };
   const { username, database } = target;
   report({ kind: "login", ...who, username, database, connectMs, loginMs });
   const unread = upstream.buffer.takeRest();
-  const session = new Session(name, postgresLastWords(unread.length === 0));
+  const session = new Session(
+    name,
+    postgresClosingMessage(unread.length === 0),
+  );
   ports.sessions.add(session);
   using _key = cancelKey &&
     ports.cancelKeys.add(cancelKey, { target, address });

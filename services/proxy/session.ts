@@ -8,7 +8,7 @@ import { relay, type RelayCounts, type RelayEnd } from "../connection/relay.ts";
 const FAREWELL_MS = 2_000;
 
 /** What to tell a client that has not ended its session itself, with why where that is known; nothing where it expects no message. */
-export type LastWords = (
+export type ClosingMessage = (
   end: RelayEnd,
   counts: RelayCounts,
   why: string | undefined,
@@ -20,13 +20,13 @@ export class Session {
   readonly target: string;
   /** What has been carried so far. */
   readonly counts: RelayCounts = { fromClient: 0, fromUpstream: 0 };
-  readonly #lastWords: LastWords;
+  readonly #closingMessage: ClosingMessage;
   readonly #stop = new AbortController();
 
   /** Makes a session that carries nothing yet. */
-  constructor(target: string, lastWords: LastWords) {
+  constructor(target: string, closingMessage: ClosingMessage) {
     this.target = target;
-    this.#lastWords = lastWords;
+    this.#closingMessage = closingMessage;
   }
 
   /** Ends the session; its client is told when that can be told. */
@@ -60,7 +60,7 @@ export class Session {
       ? (await failure?.())?.message
       : undefined;
     upstream.close();
-    const words = this.#lastWords(end, this.counts, why);
+    const words = this.#closingMessage(end, this.counts, why);
     await hangUp(client, words, clock, FAREWELL_MS);
     return end;
   }

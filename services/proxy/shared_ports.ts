@@ -2,7 +2,7 @@ import type { Clock } from "../../core/ports/clock.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { TokenSource } from "../token/token_source.ts";
 import type { ProxyEvent } from "./events.ts";
-import type { Pace } from "./pace.ts";
+import type { RateLimit } from "./rate_limit.ts";
 import type { Quota } from "./quota.ts";
 import type { Session } from "./session.ts";
 
@@ -11,7 +11,7 @@ export interface SharedPorts {
   clock: Clock;
   tokens: TokenSource;
   /** Lets logins pass no faster than a database takes them. */
-  paceOf: (target: Target) => Pace;
+  paceOf: (target: Target) => RateLimit;
   /** Whether the client chooses the database's user. */
   anyUser: boolean;
   /** Places for clients that have not logged in yet. */

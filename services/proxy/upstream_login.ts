@@ -11,15 +11,17 @@ import {
   decodeErrorFields,
   withHint,
 } from "../../core/pgwire/error_response.ts";
-import { concatBytes } from "../../core/text/concat_bytes.ts";
-import { encodeMessage, type Message } from "../../core/pgwire/message.ts";
-import { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
+import { concatBytes } from "../../core/text/bytes.ts";
+import {
+  encodeMessage,
+  type Message,
+  PacketBuffer,
+} from "../../core/pgwire/packet_buffer.ts";
 import { encodeStartupPacket } from "../../core/pgwire/startup_packet.ts";
 import type { DialledStream } from "../../core/database/dialer.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
-import { Connection } from "../connection/connection.ts";
-import { readMessage } from "../connection/read_message.ts";
+import { Connection, readMessage } from "../connection/connection.ts";
 import { LoginFailure } from "./login_failure.ts";
 
 /** Who logs in to the database, and what is asked of it. */

@@ -4,8 +4,12 @@ import type { Shell } from "../../core/ports/process.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 import { type Rendered, UnreadableText } from "../../core/writer/writer.ts";
-import { type Places, writerEntry } from "./entry.ts";
-import { destinationName, type SyncJob } from "./job.ts";
+import {
+  destinationName,
+  type Places,
+  type SyncJob,
+  writerEntry,
+} from "./job.ts";
 
 /** What writing needs from outside. */
 export interface WritePorts {

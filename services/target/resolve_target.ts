@@ -1,7 +1,7 @@
 import { RdsiamError } from "../../core/errors.ts";
 import type { Resolver } from "../../core/ports/resolver.ts";
 import { isIpAddress } from "../../core/target/address.ts";
-import { draftTarget } from "../../core/target/draft.ts";
+import { checkFields } from "../../core/target/check_fields.ts";
 import {
   type Endpoint,
   isRegion,
@@ -40,7 +40,7 @@ export async function resolveTarget(
   if (given.host === undefined) throw missingHost(given);
   const endpoint = parseEndpoint(given.host.value) ??
     await followAlias(given.host, options.resolver);
-  const draft = draftTarget(given, endpoint);
+  const checked = checkFields(given, endpoint);
   if (given.region?.value === "") {
     throw new RdsiamError(
       "usage",
@@ -71,7 +71,7 @@ export async function resolveTarget(
       } is not the endpoint's, ${endpoint.region}: the database will refuse the token`,
     );
   }
-  return { ...draft, region };
+  return { ...checked, region };
 }
 
 /** Beside a URL, PGHOST is not read. */

@@ -18,7 +18,7 @@ const STEP_MS = 10_000;
 /** Credentials about to end give tokens of next to no life; renewing them must not become a busy loop. */
 const SHORTEST_MS = 1_000;
 
-/** How far a clock may be behind what it told before until it counts as set back, in milliseconds. */
+/** How far a clock may be behind what it showed before until it counts as set back, in milliseconds. */
 const SET_BACK_MS = 60_000;
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/ports/clock.ts";
 import type { Signer } from "../../core/token/signer.ts";
 import type { AuthToken, TokenRequest } from "../../core/token/token.ts";
-import { unlessAborted } from "../../core/ports/abort.ts";
+import { unlessAborted } from "../../core/ports/within.ts";
 import { Renewals } from "./renewals.ts";
 import { renewalTime, Schedule, waitUntil } from "./schedule.ts";
 

@@ -1,4 +1,4 @@
-import { unlessAborted } from "../../core/ports/abort.ts";
+import { unlessAborted } from "../../core/ports/within.ts";
 import type { Clock } from "../../core/ports/clock.ts";
 import type {
   FarAddress,

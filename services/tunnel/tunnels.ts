@@ -17,7 +17,7 @@ import type {
   Tunnel,
   TunnelConn,
 } from "../../core/tunnel/ports.ts";
-import { describeTunnel, formatTunnel } from "../../core/target/tunnel_way.ts";
+import { describeTunnel, formatTunnel } from "../../core/target/tunnel_spec.ts";
 import { within } from "../../core/ports/within.ts";
 import { KeptTunnel, type TunnelState } from "./kept_tunnel.ts";
 import { pipe } from "./pipe.ts";

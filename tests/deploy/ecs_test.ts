@@ -3,7 +3,7 @@ import definition from "../../deploy/ecs/task-definition.json" with {
   type: "json",
 };
 import { run, skip } from "../programs.ts";
-import { DEPLOY, planListeners, readProxyArguments } from "./files.ts";
+import { DEPLOY, listenersOf, readProxyArguments } from "./files.ts";
 
 const FILE = `${DEPLOY}ecs/task-definition.json`;
 
@@ -27,9 +27,9 @@ Deno.test("RegisterTaskDefinition takes deploy/ecs/task-definition.json", async 
 Deno.test("the ECS task starts its application behind a proxy that is ready, and lets it drain", () => {
   const [proxy, application] = definition.containerDefinitions;
   const { settings, options } = readProxyArguments(proxy?.command ?? []);
-  const [door] = planListeners(proxy?.command ?? []);
+  const [listener] = listenersOf(proxy?.command ?? []);
   assert.deepEqual(
-    [door?.address, door?.needsPassword],
+    [listener?.address, listener?.needsPassword],
     [{ kind: "tcp", host: "127.0.0.1", port: 6432 }, true],
   );
   assert.equal(options.localPasswordFile, "/home/nonroot/password");

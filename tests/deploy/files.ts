@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { parseAllDocuments } from "yaml";
 import { declare } from "../../cli/commands/proxy.ts";
 import { createInvocation } from "../../cli/app.ts";
-import { planDoors } from "../../cli/proxy/doors.ts";
+import { planListeners } from "../../cli/proxy/listeners.ts";
 import { readProxySettings } from "../../cli/proxy/settings.ts";
 import { fakeContext, fakeTarget } from "../fakes.ts";
 
@@ -36,8 +36,8 @@ export function readProxyArguments(args: readonly string[]) {
 }
 
 /** Plans the listeners of these arguments, for one target; fails where rdsiam would refuse to open them. */
-export function planListeners(args: readonly string[]) {
+export function listenersOf(args: readonly string[]) {
   const { options, settings } = readProxyArguments(args);
   const targets = [{ name: "orders", target: fakeTarget() }];
-  return planDoors(targets, options.listen ?? [], settings);
+  return planListeners(targets, options.listen ?? [], settings);
 }

@@ -4,12 +4,7 @@ import type { Deployment } from "kubernetes-types/apps/v1";
 import { loadConfig } from "../../adapters/config/config_files.ts";
 import { temporaryFolder } from "../adapters/temporary_folder.ts";
 import { isMissing, run } from "../programs.ts";
-import {
-  DEPLOY,
-  planListeners,
-  readProxyArguments,
-  readYaml,
-} from "./files.ts";
+import { DEPLOY, listenersOf, readProxyArguments, readYaml } from "./files.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -29,7 +24,7 @@ async function readDeployment(folder: string) {
   const proxy = containers.find(({ name }) => name === "rdsiam");
   assert.ok(proxy);
   const { settings } = readProxyArguments(proxy.args ?? []);
-  return { spec, proxy, settings, listeners: planListeners(proxy.args ?? []) };
+  return { spec, proxy, settings, listeners: listenersOf(proxy.args ?? []) };
 }
 
 for (const folder of ["sidecar", "standalone"]) {
@@ -104,9 +99,9 @@ Deno.test("the sidecar lets in by a socket in memory, of the application's own u
 
 Deno.test("the standalone proxy listens beyond its pod with a password and TLS", async () => {
   const { spec, settings, listeners } = await readDeployment("standalone");
-  const [door] = listeners;
+  const [listener] = listeners;
   assert.deepEqual(
-    [door?.address, door?.needsPassword],
+    [listener?.address, listener?.needsPassword],
     [{ kind: "tcp", host: "0.0.0.0", port: 6432 }, true],
   );
   assert.equal(settings.localAuth, "password");

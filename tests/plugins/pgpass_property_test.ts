@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { passfileAddresses } from "../../plugins/passfile/wanted.ts";
+import { passfileAddresses } from "../../plugins/passfile/entry_lines.ts";
 import { findPassword } from "../../core/passfile/lookup.ts";
 import { UnreadableText } from "../../core/writer/writer.ts";
 import pgpass from "../../plugins/pgpass.ts";

@@ -1,28 +1,28 @@
 import { TunnelError } from "../../../core/tunnel/fault.ts";
 import {
-  type EcsWay,
+  type EcsTunnelSpec,
   formatTunnel,
-  type SsmWay,
-} from "../../../core/target/tunnel_way.ts";
+  type SsmTunnelSpec,
+} from "../../../core/target/tunnel_spec.ts";
 import type { SsmApi } from "./ssm_api.ts";
 
 /**
- * What Systems Manager calls the instance or the container of a way; of several, the first by name.
+ * What Systems Manager calls the instance or the container of a tunnel; of several, the first by name.
  *
  * @throws {TunnelError} when there is none that it reaches
  * @throws {AwsCallError} when a call fails
  */
 export async function findInstance(
-  way: SsmWay | EcsWay,
+  spec: SsmTunnelSpec | EcsTunnelSpec,
   api: SsmApi,
   signal: AbortSignal,
 ): Promise<string> {
-  if (way.kind === "ecs") return await findContainer(way, api, signal);
-  if ("id" in way.instance) return way.instance.id;
-  const { key, value } = way.instance.tag;
+  if (spec.kind === "ecs") return await findContainer(spec, api, signal);
+  if ("id" in spec.instance) return spec.instance.id;
+  const { key, value } = spec.instance.tag;
   const [first] = await api.findOnline({ key, value }, signal);
   if (first !== undefined) return first;
-  throw new TunnelError(formatTunnel(way), {
+  throw new TunnelError(formatTunnel(spec), {
     reason: "not-found",
     why:
       `no instance in ${api.region} with tag ${key}=${value} is online in Systems Manager`,
@@ -32,11 +32,11 @@ export async function findInstance(
 }
 
 async function findContainer(
-  way: EcsWay,
+  spec: EcsTunnelSpec,
   api: SsmApi,
   signal: AbortSignal,
 ): Promise<string> {
-  const { cluster, service } = way;
+  const { cluster, service } = spec;
   const tasks = await api.findTasks(cluster, service, signal);
   const [first] = tasks.flatMap(({ targets }) => targets).sort();
   if (first !== undefined) return first;
@@ -54,5 +54,5 @@ async function findContainer(
       "ECS Exec is off for the service's tasks",
       `aws ecs update-service --cluster ${cluster} --service ${service} --enable-execute-command --force-new-deployment`,
     ];
-  throw new TunnelError(formatTunnel(way), { reason: "not-found", why, hint });
+  throw new TunnelError(formatTunnel(spec), { reason: "not-found", why, hint });
 }

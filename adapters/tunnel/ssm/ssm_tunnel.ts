@@ -1,11 +1,11 @@
 import { AwsCallError } from "../../../core/aws/call_error.ts";
 import type { Clock } from "../../../core/ports/clock.ts";
 import {
-  type EcsWay,
+  type EcsTunnelSpec,
   formatTunnel,
-  type SsmWay,
-} from "../../../core/target/tunnel_way.ts";
-import { unlessAborted } from "../../../core/ports/abort.ts";
+  type SsmTunnelSpec,
+} from "../../../core/target/tunnel_spec.ts";
+import { unlessAborted } from "../../../core/ports/within.ts";
 import { TunnelError } from "../../../core/tunnel/fault.ts";
 import type {
   FarAddress,
@@ -21,7 +21,7 @@ import { SsmSession } from "./ssm_session.ts";
 
 /** Who opens sessions, and where. */
 export interface SsmTunnelOptions {
-  way: SsmWay | EcsWay;
+  spec: SsmTunnelSpec | EcsTunnelSpec;
   caller: AwsCaller;
   region: string;
   clock: Clock;
@@ -43,20 +43,20 @@ class SsmTunnel implements Tunnel {
   readonly #end = new AbortController();
   #instance: string | undefined;
   #broken = Promise.withResolvers<unknown>();
-  /** Whether sessions have to be encrypted, as the first one has told. */
+  /** Whether sessions have to be encrypted, as the first one has shown. */
   #isEncrypted = false;
 
   constructor(options: SsmTunnelOptions) {
-    const { caller, region, way } = options;
+    const { caller, region, spec } = options;
     this.#options = options;
-    this.#name = formatTunnel(way);
+    this.#name = formatTunnel(spec);
     this.#api = new SsmApi(caller, region);
   }
 
   async open(signal: AbortSignal): Promise<void> {
     this.#broken = Promise.withResolvers();
     this.#instance = await this.#explained(
-      findInstance(this.#options.way, this.#api, signal),
+      findInstance(this.#options.spec, this.#api, signal),
     );
   }
 

@@ -183,7 +183,7 @@ export function tellWhatIsKept(
     tellDefaults(after, wishes, grantee, draft);
     tellPublicDefaults(after, wishes, grantee, draft);
   }
-  // What matches nothing has been told of.
+  // What matches nothing has been reported.
   for (const wanted of wantedOf(after, wishes, new Draft())) {
     for (const grantee of grantees) {
       for (const kept of keptOf(wanted, grantee, rights)) {

@@ -9,8 +9,8 @@ import type {
   Membership,
   OtherObject,
   OwnedObject,
-  Policy,
   Role,
+  RowPolicy,
   Schema,
   SchemaObject,
   Securable,
@@ -155,7 +155,7 @@ function viewOf(json: JsonReader): View {
   };
 }
 
-function policyOf(json: JsonReader): Policy {
+function policyOf(json: JsonReader): RowPolicy {
   return {
     schema: json.get("schema").text(),
     table: json.get("table").text(),

@@ -1,6 +1,5 @@
 import type { DatabaseUnreachable } from "../../database/unreachable.ts";
-import { formatAddress } from "../../target/address.ts";
-import { isLoopback, isPrivate } from "../../target/private_address.ts";
+import { formatAddress, isLoopback, isPrivate } from "../../target/address.ts";
 import { dialledAddress } from "../../engine/login_target.ts";
 import type { Target } from "../../target/target.ts";
 import type { Finding } from "../check.ts";

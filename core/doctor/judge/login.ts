@@ -6,8 +6,7 @@ import {
   type ServerError,
 } from "../../database/login_refusal.ts";
 import type { FoundDatabase } from "../../rds/database.ts";
-import { formatAddress } from "../../target/address.ts";
-import { isLoopback } from "../../target/private_address.ts";
+import { formatAddress, isLoopback } from "../../target/address.ts";
 import { dialledAddress } from "../../engine/login_target.ts";
 import type { Target } from "../../target/target.ts";
 import type { Finding, Symptom } from "../check.ts";
@@ -31,15 +30,15 @@ export interface LoginEvidence {
 /** What a refused login is to be taken for. */
 export function symptomOf({ code, message }: ServerError): Symptom {
   if (isIamRefusal(message)) return "token";
-  if (isOfProxy(message)) return "refused";
+  if (isFromRdsProxy(message)) return "refused";
   return code === "28P01" ? "password" : "refused";
 }
 
-const PROXY_SECRETS =
+const RDS_PROXY_SECRETS =
   "Give the proxy a secret for this user, or let it log in with IAM end to end (DefaultAuthScheme IAM_AUTH)";
 
 /** What RDS Proxy says in its own words (RDS User Guide, "Troubleshooting for RDS Proxy"). */
-function isOfProxy(message: string): boolean {
+function isFromRdsProxy(message: string): boolean {
   // deno-lint-ignore rdsiam/no-prose -- RDS Proxy's own
   return /RDS proxy|^RDS supports only|^IAM authentication is allowed/i
     .test(message);
@@ -59,8 +58,8 @@ export function judgeRefusal(
     ? explainToken(evidence)
     : symptom === "password"
     ? explainPassword(evidence)
-    : isOfProxy(server.message)
-    ? [server.message, PROXY_SECRETS]
+    : isFromRdsProxy(server.message)
+    ? [server.message, RDS_PROXY_SECRETS]
     : [why, server.code === "42501" ? setupCommandBy(evidence) : hint];
   return { status: "failed", kind, detail, remedy, symptom };
 }

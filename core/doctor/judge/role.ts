@@ -12,7 +12,7 @@ export interface RoleContext {
   /** The options that name the administrator; `undefined` where nothing does. */
   admin: readonly string[] | undefined;
   /** Whether the way leads through RDS Proxy, which logs in to the database in its own way. */
-  isProxied: boolean;
+  isBehindRdsProxy: boolean;
 }
 
 /** Whether a role is one that logs in with tokens. */
@@ -20,7 +20,7 @@ export function judgeRole(facts: RoleFacts, context: RoleContext): Finding {
   const { username } = context.target;
   const role = displayName(username);
   if (!facts.exists) return missingRole(facts, context);
-  if (context.isProxied) {
+  if (context.isBehindRdsProxy) {
     return { status: "ok", detail: `${role} is there; the proxy logs it in` };
   }
   if (!facts.hasRdsIam) {

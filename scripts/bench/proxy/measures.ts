@@ -1,8 +1,8 @@
-/** What is measured of each way to the database. */
+/** What is measured of each route to the database. */
 import { join } from "node:path";
 import { cpuSeconds } from "./process_facts.ts";
 import type { Postgres } from "./postgres.ts";
-import type { Way } from "./ways.ts";
+import type { Route } from "./routes.ts";
 
 /** How long and how much. */
 export interface Effort {
@@ -16,7 +16,7 @@ export interface Effort {
 export interface Sample {
   /** What is better the higher it is. */
   value: number;
-  /** Processor time of the process in between, microseconds for each unit of work; absent for the direct way. */
+  /** Processor time of the process in between, microseconds for each unit of work; absent for the direct route. */
   cpuMicroseconds?: number;
 }
 
@@ -26,13 +26,13 @@ export interface Measure {
   /** The unit of its value, and the unit of work. */
   unit: string;
   per: string;
-  run(way: Way): Promise<Sample>;
+  run(route: Route): Promise<Sample>;
 }
 
 /** Fills the database, and gives what is measured in it. */
 export async function prepareMeasures(
   postgres: Postgres,
-  direct: Way,
+  direct: Route,
   { seconds, copyMegabytes }: Effort,
 ): Promise<Measure[]> {
   await execute("pgbench", ["-i", "-s", "10", "-q", direct.connection], direct);
@@ -52,8 +52,8 @@ export async function prepareMeasures(
   const time = ["-T", `${seconds}`];
   const pgbench = (clients: number, ...options: string[]): Measure["run"] => {
     const jobs = `${Math.min(clients, 2)}`;
-    return (way) =>
-      runPgbench(way, ["-c", `${clients}`, "-j", jobs, ...time, ...options]);
+    return (route) =>
+      runPgbench(route, ["-c", `${clients}`, "-j", jobs, ...time, ...options]);
   };
   const rate = { unit: "/s", per: "transaction" };
   const copy = { unit: "MB/s", per: "MB" };
@@ -74,31 +74,31 @@ export async function prepareMeasures(
     },
     {
       ...{ name: "COPY out", ...copy },
-      run: (way) =>
-        timed(way, copyMegabytes, () =>
+      run: (route) =>
+        timed(route, copyMegabytes, () =>
           execute("psql", [
-            ...["-qX", "-c", "\\copy big to /dev/null", way.connection],
-          ], way)),
+            ...["-qX", "-c", "\\copy big to /dev/null", route.connection],
+          ], route)),
     },
     {
       ...{ name: "COPY in", ...copy },
-      async run(way) {
+      async run(route) {
         await sql(direct, "truncate sink");
-        return await timed(way, copyMegabytes, () =>
+        return await timed(route, copyMegabytes, () =>
           execute("psql", [
-            ...["-qX", "-c", `\\copy sink from ${file}`, way.connection],
-          ], way));
+            ...["-qX", "-c", `\\copy sink from ${file}`, route.connection],
+          ], route));
       },
     },
   ];
 }
 
-async function runPgbench(way: Way, options: string[]): Promise<Sample> {
-  const before = await cpuSeconds(way.pid);
+async function runPgbench(route: Route, options: string[]): Promise<Sample> {
+  const before = await cpuSeconds(route.pid);
   const output = await execute("pgbench", [
-    ...["-n", ...options, way.connection],
-  ], way);
-  const after = await cpuSeconds(way.pid);
+    ...["-n", ...options, route.connection],
+  ], route);
+  const after = await cpuSeconds(route.pid);
   const [, rate] = /^tps = ([\d.]+)/m.exec(output) ?? [];
   const [, done] = /actually processed: (\d+)/.exec(output) ?? [];
   if (rate === undefined || done === undefined) {
@@ -110,15 +110,15 @@ async function runPgbench(way: Way, options: string[]): Promise<Sample> {
 }
 
 async function timed(
-  way: Way,
+  route: Route,
   megabytes: number,
   work: () => Promise<unknown>,
 ): Promise<Sample> {
-  const before = await cpuSeconds(way.pid);
+  const before = await cpuSeconds(route.pid);
   const start = performance.now();
   await work();
   const seconds = (performance.now() - start) / 1000;
-  const after = await cpuSeconds(way.pid);
+  const after = await cpuSeconds(route.pid);
   return sample(megabytes / seconds, before, after, megabytes);
 }
 
@@ -132,18 +132,18 @@ function sample(
   return { value, cpuMicroseconds: (after - before) * 1e6 / units };
 }
 
-async function sql(way: Way, ...statements: string[]): Promise<void> {
+async function sql(route: Route, ...statements: string[]): Promise<void> {
   await execute("psql", [
     ...["-qX", "-v", "ON_ERROR_STOP=1"],
     ...statements.flatMap((statement) => ["-c", statement]),
-    way.connection,
-  ], way);
+    route.connection,
+  ], route);
 }
 
 async function execute(
   program: string,
   args: string[],
-  { env = {} }: Way,
+  { env = {} }: Route,
 ): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(program, {
     args,

@@ -1,7 +1,7 @@
 /** What an idle connection costs in memory. */
 import { residentKilobytes } from "./process_facts.ts";
 import { logIn, logOut, query } from "./raw_client.ts";
-import type { Way } from "./ways.ts";
+import type { Route } from "./routes.ts";
 
 /** How long memory is let settle, in milliseconds. */
 const SETTLE_MS = 2000;
@@ -19,7 +19,7 @@ export interface Memory {
 
 /** Measures a process that has just been started. */
 export async function measureMemory(
-  { name, port, pid }: Required<Pick<Way, "name" | "port" | "pid">>,
+  { name, port, pid }: Required<Pick<Route, "name" | "port" | "pid">>,
   counts: readonly number[],
 ): Promise<Memory> {
   const connections: Deno.Conn[] = [];

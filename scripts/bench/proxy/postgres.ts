@@ -39,7 +39,7 @@ export interface Postgres {
 
 /**
  * Starts a server that lets {@linkcode USERNAME} in over TLS without a password, so that a login is the same work
- * whichever way it comes. It does not wait for the disk.
+ * whichever route it comes. It does not wait for the disk.
  */
 export async function startPostgres(
   resources: AsyncDisposableStack,

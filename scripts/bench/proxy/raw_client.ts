@@ -1,5 +1,5 @@
 /** The least that a client does: log in where no password is wanted, and wait. */
-import { encodeMessage } from "../../../core/pgwire/message.ts";
+import { encodeMessage } from "../../../core/pgwire/packet_buffer.ts";
 import { encodeStartupPacket } from "../../../core/pgwire/startup_packet.ts";
 import { USERNAME } from "./postgres.ts";
 

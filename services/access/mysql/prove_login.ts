@@ -1,7 +1,7 @@
 import { displayName } from "../../../core/access/identifier.ts";
 import { errorMessage, RdsiamError } from "../../../core/errors.ts";
 import type { DatabaseSession } from "../../../core/database/database.ts";
-import { MysqlLoginRefused } from "../../../core/database/mysql_login_refused.ts";
+import { MysqlLoginRefused } from "../../../core/database/mysql_login_refusal.ts";
 
 /** What a login with a token, tried after the account was made, has shown. */
 export interface LoginProof {
@@ -46,10 +46,10 @@ export async function proveMysqlLogin(
 
 function refused(
   user: string,
-  { server, asked, message }: MysqlLoginRefused,
+  { server, message }: MysqlLoginRefused,
 ): LoginProof {
   const who = displayName(user);
-  if (asked === "something-else") {
+  if (server.asked === "something-else") {
     return {
       user,
       result: "other-account",
@@ -57,7 +57,7 @@ function refused(
         `A login as ${who} from here was asked for something else than a token: another account of that name, or none, matches this host`,
     };
   }
-  return server?.errno === 1045
+  return server.number === 1045
     ? {
       user,
       result: "token-refused",

@@ -23,8 +23,8 @@ const HINTS: Readonly<Record<number, string>> = {
     "Views, routines, triggers or events run with its rights: give them another DEFINER first",
 };
 
-function hintFor({ errno }: SqlError): string {
-  return HINTS[errno ?? 0] ?? "See the log of the database";
+function hintFor({ number }: SqlError): string {
+  return HINTS[number ?? 0] ?? "See the log of the database";
 }
 
 /** Says of a statement that failed which it was, and how far the plan has come: nothing takes back what is done. */
@@ -36,8 +36,8 @@ export function mysqlStatementError(
   const progress = done === 0
     ? "nothing changed"
     : `${done} of ${count} statements are done`;
-  const { code, errno } = cause;
-  const more = { cause, ...(errno !== undefined && { errno }) };
+  const { code, number } = cause;
+  const more = { cause, ...(number !== undefined && { number }) };
   if (cause.isConnectionLost) {
     return new SqlError(
       code,
@@ -57,12 +57,12 @@ export function mysqlStatementError(
 
 /** Says of a catalog that cannot be read what it takes. */
 export function catalogError(cause: SqlError): SqlError {
-  const { code, errno } = cause;
+  const { code, number } = cause;
   return new SqlError(
     code,
     `Reading accounts and privileges failed: ${cause.message}`,
     {
-      ...(errno !== undefined && { errno }),
+      ...(number !== undefined && { number }),
       hint:
         "Log in as the master user, or another with SELECT on database mysql",
       cause,

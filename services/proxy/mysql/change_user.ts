@@ -5,16 +5,17 @@ import {
   encodeChangeUser,
 } from "../../../core/mysqlwire/change_user.ts";
 import { SALT_BYTES } from "../../../core/mysqlwire/greeting.ts";
+import { proofOfNothing } from "../../../core/mysqlwire/handshake_response.ts";
 import {
   isPasswordPlugin,
   saltOf,
 } from "../../../core/mysqlwire/password_proof.ts";
 import type { Secret } from "../../../core/secret.ts";
-import type { NamedTarget } from "../../../core/target/named_target.ts";
+import type { NamedTarget } from "../../../core/target/target.ts";
 import type { Connection } from "../../connection/connection.ts";
 import { LoginFailure } from "../login_failure.ts";
-import type { Door } from "../route.ts";
-import { reportFailure, WRONG_PASSWORD_MS } from "../visit.ts";
+import type { ProxyListener } from "../route.ts";
+import { reportFailure, WRONG_PASSWORD_MS } from "../pending_login.ts";
 import type { Exchange } from "./command_watch.ts";
 import { wrongPassword } from "./failures.ts";
 import {
@@ -29,7 +30,6 @@ import { chooseMysqlRoute } from "./route.ts";
 import {
   answerTokenRequest,
   type GreetedUpstream,
-  proofOfNothing,
   readable,
 } from "./upstream.ts";
 
@@ -39,7 +39,7 @@ export interface ChangeUserOptions {
   upstream: GreetedUpstream;
   /** How the client logged in. */
   login: LocalLogin;
-  door: Door;
+  listener: ProxyListener;
   /** What client and server agreed on. */
   capabilities: number;
   ports: MysqlPorts;
@@ -56,8 +56,8 @@ export async function changeUser(
   options: ChangeUserOptions,
 ): Promise<boolean> {
   const { client } = exchange;
-  const { door, ports } = options;
-  const [entry] = door.targets;
+  const { listener, ports } = options;
+  const [entry] = listener.targets;
   const command = await client.read();
   if (command === undefined || entry === undefined) return false;
   try {
@@ -92,12 +92,14 @@ export async function changeUser(
 async function proveAnew(
   { client }: Exchange,
   asked: ChangeUser,
-  { login, door, ports, client: { connection } }: ChangeUserOptions,
+  { login, listener, ports, client: { connection } }: ChangeUserOptions,
 ): Promise<LocalProof | undefined> {
   const { password, random, clock } = ports;
   const plugin = isPasswordPlugin(asked.plugin) ? asked.plugin : login.plugin;
   const first = { plugin, salt: login.salt, proof: asked.proof };
-  if (!door.needsPassword || await knowsPassword(first, password)) return first;
+  if (!listener.needsPassword || await knowsPassword(first, password)) {
+    return first;
+  }
   // It may have made its proof of another plugin, or of none yet.
   const salt = saltOf(random(SALT_BYTES));
   await client.write(encodeAuthSwitch(plugin, salt));

@@ -1,7 +1,7 @@
 import { CHANGE_USER } from "../../../core/mysqlwire/change_user.ts";
 import { HEADER_BYTES } from "../../../core/mysqlwire/packet.ts";
 import type { ByteStream } from "../../../core/ports/streams.ts";
-import { concatBytes } from "../../../core/text/concat_bytes.ts";
+import { concatBytes } from "../../../core/text/bytes.ts";
 import type { Connection } from "../../connection/connection.ts";
 import { type PacketSource, PacketStream } from "./packet_stream.ts";
 

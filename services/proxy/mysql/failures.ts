@@ -18,7 +18,7 @@ export const ERRORS = {
   tooSlow: { code: 1159, sqlState: "08S01" },
 } as const;
 
-/** What the log is told besides. */
+/** What the log says besides. */
 export interface FailureDetails {
   why?: string | undefined;
   hint?: string | undefined;
@@ -32,11 +32,11 @@ export function mysqlFailure(
   message: string,
   { hint, ...details }: FailureDetails = {},
 ): LoginFailure {
-  const told = hint === undefined ? message : `${message} (${hint})`;
+  const text = hint === undefined ? message : `${message} (${hint})`;
   return new LoginFailure(
     reason,
     { code: sqlState, message, hint },
-    { ...details, answer: encodeError({ code, sqlState, message: told }) },
+    { ...details, answer: encodeError({ code, sqlState, message: text }) },
   );
 }
 

@@ -1,4 +1,4 @@
-import type { NamedTarget } from "../../../core/target/named_target.ts";
+import type { NamedTarget } from "../../../core/target/target.ts";
 
 /** The target, with the user and the database that a client names where it may. */
 export function chooseMysqlRoute(

@@ -6,13 +6,16 @@ import {
 } from "../../../core/mysqlwire/error_packet.ts";
 import { SALT_BYTES } from "../../../core/mysqlwire/greeting.ts";
 import { saltOf } from "../../../core/mysqlwire/password_proof.ts";
-import type { NamedTarget } from "../../../core/target/named_target.ts";
-import type { Target } from "../../../core/target/target.ts";
+import type { NamedTarget, Target } from "../../../core/target/target.ts";
 import { Connection } from "../../connection/connection.ts";
-import { enterLobby } from "../lobby.ts";
-import type { Door } from "../route.ts";
+import { takeHalfOpen } from "../quota.ts";
+import type { ProxyListener } from "../route.ts";
 import { Session } from "../session.ts";
-import { tellFailure, type Visit, WRONG_PASSWORD_MS } from "../visit.ts";
+import {
+  type PendingLogin,
+  tellFailure,
+  WRONG_PASSWORD_MS,
+} from "../pending_login.ts";
 import { within } from "../../../core/ports/within.ts";
 import { changeUser } from "./change_user.ts";
 import { CommandWatch } from "./command_watch.ts";
@@ -34,10 +37,10 @@ import { PacketStream } from "./packet_stream.ts";
 import type { MysqlPorts } from "./ports.ts";
 import { chooseMysqlRoute } from "./route.ts";
 import {
+  connectUpstream,
   type GreetedUpstream,
-  leaveUpstream,
   logInUpstream,
-  meetUpstream,
+  quitUpstream,
 } from "./upstream.ts";
 
 /** How long a login may wait until others have said who they are, in milliseconds. */
@@ -58,20 +61,20 @@ const LEAVE_MS = 2_000;
  */
 export async function serveMysqlClient(
   accepted: AcceptedStream,
-  door: Door,
+  listener: ProxyListener,
   ports: MysqlPorts,
 ): Promise<void> {
   const client = new Connection(accepted);
-  const visit: Visit = { client, target: door.targets[0]?.name };
+  const pending: PendingLogin = { client, target: listener.targets[0]?.name };
   const stream = new PacketStream(client);
   const greeted = { isGreeted: false };
   try {
-    await receive(stream, greeted, door, ports);
+    await receive(stream, greeted, listener, ports);
   } catch (error) {
     const failure = error instanceof SyntaxError
       ? mysqlFailure("protocol", ERRORS.handshake, error.message)
       : error;
-    await tellFailure(visit, failure, ({ answer }) =>
+    await tellFailure(pending, failure, ({ answer }) =>
       stream.frame(
         greeted.isGreeted ? answer : encodeError(decodeError(answer), true),
       ), ports);
@@ -83,30 +86,30 @@ export async function serveMysqlClient(
 async function receive(
   client: PacketStream,
   greeted: { isGreeted: boolean },
-  door: Door,
+  listener: ProxyListener,
   ports: MysqlPorts,
 ) {
-  using lobby = enterLobby(
+  using halfOpen = takeHalfOpen(
     client.connection,
     ports,
     () => tooMany("logins under way", ports.halfOpen.limit),
   );
-  const [entry] = door.targets;
-  if (entry === undefined) throw new Error("A door without a target");
+  const [entry] = listener.targets;
+  if (entry === undefined) throw new Error("A listener without a target");
   using turn = await takeTurn(entry.target, ports);
   const upstream = await within(
     ...[ports.clock, GREETING_MS, notInTime],
-    (stop) => meetUpstream(entry.target, ports.dialer, stop),
+    (stop) => connectUpstream(entry.target, ports.dialer, stop),
     ports.signal,
   );
   let isIn = false;
   try {
     greeted.isGreeted = true;
-    const login = await admit(client, upstream, door, ports);
+    const login = await admit(client, upstream, listener, ports);
     if (login === undefined) return;
     turn[Symbol.dispose]();
-    using seat = ports.connections.take();
-    if (seat === undefined) {
+    using slot = ports.connections.take();
+    if (slot === undefined) {
       throw tooMany("connections", ports.connections.limit);
     }
     const route = chooseMysqlRoute(entry, login.response, ports.anyUser);
@@ -118,8 +121,8 @@ async function receive(
     const ok = await withCertificateProof(accepted.ok, login, ports);
     await client.write(...welcome(login, ok));
     isIn = true;
-    lobby[Symbol.dispose]();
-    await serve({ client, upstream, login, door, ports }, route, accepted);
+    halfOpen[Symbol.dispose]();
+    await serve({ client, upstream, login, listener, ports }, route, accepted);
   } finally {
     if (isIn) upstream.stream.connection.close();
     else await leave(upstream, ports);
@@ -127,10 +130,10 @@ async function receive(
 }
 
 async function takeTurn(target: Target, ports: MysqlPorts) {
-  const { clock, turnsOf, signal } = ports;
+  const { clock, semaphoreOf, signal } = ports;
   const turn = await within(
     ...[clock, TURN_MS, () => tooMany("logins under way", 0)],
-    (stop) => turnsOf(target).take(stop),
+    (stop) => semaphoreOf(target).take(stop),
     signal,
   );
   if (turn === undefined) throw new Error("The proxy ends");
@@ -141,7 +144,7 @@ async function takeTurn(target: Target, ports: MysqlPorts) {
 async function admit(
   client: PacketStream,
   upstream: GreetedUpstream,
-  door: Door,
+  listener: ProxyListener,
   { clock, random, password }: MysqlPorts,
 ): Promise<LocalLogin | undefined> {
   const salt = saltOf(random(SALT_BYTES));
@@ -157,7 +160,9 @@ async function admit(
     () => greetClient(client, upstream.greeting, salt),
   );
   if (login === undefined) return undefined;
-  if (!door.needsPassword || await knowsPassword(login, password)) return login;
+  if (!listener.needsPassword || await knowsPassword(login, password)) {
+    return login;
+  }
   await clock.sleep(WRONG_PASSWORD_MS);
   throw wrongPassword(
     login.response.username,
@@ -171,7 +176,7 @@ interface Pair {
   client: PacketStream;
   upstream: GreetedUpstream;
   login: LocalLogin;
-  door: Door;
+  listener: ProxyListener;
   ports: MysqlPorts;
 }
 
@@ -229,7 +234,7 @@ function watched(pair: Pair): Connection {
 async function leave(upstream: GreetedUpstream, { clock }: MysqlPorts) {
   const done = new AbortController();
   await Promise.race([
-    leaveUpstream(upstream),
+    quitUpstream(upstream),
     clock.sleep(LEAVE_MS, done.signal),
   ]);
   done.abort();

@@ -19,9 +19,11 @@ import {
   type Greeting,
 } from "../../../core/mysqlwire/greeting.ts";
 import {
+  emptyResponse,
   encodeHandshakeResponse,
   encodeSslRequest,
   type HandshakeResponse,
+  proofOfNothing,
 } from "../../../core/mysqlwire/handshake_response.ts";
 import {
   type Asked,
@@ -51,7 +53,7 @@ export class MysqlTokenRefused extends LoginFailure {}
  *
  * @throws {LoginFailure} with the database's own words, where it said any
  */
-export async function meetUpstream(
+export async function connectUpstream(
   target: Target,
   dialer: MysqlDialer,
   signal: AbortSignal,
@@ -134,26 +136,10 @@ export async function answerTokenRequest(
  * Ends a connection that nobody is logged in on: a server counts those that leave in the middle, and shuts a host with
  * too many of them out (`max_connect_errors`). Nobody is refused on purpose: no account has an empty name.
  */
-export async function leaveUpstream(
+export async function quitUpstream(
   { stream, greeting }: GreetedUpstream,
 ): Promise<void> {
-  const { capabilities, plugin } = greeting;
-  await stream.write(encodeHandshakeResponse({
-    capabilities: changeFlags(
-      capabilities & (CAPABILITIES.MYSQL | CAPABILITIES.PROTOCOL_41 |
-        CAPABILITIES.SECURE_CONNECTION | CAPABILITIES.PLUGIN_AUTH),
-      {},
-    ),
-    maxPacket: 0x1000000,
-    charset: greeting.charset,
-    filler: new Uint8Array(23),
-    username: new Uint8Array(),
-    proof: proofOfNothing(plugin),
-    database: new Uint8Array(),
-    plugin,
-    attributes: undefined,
-    zstdLevel: undefined,
-  }));
+  await stream.write(encodeHandshakeResponse(emptyResponse(greeting)));
   await stream.read();
   stream.connection.close();
 }
@@ -184,11 +170,6 @@ function upstreamResponse(
     plugin,
     database: encoder.encode(database),
   };
-}
-
-/** A proof that no password has. */
-export function proofOfNothing(plugin: string): Uint8Array {
-  return new Uint8Array(plugin === "mysql_native_password" ? 20 : 32);
 }
 
 function expectTokenRequest(body: Uint8Array, target: Target) {

@@ -46,7 +46,7 @@ Deno.test("createEmulatorBackend() takes no row for no", async () => {
   assert.equal(await backend.isIamRole("app"), false);
 });
 
-Deno.test("createEmulatorBackend() has a door that trusts, and one that asks for a password", async () => {
+Deno.test("createEmulatorBackend() has a socket that trusts, and one that asks for a password", async () => {
   await using backend = await createEmulatorBackend(server, OPTIONS);
   const trusted = await backend.connectTrusted();
   assert.equal(await askToLogIn(trusted), "AuthenticationOk");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { run } from "../../../cli/app.ts";
 import { mergeConfigs } from "../../../core/config/config.ts";
 import { parseConfig } from "../../../core/config/parse.ts";
-import type { FoundService } from "../../../adapters/config/service_files.ts";
+import type { FoundPgService } from "../../../adapters/config/service_files.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import { fakeContext, FakeFiles, FakeResolver } from "../../fakes.ts";
 
@@ -30,7 +30,7 @@ async function targets(
   args: string[],
   { text = TEXT, services = [], resolver = new FakeResolver() }: {
     text?: string;
-    services?: FoundService[];
+    services?: FoundPgService[];
     resolver?: FakeResolver;
   } = {},
 ) {
@@ -41,7 +41,7 @@ async function targets(
   const { context, stdout, stderr } = fakeContext({
     resolver,
     loadConfig: async () => mergeConfigs([await parseConfig(current(), place)]),
-    loadServices: () => Promise.resolve(services),
+    loadPgServices: () => Promise.resolve(services),
     configPath: () => Promise.resolve(FILE),
     files: () => Promise.resolve(files),
     defaultRegion: () => Promise.resolve("us-east-1"),
@@ -62,7 +62,7 @@ async function assertRefused(
 
 Deno.test("targets lists what is configured, and the services that lead to RDS", async () => {
   const service = { hasPassword: false, file: "/pg_service.conf" };
-  const services: FoundService[] = [
+  const services: FoundPgService[] = [
     { name: "old", fields: { host: HOST, username: "me" }, ...service },
     { name: "local", fields: { host: "localhost" }, ...service },
   ];

@@ -7,7 +7,7 @@ import { uninstall } from "../../../cli/daemon/uninstall.ts";
 import { createInvocation } from "../../../cli/app.ts";
 import { launchdManager } from "../../../core/daemon/launchd_manager.ts";
 import { taskScheduler } from "../../../core/daemon/task_scheduler.ts";
-import type { ServiceManager } from "../../../core/daemon/manager.ts";
+import type { DaemonManager } from "../../../core/daemon/manager.ts";
 import { writeProgram } from "../../adapters/release/program.ts";
 import { temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { fakeContext } from "../../fakes.ts";
@@ -34,7 +34,7 @@ async function world(program: string, script: string) {
     invocation,
     stdout,
     stderr,
-    async calls(manager: ServiceManager) {
+    async calls(manager: DaemonManager) {
       await install(OPTIONS, manager, invocation);
       await status(OPTIONS, manager, invocation);
       await uninstall(OPTIONS, manager, invocation);

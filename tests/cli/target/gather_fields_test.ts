@@ -24,7 +24,7 @@ async function gather(
   const { context, stderr } = fakeContext({
     environment,
     loadConfig: () => Promise.resolve(config),
-    loadServices: () =>
+    loadPgServices: () =>
       Promise.resolve([
         {
           name: "main",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { serviceEnvironment } from "../../../core/daemon/environment.ts";
+import { daemonEnvironment } from "../../../core/daemon/environment.ts";
 
-Deno.test("serviceEnvironment() carries what decides, and nothing else", () => {
+Deno.test("daemonEnvironment() carries what decides, and nothing else", () => {
   assert.deepEqual(
-    serviceEnvironment({
+    daemonEnvironment({
       PATH: "/bin",
       AWS_PROFILE: "prod",
       PGPASSFILE: "/p",
@@ -25,9 +25,9 @@ Deno.test("serviceEnvironment() carries what decides, and nothing else", () => {
   );
 });
 
-Deno.test("serviceEnvironment() leaves secrets out and names them", () => {
+Deno.test("daemonEnvironment() leaves secrets out and names them", () => {
   assert.deepEqual(
-    serviceEnvironment({
+    daemonEnvironment({
       AWS_ACCESS_KEY_ID: "AKIA",
       AWS_SECRET_ACCESS_KEY: "s",
       AWS_SESSION_TOKEN: "t",

@@ -1,9 +1,9 @@
-import type { ServiceDefinition } from "../../../core/daemon/definition.ts";
+import type { DaemonDefinition } from "../../../core/daemon/definition.ts";
 
 /** A service, but for what the test wants otherwise. */
 export function definition(
-  changes: Partial<ServiceDefinition> = {},
-): ServiceDefinition {
+  changes: Partial<DaemonDefinition> = {},
+): DaemonDefinition {
   return {
     name: "rdsiam",
     command: ["/usr/bin/rdsiam", "sync", "--watch"],

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   type CheckName,
+  type CheckResult,
   CHECKS,
   type Finding,
   type Findings,
   type Suspect,
   type Symptom,
 } from "../../../core/doctor/check.ts";
-import { conclude, ownResult } from "../../../core/doctor/conclude.ts";
+import { conclude, ownResult, verdict } from "../../../core/doctor/conclude.ts";
 
 const OK: Finding = { status: "ok", detail: "fine" };
 
@@ -114,4 +115,25 @@ Deno.test("conclude() never changes what ownResult() has told already", () => {
       if (told !== undefined) assert.deepEqual(results[name], told);
     }
   }));
+});
+
+Deno.test("verdict() names what failed, else the command that logs in", () => {
+  const ok: CheckResult = { check: "login", status: "ok", detail: "" };
+  const odd: CheckResult = { check: "psql", status: "warning", detail: "" };
+  const failed: CheckResult = {
+    check: "tcp",
+    status: "failed",
+    kind: "unreachable",
+    detail: "",
+  };
+  assert.equal(verdict([ok], "go"), "The login works: go");
+  assert.equal(verdict([ok, odd], "go"), "The login works, with 1 warning: go");
+  assert.equal(
+    verdict([odd, odd], "go"),
+    "Nothing wrong was found, with 2 warnings; the login itself was not tried: go",
+  );
+  assert.equal(
+    verdict([failed, { ...failed, check: "credentials" }, odd], "go"),
+    "Stopped at tcp and credentials: fix that, then run rdsiam doctor again",
+  );
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatPassfileLine } from "../../../core/passfile/format.ts";
+import { formatPassfileLine } from "../../../core/passfile/line.ts";
 import { findPassword } from "../../../core/passfile/lookup.ts";
 import { Secret } from "../../../core/secret.ts";
 import { anyCharacter } from "../../any_character.ts";

@@ -15,15 +15,15 @@ import {
   MAX_LOGIN_MESSAGE_BYTES,
   PacketBuffer,
 } from "../../../core/pgwire/packet_buffer.ts";
-import { agreeOnProtocol } from "../../../core/pgwire/protocol_version.ts";
+import {
+  agreeOnProtocol,
+  decodeStartupPacket,
+  encodeStartupPacket,
+} from "../../../core/pgwire/startup_packet.ts";
 import {
   beginScram,
   scramVerifier,
 } from "../../../core/pgwire/scram_server.ts";
-import {
-  decodeStartupPacket,
-  encodeStartupPacket,
-} from "../../../core/pgwire/startup_packet.ts";
 import { Secret } from "../../../core/secret.ts";
 import {
   CANCEL_REQUEST,

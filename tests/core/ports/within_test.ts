@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { atMost, within } from "../../../core/ports/within.ts";
+import {
+  atMost,
+  unlessAborted,
+  untilAborted,
+  within,
+} from "../../../core/ports/within.ts";
 import { FakeClock } from "../../fakes.ts";
 
 const late = () => new Error("Too late");
@@ -56,4 +61,30 @@ Deno.test("atMost() waits for a promise, but no longer than it is told", async (
   stop.abort();
   assert.equal(await stopped, undefined);
   assert.equal(clock.sleepers, 0);
+});
+
+Deno.test("unlessAborted() gives what the promise gives, its failure included", async () => {
+  const { signal } = new AbortController();
+  assert.equal(await unlessAborted(Promise.resolve(7), signal), 7);
+  await assert.rejects(
+    unlessAborted(Promise.reject(new Error("Broken")), signal),
+    /Broken/,
+  );
+});
+
+Deno.test("unlessAborted() gives undefined once the signal has aborted, whatever the promise does", async () => {
+  const stop = new AbortController();
+  const done = unlessAborted(Promise.withResolvers().promise, stop.signal);
+  stop.abort();
+  assert.equal(await done, undefined);
+  const never = Promise.withResolvers().promise;
+  assert.equal(await unlessAborted(never, stop.signal), undefined);
+});
+
+Deno.test("untilAborted() ends with the signal", async () => {
+  const stop = new AbortController();
+  const done = untilAborted(stop.signal);
+  stop.abort();
+  await done;
+  await untilAborted(AbortSignal.abort());
 });

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { parseTunnel, type SshWay } from "../../../core/target/tunnel_way.ts";
+import {
+  parseTunnel,
+  type SshTunnelSpec,
+} from "../../../core/target/tunnel_spec.ts";
 import {
   explainSsh,
   sshForwardArgs,
@@ -7,16 +10,16 @@ import {
   sshStdioArgs,
 } from "../../../core/tunnel/ssh.ts";
 
-const WAY = parseTunnel("ssh:me@bastion:2222", "--tunnel") as SshWay;
+const SPEC = parseTunnel("ssh:me@bastion:2222", "--tunnel") as SshTunnelSpec;
 
 Deno.test("the bastion is ssh's last argument, where nothing is taken for an option", () => {
   const end = ["-p", "2222", "-l", "me", "--", "bastion"];
   const address = { host: "fd00::1", port: 5432 };
   const path = "/tmp/0.sock";
   const calls = [
-    sshMasterArgs(WAY, "/tmp/ctl"),
-    sshForwardArgs("forward", WAY, "/tmp/ctl", { path, address }),
-    sshStdioArgs(WAY, address),
+    sshMasterArgs(SPEC, "/tmp/ctl"),
+    sshForwardArgs("forward", SPEC, "/tmp/ctl", { path, address }),
+    sshStdioArgs(SPEC, address),
   ];
   for (const args of calls) {
     assert.deepEqual(args.slice(-end.length), end);
@@ -85,7 +88,7 @@ for (const [text, reason, why] of SAYINGS) {
   Deno.test(`explainSsh() understands: ${text.split("\n")[0]}`, () => {
     const fault = explainSsh(
       ["Warning: something else", ...text.split("\n")],
-      WAY,
+      SPEC,
     );
     assert.equal(fault?.reason, reason);
     assert.match(fault?.why ?? "", why);
@@ -96,14 +99,14 @@ for (const [text, reason, why] of SAYINGS) {
 Deno.test("explainSsh() says what to do about a bastion that wants a password", () => {
   const fault = explainSsh(
     ["me@bastion: Permission denied (keyboard-interactive)."],
-    WAY,
+    SPEC,
   );
   assert.match(fault?.hint ?? "", /ssh-add.*ssh -M -p 2222 me@bastion/);
 });
 
 Deno.test("explainSsh() leaves what it does not know", () => {
   assert.equal(
-    explainSsh(["Pseudo-terminal will not be allocated"], WAY),
+    explainSsh(["Pseudo-terminal will not be allocated"], SPEC),
     undefined,
   );
 });

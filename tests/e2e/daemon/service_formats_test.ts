@@ -4,14 +4,14 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { formatLaunchdAgent } from "../../../core/daemon/launchd_agent.ts";
 import { formatScheduledTask } from "../../../core/daemon/scheduled_task.ts";
-import type { ServiceDefinition } from "../../../core/daemon/definition.ts";
+import type { DaemonDefinition } from "../../../core/daemon/definition.ts";
 import { formatSystemdUnit } from "../../../core/daemon/systemd_unit.ts";
 import { temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { definition } from "../../core/daemon/example.ts";
 import { isMissing, run } from "../../programs.ts";
 
 /** Services with arguments, variables and folders that are hard to write. */
-function hardServices(count: number): ServiceDefinition[] {
+function hardServices(count: number): DaemonDefinition[] {
   const odd = fc.constantFrom(
     ...['"', "'", "\\", "%", "$", " ", "\n", "\t", ";", "#", "{", "&", "<"],
     ...["é", "😀", "-", "a", "%h", "$HOME", "${X}"],

@@ -85,3 +85,25 @@ export async function startMysqlEmulator(
     },
   };
 }
+
+/** Gives each server one emulator, with these statements run, which ends after the last test of the file. */
+export function useMysqlEmulators(
+  ...statements: string[]
+): (server: TestServer) => Promise<MysqlEmulator> {
+  const emulators = new Map<TestServer, Promise<MysqlEmulator>>();
+  Deno.test.afterAll(async () => {
+    for (const emulator of emulators.values()) {
+      await (await emulator)[Symbol.asyncDispose]();
+    }
+  });
+  async function start(server: TestServer): Promise<MysqlEmulator> {
+    const emulator = await startMysqlEmulator(server);
+    await emulator.query(...statements);
+    return emulator;
+  }
+  return (server) => {
+    const emulator = emulators.get(server) ?? start(server);
+    emulators.set(server, emulator);
+    return emulator;
+  };
+}

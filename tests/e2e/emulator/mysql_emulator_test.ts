@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { serverTest, type TestServer } from "../../mysql_servers.ts";
+import { serverTest } from "../../mysql_servers.ts";
 import {
   BY_TOKEN,
-  type MysqlEmulator,
   startMysqlEmulator,
+  useMysqlEmulators,
 } from "./mysql_emulator.ts";
 import { rdsiam } from "../rdsiam.ts";
 
@@ -18,32 +18,13 @@ const DENIED = refusal(
   /^Access denied for user 'app'@'127\.0\.0\.1' \(using password: YES\)$/,
 );
 
-/** One emulator a server, shared by the tests below. */
-const emulators = new Map<TestServer, Promise<MysqlEmulator>>();
-
-function emulatorOf(server: TestServer): Promise<MysqlEmulator> {
-  let emulator = emulators.get(server);
-  if (emulator === undefined) {
-    emulator = startMysqlEmulator(server).then(async (started) => {
-      await started.query(
-        `create user app ${BY_TOKEN}`,
-        "create user plain identified by 'plain-password'",
-        "create database shop",
-        "create table shop.orders (id int, item text)",
-        "grant select, insert on shop.* to app",
-      );
-      return started;
-    });
-    emulators.set(server, emulator);
-  }
-  return emulator;
-}
-
-Deno.test.afterAll(async () => {
-  for (const emulator of emulators.values()) {
-    await (await emulator)[Symbol.asyncDispose]();
-  }
-});
+const emulatorOf = useMysqlEmulators(
+  `create user app ${BY_TOKEN}`,
+  "create user plain identified by 'plain-password'",
+  "create database shop",
+  "create table shop.orders (id int, item text)",
+  "grant select, insert on shop.* to app",
+);
 
 serverTest("a token logs in as the very account, over TLS", async (server) => {
   const emulator = await emulatorOf(server);

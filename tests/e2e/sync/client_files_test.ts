@@ -1,8 +1,8 @@
 /** What the writers of clients' files write, read by what those clients connect with. */
 import assert from "node:assert/strict";
-import { formatPassfileLine } from "../../../core/passfile/format.ts";
+import { formatPassfileLine } from "../../../core/passfile/line.ts";
 import { Secret } from "../../../core/secret.ts";
-import { targetName } from "../../../core/target/named_target.ts";
+import { targetName } from "../../../core/target/target.ts";
 import type {
   WriterEntry,
   WriterFactory,

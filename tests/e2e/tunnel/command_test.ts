@@ -6,22 +6,22 @@ Deno.test("a private database is reached through a command", async (t) => {
   if (await isMissing(t, "psql")) return;
   await using database = await startPrivateDatabase();
 
-  for (const way of ["socat - TCP:%h:%p", "nc %h %p"]) {
-    await t.step(way, async (t) => {
-      const [program = ""] = way.split(" ");
+  for (const spec of ["socat - TCP:%h:%p", "nc %h %p"]) {
+    await t.step(spec, async (t) => {
+      const [program = ""] = spec.split(" ");
       if (!await has(program)) return await skip(t, `${program} is missing`);
-      const result = await database.exec(way, WHO);
+      const result = await database.exec(spec, WHO);
       assert.deepEqual(result, { code: 0, stdout: "app\n", stderr: "" });
       // Several at a time, and a large result.
       const script = `psql -XAtc "select repeat('x', 5000000)" | wc -c & ` +
         "psql -XAtc 'select 1'; wait";
-      const { stdout } = await database.exec(way, ["sh", "-c", script]);
+      const { stdout } = await database.exec(spec, ["sh", "-c", script]);
       assert.equal(stdout.split("\n").sort().join(" ").trim(), "1 5000001");
     });
   }
 
-  async function warns(way: string): Promise<string> {
-    const { code, stderr } = await database.exec(way, WHO);
+  async function warns(spec: string): Promise<string> {
+    const { code, stderr } = await database.exec(spec, WHO);
     assert.equal(code, 2, stderr); // psql's own
     return stderr.split("\n").find((line) => line.startsWith("warning:")) ?? "";
   }

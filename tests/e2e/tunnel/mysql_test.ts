@@ -14,8 +14,8 @@ worldTest(
       ...["--tunnel", tunnel, "--", "-Nse", "select current_user()"],
     ];
     await using server = startSocksServer();
-    const way = `socks5://127.0.0.1:${server.port}`;
-    const result = await rdsiam(options(way), { env: KEY });
+    const spec = `socks5://127.0.0.1:${server.port}`;
+    const result = await rdsiam(options(spec), { env: KEY });
     assert.deepEqual(result, { code: 0, stdout: "app@%\n", stderr: "" });
     assert.ok(server.asked.length > 0);
     if (sshdIsMissing()) return;

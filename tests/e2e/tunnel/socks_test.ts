@@ -10,9 +10,9 @@ Deno.test("a private database is reached through SOCKS5", async (t) => {
 
   await t.step("which is sent the name, to look it up itself", async () => {
     await using server = startSocksServer();
-    const way = `socks5://127.0.0.1:${server.port}`;
+    const spec = `socks5://127.0.0.1:${server.port}`;
     const [connect = ""] = database.emulator.listen.split(":");
-    const result = await database.exec(way, WHO);
+    const result = await database.exec(spec, WHO);
     assert.deepEqual(result, { code: 0, stdout: "app\n", stderr: "" });
     assert.deepEqual(server.asked, [connect]);
   });
@@ -20,14 +20,14 @@ Deno.test("a private database is reached through SOCKS5", async (t) => {
   await t.step("with user and password", async () => {
     const login = { user: "me", password: "hunter2" };
     await using server = startSocksServer({ login });
-    const way = `socks5://me@127.0.0.1:${server.port}`;
+    const spec = `socks5://me@127.0.0.1:${server.port}`;
     const password = { RDSIAM_SOCKS_PASSWORD: "hunter2" };
-    assert.equal((await database.exec(way, WHO, password)).stdout, "app\n");
-    const wrong = await database.exec(way, WHO);
+    assert.equal((await database.exec(spec, WHO, password)).stdout, "app\n");
+    const wrong = await database.exec(spec, WHO);
     assert.equal(wrong.code, 4);
     assert.equal(
       wrong.stderr,
-      `error: Tunnel ${way} failed: the server refuses the user name or the password\n` +
+      `error: Tunnel ${spec} failed: the server refuses the user name or the password\n` +
         "hint: Check the user in socks5://USER@HOST:PORT, and RDSIAM_SOCKS_PASSWORD\n",
     );
     const none = await database.exec(
@@ -39,22 +39,22 @@ Deno.test("a private database is reached through SOCKS5", async (t) => {
 
   await t.step("which says why it does not connect", async () => {
     await using server = startSocksServer({ refusal: 5 });
-    const way = `socks5://127.0.0.1:${server.port}`;
-    const { code, stderr } = await database.exec(way, WHO);
+    const spec = `socks5://127.0.0.1:${server.port}`;
+    const { code, stderr } = await database.exec(spec, WHO);
     assert.equal(code, 4);
     assert.equal(
       stderr,
-      `error: Tunnel ${way} is up, the database is not reached from there: nothing listens there\n` +
+      `error: Tunnel ${spec} is up, the database is not reached from there: nothing listens there\n` +
         "hint: Let the far end's address in: the database's security group, its port\n",
     );
   });
 
   await t.step("where nothing listens, or something else", async () => {
-    const way = `socks5://127.0.0.1:${freePort()}`;
-    const { stderr } = await database.exec(way, WHO);
+    const spec = `socks5://127.0.0.1:${freePort()}`;
+    const { stderr } = await database.exec(spec, WHO);
     assert.equal(
       stderr,
-      `error: Tunnel ${way} failed: nothing listens there\n` +
+      `error: Tunnel ${spec} failed: nothing listens there\n` +
         "hint: Start the SOCKS5 server, such as: ssh -D PORT BASTION\n",
     );
     using other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -86,8 +86,8 @@ Deno.test("a private database is reached through SOCKS5", async (t) => {
           return false;
         }
       });
-      const way = `socks5h://127.0.0.1:${port}`;
-      assert.equal((await database.exec(way, WHO)).stdout, "app\n");
+      const spec = `socks5h://127.0.0.1:${port}`;
+      assert.equal((await database.exec(spec, WHO)).stdout, "app\n");
     } finally {
       ssh.kill();
       await ssh.status;

@@ -87,12 +87,12 @@ Deno.test("what is wrong with a bastion is told, with what to do", async (t) => 
     ...["-U", "app"],
   ];
   async function fails(
-    way: string,
+    spec: string,
     further: string[] = [],
     path = bastion.path,
   ) {
     const { code, stderr } = await rdsiam(
-      ["exec", ...where, "--tunnel", way, ...further, "--", "true"],
+      ["exec", ...where, "--tunnel", spec, ...further, "--", "true"],
       { env: { ...KEY, PATH: path } },
     );
     await gone(bastion);

@@ -63,8 +63,8 @@ Deno.test("a private database is reached through Systems Manager, without AWS's 
       tasks: [{ taskArn, enableExecuteCommand: true, containers }],
     });
     const env = { AWS_ENDPOINT_URL: service.url };
-    const target = async (way: string) => {
-      assert.equal((await database.exec(way, WHO, env)).stdout, "app\n");
+    const target = async (spec: string) => {
+      assert.equal((await database.exec(spec, WHO, env)).stdout, "app\n");
       return service.calls.findLast(({ operation }) =>
         operation === "StartSession"
       )?.input.Target;
@@ -101,10 +101,10 @@ Deno.test("a private database is reached through Systems Manager, without AWS's 
 
   async function fails(
     options: Parameters<typeof startSsmService>[0],
-    way = `ssm:${INSTANCE}`,
+    spec = `ssm:${INSTANCE}`,
   ): Promise<string> {
     await using service = startSsmService(options);
-    const { code, stderr } = await database.exec(way, WHO, {
+    const { code, stderr } = await database.exec(spec, WHO, {
       AWS_ENDPOINT_URL: service.url,
     });
     assert.notEqual(code, 0);

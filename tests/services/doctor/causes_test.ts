@@ -4,11 +4,11 @@ import { DatabaseUnreachable } from "../../../core/database/unreachable.ts";
 import { AwsCallError } from "../../../core/aws/call_error.ts";
 import { type CheckName, CHECKS } from "../../../core/doctor/check.ts";
 import { type ErrorKind, RdsiamError } from "../../../core/errors.ts";
-import { HOST, PAM, PASSWORD, Patient, ROLE } from "./patient.ts";
+import { DoctorFixture, HOST, PAM, PASSWORD, ROLE } from "./fixture.ts";
 
 interface Cause {
   name: string;
-  stage: (patient: Patient) => void;
+  stage: (fixture: DoctorFixture) => void;
   check: CheckName;
   kind?: ErrorKind;
   detail: string;
@@ -18,9 +18,9 @@ interface Cause {
 const CAUSES: readonly Cause[] = [
   {
     name: "wrong region",
-    stage(patient) {
-      patient.target = { ...patient.target, region: "us-east-1" };
-      patient.refusal = PAM;
+    stage(fixture) {
+      fixture.target = { ...fixture.target, region: "us-east-1" };
+      fixture.refusal = PAM;
     },
     check: "region",
     detail:
@@ -29,16 +29,16 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "wrong host, as the certificate shows",
-    stage(patient) {
+    stage(fixture) {
       const names = [HOST];
-      patient.target = {
-        ...patient.target,
+      fixture.target = {
+        ...fixture.target,
         host: "orders.zyxwvutsrqpo.eu-west-1.rds.amazonaws.com",
         sslmode: "require",
       };
-      patient.probe.certificate = () =>
-        Promise.resolve({ names, expiresAt: patient.clock.now() + 1e10 });
-      patient.refusal = PAM;
+      fixture.probe.certificate = () =>
+        Promise.resolve({ names, expiresAt: fixture.clock.now() + 1e10 });
+      fixture.refusal = PAM;
     },
     check: "tls",
     detail:
@@ -47,12 +47,12 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "wrong host, which has no address",
-    stage(patient) {
-      patient.target = {
-        ...patient.target,
+    stage(fixture) {
+      fixture.target = {
+        ...fixture.target,
         host: "orders.zyxwvutsrqpo.eu-west-1.rds.amazonaws.com",
       };
-      patient.changes = {
+      fixture.changes = {
         resolver: {
           alias: () => Promise.resolve(undefined),
           address: () =>
@@ -67,9 +67,9 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "wrong port",
-    stage(patient) {
-      patient.target = { ...patient.target, port: 5433 };
-      patient.probe.connect = () =>
+    stage(fixture) {
+      fixture.target = { ...fixture.target, port: 5433 };
+      fixture.probe.connect = () =>
         Promise.reject(
           new DatabaseUnreachable("10.0.3.17:5433", {
             why: "nothing listens there",
@@ -84,11 +84,11 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "user in other capitals",
-    stage(patient) {
-      patient.target = { ...patient.target, username: "App" };
-      patient.role = { ...ROLE, exists: false };
-      patient.hasAdmin = true;
-      patient.refusal = PASSWORD;
+    stage(fixture) {
+      fixture.target = { ...fixture.target, username: "App" };
+      fixture.role = { ...ROLE, exists: false };
+      fixture.hasAdmin = true;
+      fixture.refusal = PASSWORD;
     },
     check: "role",
     detail: 'role "App" does not exist, "app" does: capitals matter',
@@ -96,11 +96,11 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "expired token in the passfile",
-    stage(patient) {
+    stage(fixture) {
       const token = `${HOST}\\:5432/?Action=connect&DBUser=app` +
         "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE/20260115/eu-west-1/rds-db/aws4_request" +
         "&X-Amz-Date=20260115T115956Z&X-Amz-Signature=0";
-      patient.changes = {
+      fixture.changes = {
         readPasswords: () =>
           Promise.resolve({
             variable: undefined,
@@ -116,18 +116,18 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "expired credentials",
-    stage(patient) {
-      patient.aws.sts.answer = new AwsCallError(
+    stage(fixture) {
+      fixture.aws.sts.answer = new AwsCallError(
         "sts:GetCallerIdentity",
         "credentials",
         "AWS refused the credentials: the security token has expired",
         {
           code: "ExpiredToken",
           hint: "Run: aws sso login --profile prod",
-          serverTime: patient.clock.now(),
+          serverTime: fixture.clock.now(),
         },
       );
-      patient.refusal = PAM;
+      fixture.refusal = PAM;
     },
     check: "identity",
     kind: "credentials",
@@ -136,12 +136,12 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "missing policy",
-    stage(patient) {
-      patient.aws.iam.answer = {
+    stage(fixture) {
+      fixture.aws.iam.answer = {
         decision: "no statement allows it",
         principal: "arn:aws:iam::123456789012:role/app",
       };
-      patient.refusal = PAM;
+      fixture.refusal = PAM;
     },
     check: "policy",
     detail:
@@ -151,8 +151,8 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "rds_iam missing",
-    stage(patient) {
-      patient.refusal = PASSWORD;
+    stage(fixture) {
+      fixture.refusal = PASSWORD;
     },
     check: "login",
     detail: 'role "app" is missing (capitals matter) or not in rds_iam',
@@ -160,10 +160,10 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "rds_iam missing, as the administrator sees",
-    stage(patient) {
-      patient.role = { ...ROLE, isIam: false };
-      patient.hasAdmin = true;
-      patient.refusal = PASSWORD;
+    stage(fixture) {
+      fixture.role = { ...ROLE, isIam: false };
+      fixture.hasAdmin = true;
+      fixture.refusal = PASSWORD;
     },
     check: "role",
     detail: 'role "app" is not in rds_iam',
@@ -171,9 +171,9 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "IAM authentication off",
-    stage(patient) {
-      patient.isInRds({ iam: "off" });
-      patient.refusal = PASSWORD;
+    stage(fixture) {
+      fixture.isInRds({ iam: "off" });
+      fixture.refusal = PASSWORD;
     },
     check: "database",
     detail: 'IAM authentication is off for instance "orders"',
@@ -181,8 +181,8 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "no TLS",
-    stage(patient) {
-      patient.probe.certificate = () =>
+    stage(fixture) {
+      fixture.probe.certificate = () =>
         Promise.reject(
           new DatabaseUnreachable("10.0.3.17:5432", {
             why: "the server does not offer TLS",
@@ -198,9 +198,9 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "clock off",
-    stage(patient) {
-      patient.clock.jump(1_200_000);
-      patient.refusal = PAM;
+    stage(fixture) {
+      fixture.clock.jump(1_200_000);
+      fixture.refusal = PAM;
     },
     check: "clock",
     detail: "this machine's clock is 20 min ahead of the time of AWS",
@@ -208,17 +208,17 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: "tunnel signed wrongly",
-    stage(patient) {
-      patient.target = {
-        ...patient.target,
+    stage(fixture) {
+      fixture.target = {
+        ...fixture.target,
         port: 15432,
         connect: { host: "127.0.0.1", port: 15432 },
       };
-      patient.aws.rds.find = () =>
+      fixture.aws.rds.find = () =>
         Promise.reject(
           new AwsCallError("rds:DescribeDBInstances", "unreachable", "No way"),
         );
-      patient.refusal = PAM;
+      fixture.refusal = PAM;
     },
     check: "login",
     detail:
@@ -229,9 +229,9 @@ const CAUSES: readonly Cause[] = [
 
 for (const { name, stage, check, kind = "refused", ...text } of CAUSES) {
   Deno.test(`examine() names the cause first and alone: ${name}`, async () => {
-    const patient = new Patient();
-    stage(patient);
-    const results = await patient.examine();
+    const fixture = new DoctorFixture();
+    stage(fixture);
+    const results = await fixture.examine();
     const failed = CHECKS.filter((name) => results[name]?.status === "failed");
     assert.deepEqual(failed, [check]);
     assert.deepEqual(results[check], { status: "failed", kind, ...text });

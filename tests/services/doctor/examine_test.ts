@@ -6,33 +6,33 @@ import { CHECKS } from "../../../core/doctor/check.ts";
 import { RdsiamError } from "../../../core/errors.ts";
 import { examine } from "../../../services/doctor/examine.ts";
 import { denied } from "../../fake_aws.ts";
-import { COMPLAINT, PAM, PASSWORD, Patient } from "./patient.ts";
+import { DoctorFixture, PAM, PASSWORD, REQUEST } from "./fixture.ts";
 
 function skipped(detail: string) {
   return { status: "skipped", detail } as const;
 }
 
 Deno.test("examine() finds every link sound where nothing is wrong, and tells in order", async () => {
-  const patient = new Patient();
-  const told: string[] = [];
+  const fixture = new DoctorFixture();
+  const reported: string[] = [];
   const results = await examine(
-    COMPLAINT,
-    patient.ports(),
-    ({ check }) => told.push(check),
+    REQUEST,
+    fixture.ports(),
+    ({ check }) => reported.push(check),
   );
-  assert.deepEqual(told, CHECKS.filter((name) => name !== "tunnel"));
+  assert.deepEqual(reported, CHECKS.filter((name) => name !== "tunnel"));
   for (const result of results) assert.equal(result.status, "ok", result.check);
 });
 
 Deno.test("examine() names what the configuration lacks, and looks into nothing else", async () => {
-  const patient = new Patient();
-  patient.changes = {
+  const fixture = new DoctorFixture();
+  fixture.changes = {
     readTarget: () =>
       Promise.reject(
         new RdsiamError("usage", "Username is missing", { hint: "Name it" }),
       ),
   };
-  const { configuration, ...others } = await patient.examine();
+  const { configuration, ...others } = await fixture.examine();
   assert.deepEqual(configuration, {
     status: "failed",
     kind: "usage",
@@ -45,12 +45,12 @@ Deno.test("examine() names what the configuration lacks, and looks into nothing 
 });
 
 Deno.test("examine() goes on without any AWS permission", async () => {
-  const patient = new Patient();
-  patient.aws.rds.errors["rds:DescribeDBInstances"] = denied(
+  const fixture = new DoctorFixture();
+  fixture.aws.rds.errors["rds:DescribeDBInstances"] = denied(
     "rds:DescribeDBInstances",
   );
-  patient.aws.sts.answer = denied("sts:GetCallerIdentity");
-  const { identity, clock, database, policy, login, access } = await patient
+  fixture.aws.sts.answer = denied("sts:GetCallerIdentity");
+  const { identity, clock, database, policy, login, access } = await fixture
     .examine();
   assert.deepEqual(identity, skipped("no permission sts:GetCallerIdentity"));
   assert.deepEqual(clock, skipped("AWS did not tell its time"));
@@ -61,23 +61,23 @@ Deno.test("examine() goes on without any AWS permission", async () => {
 });
 
 Deno.test("examine() acquits of what looks wrong whoever is let in", async () => {
-  const patient = new Patient();
-  patient.aws.iam.answer = {
+  const fixture = new DoctorFixture();
+  fixture.aws.iam.answer = {
     decision: "no statement allows it",
     principal: "arn:aws:iam::123456789012:role/app",
   };
-  const { policy, login } = await patient.examine();
+  const { policy, login } = await fixture.examine();
   assert.equal(policy.status, "warning");
   assert.equal(login.status, "ok");
 });
 
 Deno.test("examine() gives up on who does not answer in time", async () => {
-  const patient = new Patient();
+  const fixture = new DoctorFixture();
   const never = () => Promise.withResolvers<never>().promise;
-  patient.aws.rds.find = never;
-  patient.aws.iam.simulate = never;
-  patient.probe = {
-    ...patient.probe,
+  fixture.aws.rds.find = never;
+  fixture.aws.iam.simulate = never;
+  fixture.probe = {
+    ...fixture.probe,
     connect: (_, signal) => {
       const { promise, reject } = Promise.withResolvers<never>();
       signal.addEventListener("abort", () =>
@@ -90,8 +90,8 @@ Deno.test("examine() gives up on who does not answer in time", async () => {
       return promise;
     },
   };
-  const running = patient.examine();
-  for (let second = 0; second < 60; second++) await patient.clock.advance(1000);
+  const running = fixture.examine();
+  for (let second = 0; second < 60; second++) await fixture.clock.advance(1000);
   const { tcp, database, login } = await running;
   assert.equal(
     tcp.detail,
@@ -102,36 +102,36 @@ Deno.test("examine() gives up on who does not answer in time", async () => {
 });
 
 Deno.test("examine() lets the administrator look only where the login was refused", async () => {
-  const patient = new Patient();
+  const fixture = new DoctorFixture();
   let looked = 0;
-  const session = patient.ports().logInAsAdmin;
-  patient.hasAdmin = true;
-  patient.changes = {
+  const session = fixture.ports().logInAsAdmin;
+  fixture.hasAdmin = true;
+  fixture.changes = {
     logInAsAdmin: (target) => {
       looked++;
       return session(target);
     },
   };
-  await patient.examine();
+  await fixture.examine();
   assert.equal(looked, 0);
-  patient.refusal = PASSWORD;
-  await patient.examine();
+  fixture.refusal = PASSWORD;
+  await fixture.examine();
   assert.equal(looked, 1);
-  patient.refusal = PAM; // the role is in rds_iam
-  await patient.examine();
+  fixture.refusal = PAM; // the role is in rds_iam
+  await fixture.examine();
   assert.equal(looked, 1);
 });
 
 Deno.test("examine() says why the administrator could not look", async () => {
-  const patient = new Patient();
-  patient.refusal = PASSWORD;
-  patient.changes = {
+  const fixture = new DoctorFixture();
+  fixture.refusal = PASSWORD;
+  fixture.changes = {
     logInAsAdmin: () =>
       Promise.reject(
         new RdsiamError("refused", 'Login as "postgres" failed: no'),
       ),
   };
-  const { login, role } = await patient.examine();
+  const { login, role } = await fixture.examine();
   assert.equal(login.status, "failed");
   assert.deepEqual(
     role,
@@ -140,18 +140,18 @@ Deno.test("examine() says why the administrator could not look", async () => {
 });
 
 Deno.test("examine() takes AWS's time from its refusal, and names the clock before the signature", async () => {
-  const patient = new Patient();
-  patient.refusal = PAM;
-  patient.aws.sts.answer = new AwsCallError(
+  const fixture = new DoctorFixture();
+  fixture.refusal = PAM;
+  fixture.aws.sts.answer = new AwsCallError(
     "sts:GetCallerIdentity",
     "credentials",
     "AWS refused the signature",
     {
       code: "SignatureDoesNotMatch",
-      serverTime: patient.clock.now() + 1_200_000,
+      serverTime: fixture.clock.now() + 1_200_000,
     },
   );
-  const { identity, clock, login } = await patient.examine();
+  const { identity, clock, login } = await fixture.examine();
   assert.deepEqual(
     identity,
     skipped("AWS takes no signature, because of clock"),
@@ -160,23 +160,18 @@ Deno.test("examine() takes AWS's time from its refusal, and names the clock befo
   assert.deepEqual(login, skipped("refused, because of clock"));
 });
 
-Deno.test("examine() tries no login to an engine that it does not speak, and says what RDS knows for sure", async () => {
-  const patient = new Patient();
-  patient.target = { ...patient.target, engine: "mysql" };
-  patient.isInRds({ engine: "mysql", rdsEngine: "mysql" });
-  const { tcp, tls, login } = await patient.examine();
-  assert.equal(tcp.status, "ok");
-  assert.deepEqual(tls, skipped("rdsiam speaks postgres alone, not mysql"));
-  assert.deepEqual(login, skippedFor("tls"));
-  patient.isInRds({ engine: "mysql", rdsEngine: "mysql", iam: "off" });
-  const { database } = await patient.examine();
-  assert.equal(database.status, "failed");
-});
-
 Deno.test("examine() says that a database is of another engine", async () => {
-  const patient = new Patient();
-  patient.target = { ...patient.target, engine: "mysql" };
-  const { database } = await patient.examine();
+  const fixture = new DoctorFixture();
+  fixture.target = { ...fixture.target, engine: "mysql" };
+  fixture.probe.certificate = () =>
+    Promise.reject(
+      new DatabaseUnreachable("10.0.3.17:5432", {
+        why: "what listens there does not speak as MySQL does",
+        fault: "other",
+      }),
+    );
+  const { database, tls } = await fixture.examine();
+  assert.deepEqual(tls, skipped("not trusted, because of database"));
   assert.deepEqual(database, {
     status: "failed",
     kind: "usage",
@@ -186,8 +181,8 @@ Deno.test("examine() says that a database is of another engine", async () => {
 });
 
 Deno.test("examine() tells of both where two things are wrong by themselves", async () => {
-  const patient = new Patient();
-  patient.changes = {
+  const fixture = new DoctorFixture();
+  fixture.changes = {
     findCredentials: () =>
       Promise.reject(new RdsiamError("credentials", "None were found")),
     resolver: {
@@ -195,7 +190,7 @@ Deno.test("examine() tells of both where two things are wrong by themselves", as
       address: () => Promise.reject(new RdsiamError("unreachable", "No")),
     },
   };
-  const { credentials, dns, login } = await patient.examine();
+  const { credentials, dns, login } = await fixture.examine();
   assert.equal(credentials.status, "failed");
   assert.equal(dns.status, "failed");
   assert.deepEqual(login, skippedFor("credentials"));

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import {
-  type Login,
+  type AttemptedLogin,
   noEntry,
   protocolViolation,
   readLogin,
   tokenRefused,
 } from "../../../services/emulator/refusals.ts";
 
-const LOGIN: Login = {
+const LOGIN: AttemptedLogin = {
   username: "app",
   database: "orders",
   isReplication: false,
   remoteHost: "203.0.113.9",
 };
 
-function login(parameters: Record<string, string>): Login {
+function login(parameters: Record<string, string>): AttemptedLogin {
   return readLogin(new Map(Object.entries(parameters)), LOGIN.remoteHost);
 }
 

@@ -8,7 +8,7 @@ import type { Dialer } from "../../../core/database/dialer.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { ProxyEvent } from "../../../services/proxy/events.ts";
 import { Proxy, type ProxyOptions } from "../../../services/proxy/proxy.ts";
-import type { Door } from "../../../services/proxy/route.ts";
+import type { ProxyListener } from "../../../services/proxy/route.ts";
 import { TokenSource } from "../../../services/token/token_source.ts";
 import {
   FakeClock,
@@ -53,9 +53,9 @@ export interface Upstream {
 
 /** A proxy between fake clients and a fake database; `answer` says what the database does with each connection. */
 export function prepare(
-  { options = {}, door = {}, answer = letIn, report }: {
+  { options = {}, listener = {}, answer = letIn, report }: {
     options?: Partial<ProxyOptions>;
-    door?: Partial<Door>;
+    listener?: Partial<ProxyListener>;
     answer?: (upstream: Upstream, nth: number) => Promise<void> | void;
     report?: (event: ProxyEvent) => void;
   } = {},
@@ -105,11 +105,11 @@ export function prepare(
     serveMysql: () => Promise.reject(new Error("No target of MySQL")),
   });
   const target = { name: "orders", target: fakeTarget() };
-  const opened: Door = {
+  const opened: ProxyListener = {
     targets: [target],
     isShared: false,
     needsPassword: false,
-    ...door,
+    ...listener,
   };
   /** A client that is connected and has said this. */
   async function connect(

@@ -20,12 +20,12 @@ const OWN = { ...SHARED, targets: [ORDERS], isShared: false };
 
 /** Who a client becomes, and where. */
 function route(
-  door: typeof SHARED,
+  listener: typeof SHARED,
   parameters: Record<string, string>,
   anyUser = false,
 ) {
   const { name, target } = chooseRoute(
-    door,
+    listener,
     new Map(Object.entries(parameters)),
     anyUser,
   );
@@ -61,7 +61,7 @@ Deno.test("chooseRoute() takes the client's user where that is allowed", () => {
   assert.equal(route(OWN, {}, true), "app at orders to orders");
 });
 
-Deno.test("chooseRoute() reads the target of a shared door from the database's name, the longest first", () => {
+Deno.test("chooseRoute() reads the target of a shared listener from the database's name, the longest first", () => {
   const rows = [
     ["sales@billing", "biller at billing to sales"],
     ["billing", "biller at billing to bills"],
@@ -75,7 +75,7 @@ Deno.test("chooseRoute() reads the target of a shared door from the database's n
   }
 });
 
-Deno.test("chooseRoute() refuses a database that names no target of a shared door", () => {
+Deno.test("chooseRoute() refuses a database that names no target of a shared listener", () => {
   for (const database of ["sales", "", "sales@nowhere", "notbilling"]) {
     assert.throws(
       () => route(SHARED, { user: "me", database }),

@@ -332,7 +332,7 @@ Deno.test("Proxy lets go of a client that vanishes, at each stage", async () => 
   ];
   for (const [first, needsPassword] of rows) {
     const { connect, proxy, clock, upstreams } = prepare({
-      door: { needsPassword },
+      listener: { needsPassword },
     });
     const client = await connect(first);
     client.close();
@@ -486,7 +486,7 @@ Deno.test("Proxy.close() sends away at once who has not logged in", async () => 
     ] as const
   ) {
     const { connect, clock, proxy, upstreams } = prepare({
-      door: { needsPassword },
+      listener: { needsPassword },
       answer() {},
     });
     const client = await connect(first);
@@ -499,7 +499,7 @@ Deno.test("Proxy.close() sends away at once who has not logged in", async () => 
 
 Deno.test("Proxy names no target to who does not know the password, and keeps the places for who does", async () => {
   const { connect } = prepare({
-    door: { isShared: true, needsPassword: true },
+    listener: { isShared: true, needsPassword: true },
     options: { maxConnections: 1 },
   });
   for (let n = 0; n < 2; n++) {

@@ -21,12 +21,13 @@ const CONTEXT = {
   target: TARGET,
   words: WORDS,
   admin: undefined,
-  isProxied: false,
+  isBehindRdsProxy: false,
 };
 
 Deno.test("judgeRole() says of each role what keeps it out", () => {
-  function judge(changes: Partial<RoleFacts>, isProxied = false) {
-    return judgeRole({ ...ROLE, ...changes }, { ...CONTEXT, isProxied }).detail;
+  function judge(changes: Partial<RoleFacts>, isBehindRdsProxy = false) {
+    return judgeRole({ ...ROLE, ...changes }, { ...CONTEXT, isBehindRdsProxy })
+      .detail;
   }
   assert.equal(judge({}), '"app" is in rds_iam');
   assert.equal(judge({ canLogin: false }), 'role "app" may not log in');
