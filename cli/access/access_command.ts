@@ -1,16 +1,18 @@
 import type { Command } from "commander";
 import type { ConfiguredTarget } from "../../core/config/config.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
-import type { Wish } from "../../core/access/wish.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { MysqlWish } from "../../core/access/mysql/wish.ts";
 import type {
   FieldSource,
   GivenFields,
   TargetField,
 } from "../../core/target/fields.ts";
 import { isTyped } from "../../core/target/origin.ts";
-import { mysqlFulfilment, postgresFulfilment } from "./fulfilments.ts";
+import {
+  mysqlFulfilment,
+  postgresFulfilment,
+  type Wishes,
+} from "./fulfilments.ts";
 import { type AccessFormat, printReport, tellAside } from "./output.ts";
 import {
   addAdminOptions,
@@ -94,15 +96,6 @@ export function requireUsers(users: readonly string[]): void {
   throw new RdsiamError("usage", "User is missing", {
     hint: "Name the database user with --user, or -U",
   });
-}
-
-/** What a command wishes, in the terms of each engine. */
-export interface Wishes {
-  postgres: (users: readonly string[]) => Wish;
-  /** @param database the target's; empty for none */
-  mysql: (users: readonly string[], database: string) => MysqlWish;
-  /** It makes logins, which are tried, and whose next steps are told. */
-  givesLogin: boolean;
 }
 
 /** Runs `setup-db`, `grant` or `revoke`. */

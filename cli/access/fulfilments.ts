@@ -1,4 +1,6 @@
 import { checkHostPattern } from "../../core/access/mysql/account.ts";
+import type { MysqlWish } from "../../core/access/mysql/wish.ts";
+import type { Wish } from "../../core/access/wish.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { GivenFields } from "../../core/target/fields.ts";
@@ -6,11 +8,25 @@ import type { AttemptOptions } from "../../services/access/attempt.ts";
 import { fulfil, type FulfilPorts } from "../../services/access/fulfil.ts";
 import { fulfilMysql } from "../../services/access/mysql/fulfil.ts";
 import { proveMysqlLogin } from "../../services/access/mysql/prove_login.ts";
-import type { AccessOptions, Wishes } from "./access_command.ts";
 import { mysqlReport } from "./mysql_report.ts";
 import type { NextSteps } from "./next_steps.ts";
 import { postgresReport } from "./postgres_report.ts";
 import type { AccessReport } from "./report.ts";
+
+/** What a command wishes, in the terms of each engine. */
+export interface Wishes {
+  postgres: (users: readonly string[]) => Wish;
+  /** @param database the target's; empty for none */
+  mysql: (users: readonly string[], database: string) => MysqlWish;
+  /** It makes logins, which are tried, and whose next steps are told. */
+  givesLogin: boolean;
+}
+
+/** The options that only one of the engines knows. */
+export interface EngineOptions {
+  hostPattern?: string;
+  defaultPrivileges?: boolean;
+}
 
 /** What fulfilling a wish needs from outside. */
 export interface AccessPorts extends FulfilPorts {
@@ -34,7 +50,7 @@ export type Fulfilment = (
 export function postgresFulfilment(
   { postgres }: Wishes,
   users: readonly string[],
-  { hostPattern }: AccessOptions,
+  { hostPattern }: EngineOptions,
   given: GivenFields,
 ): Fulfilment {
   if (hostPattern !== undefined) {
@@ -63,7 +79,7 @@ export function postgresFulfilment(
 export function mysqlFulfilment(
   { mysql, givesLogin }: Wishes,
   users: readonly string[],
-  { hostPattern, defaultPrivileges }: AccessOptions,
+  { hostPattern, defaultPrivileges }: EngineOptions,
   given: GivenFields,
 ): Fulfilment {
   if (hostPattern !== undefined) checkHostPattern(hostPattern);

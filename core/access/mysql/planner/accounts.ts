@@ -106,7 +106,11 @@ export function planIamAccount(
   checkAccountName(account.user);
   checkAccountLength(account.user, catalog.version.dialect);
   const state = findAccount(catalog, account);
-  if (state?.isRole) {
+  // MariaDB keeps roles beside accounts, and could not tell one from the other in a GRANT.
+  const isRole = catalog.accounts.some((each) =>
+    each.isRole && each.account.user === account.user
+  );
+  if (isRole) {
     throw new RdsiamError(
       "usage",
       `User ${displayName(account.user)} cannot be used: it is a role`,
