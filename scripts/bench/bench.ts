@@ -8,6 +8,8 @@ const BENCHES: Record<string, () => Promise<void>> = {
   revoke: async () => await (await import("./revoke.ts")).benchRevoke(),
   proxy: async () => await (await import("./proxy.ts")).benchProxy(),
   tunnel: async () => await (await import("./tunnel.ts")).benchTunnel(),
+  "proxy-memory": async () =>
+    await (await import("./proxy_memory.ts")).benchProxyMemory(),
   "proxy-soak": async () =>
     await (await import("./proxy_soak.ts")).benchProxySoak(),
 };

@@ -2,7 +2,7 @@
 // deno-lint-ignore-file no-console
 
 import { renderBarPlot } from "./bar_plot.ts";
-import { median, writePlot, writeResult } from "./report.ts";
+import { median, setting, writePlot, writeResult } from "./report.ts";
 import {
   type Measure,
   prepareMeasures,
@@ -169,12 +169,4 @@ function plot(rows: readonly Row[], rounds: number): string {
     line: 1,
     format: (value) => value.toFixed(2),
   });
-}
-
-function setting(name: string, usual: number): number {
-  const value = Number(Deno.env.get(`RDSIAM_BENCH_${name}`) ?? usual);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new Error(`RDSIAM_BENCH_${name} is not a whole number from 1 on`);
-  }
-  return value;
 }

@@ -34,7 +34,7 @@ export async function benchProxySoak(): Promise<void> {
     postgres,
     "none",
     resources,
-    RATE,
+    { rate: RATE },
   );
   const points: Point[] = [];
   async function note(logins: number, seconds: number) {

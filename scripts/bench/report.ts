@@ -13,6 +13,19 @@ export function median(values: readonly number[]): number {
     : upper;
 }
 
+/**
+ * What `RDSIAM_BENCH_NAME` says, or the usual.
+ *
+ * @throws {Error} when that is no whole number from 1 on
+ */
+export function setting(name: string, usual: number): number {
+  const value = Number(Deno.env.get(`RDSIAM_BENCH_${name}`) ?? usual);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new Error(`RDSIAM_BENCH_${name} is not a whole number from 1 on`);
+  }
+  return value;
+}
+
 /** Writes a result to `bench/NAME.json`, with what it was measured on. */
 export async function writeResult(name: string, result: object): Promise<void> {
   const { arch, os } = Deno.build;

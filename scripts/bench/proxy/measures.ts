@@ -140,7 +140,12 @@ async function sql(route: Route, ...statements: string[]): Promise<void> {
   ], route);
 }
 
-async function execute(
+/**
+ * Runs a client of a route to its end.
+ *
+ * @throws {Error} when it fails
+ */
+export async function execute(
   program: string,
   args: string[],
   { env = {} }: Route,

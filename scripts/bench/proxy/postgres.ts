@@ -31,6 +31,10 @@ export interface Postgres {
   port: number;
   /** The file of its CA. */
   ca: string;
+  /** The file of its certificate, which whoever stands between may show to clients as well. */
+  certificate: string;
+  /** The file of the key of that. */
+  key: string;
   /** A folder that goes when the server goes, for whatever else is needed. */
   folder: string;
   /** Whom it runs as; `undefined` for our own user. */
@@ -81,7 +85,7 @@ export async function startPostgres(
     ],
     { folder, user, resources },
   );
-  return { version, port, ca, folder, user };
+  return { version, port, ca, certificate, key, folder, user };
 }
 
 /** Starts a program that ends with this one, and waits until it says that it is ready. */

@@ -19,6 +19,13 @@ export async function residentKilobytes(pid: number): Promise<number> {
   return Number(await output("ps", "-o", "rss=", "-p", `${pid}`));
 }
 
+/** The most memory of a process that was ever in RAM at once, in kilobytes; `undefined` without `/proc`. */
+export async function peakKilobytes(pid: number): Promise<number | undefined> {
+  if (Deno.build.os !== "linux") return undefined;
+  const status = await output("cat", `/proc/${pid}/status`);
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]);
+}
+
 /** How many files and sockets a process has open; `undefined` without `/proc`. */
 export async function openFiles(pid: number): Promise<number | undefined> {
   if (Deno.build.os !== "linux") return undefined;

@@ -25,6 +25,16 @@ export interface Route {
   env?: Record<string, string>;
 }
 
+/** How a route is verified and encrypted. */
+export interface RouteTls {
+  /** What it verifies of the database. */
+  sslmode: "verify-full" | "verify-ca" | "require";
+  /** Whether clients talk to it over TLS. */
+  isClientTls: boolean;
+}
+
+const USUAL_TLS: RouteTls = { sslmode: "verify-full", isClientTls: false };
+
 /** Where Debian puts it. */
 const PGBOUNCER = "/usr/sbin/pgbouncer";
 
@@ -43,11 +53,12 @@ export function directRoute({ port, ca }: Postgres): Route {
  * @param rate how many logins a second it asks the database for; 0 for no limit
  */
 export async function startRdsiam(
-  { port, ca }: Postgres,
+  { port, ca, certificate, key }: Postgres,
   localAuth: "none" | "password",
   resources: AsyncDisposableStack,
-  rate = 0,
+  { rate = 0, ...tls }: Partial<RouteTls> & { rate?: number } = {},
 ): Promise<Route> {
+  const { sslmode, isClientTls } = { ...USUAL_TLS, ...tls };
   const [program, ...args] = RDSIAM;
   const child = new Deno.Command(program, {
     args: [
@@ -64,6 +75,8 @@ export async function startRdsiam(
         "--quiet",
       ],
       ...["--connect-rate", `${rate}`, "--local-auth", localAuth],
+      ...["--sslmode", sslmode],
+      ...(isClientTls ? ["--tls-cert", certificate, "--tls-key", key] : []),
     ],
     env: environment(KEY),
     clearEnv: true,
@@ -86,7 +99,7 @@ export async function startRdsiam(
         const local = Number(new URL(`tcp://${listen}`).port);
         ready.resolve({
           name: `rdsiam${localAuth === "password" ? ", password" : ""}`,
-          connection: localConnection(local),
+          connection: localConnection(local, isClientTls),
           ...{ port: local, pid: child.pid },
           ...(password !== undefined && { env: { PGPASSWORD: password } }),
         });
@@ -100,8 +113,9 @@ export async function startRdsiam(
 
 /** Starts PgBouncer in session mode, which verifies the database's certificate as rdsiam does. */
 export async function startPgbouncer(
-  { port: databasePort, ca, folder: parent, user }: Postgres,
+  { port: databasePort, ca, certificate, key, folder: parent, user }: Postgres,
   resources: AsyncDisposableStack,
+  { sslmode, isClientTls }: RouteTls = USUAL_TLS,
 ): Promise<Route> {
   try {
     await Deno.stat(PGBOUNCER);
@@ -120,7 +134,12 @@ export async function startPgbouncer(
   const settings = {
     ...{ listen_addr: "127.0.0.1", listen_port: port, unix_socket_dir: "" },
     ...{ auth_type: "trust", auth_file: users, pidfile, pool_mode: "session" },
-    ...{ server_tls_sslmode: "verify-full", server_tls_ca_file: ca },
+    ...{ server_tls_sslmode: sslmode, server_tls_ca_file: ca },
+    ...(isClientTls && {
+      client_tls_sslmode: "require",
+      client_tls_cert_file: certificate,
+      client_tls_key_file: key,
+    }),
     ...{ max_client_conn: 3000, default_pool_size: 2000 },
     // A login is a login: a connection is not handed to the next client.
     ...{ server_idle_timeout: 0, server_lifetime: 0, min_pool_size: 0 },
@@ -140,9 +159,16 @@ export async function startPgbouncer(
     ...{ folder, user, resources },
   });
   const pid = Number(await Deno.readTextFile(pidfile));
-  return { name: "PgBouncer", connection: localConnection(port), port, pid };
+  return {
+    name: "PgBouncer",
+    connection: localConnection(port, isClientTls),
+    port,
+    pid,
+  };
 }
 
-function localConnection(port: number): string {
-  return `host=127.0.0.1 port=${port} user=${USERNAME} dbname=postgres sslmode=disable`;
+function localConnection(port: number, isTls: boolean): string {
+  return `host=127.0.0.1 port=${port} user=${USERNAME} dbname=postgres sslmode=${
+    isTls ? "require" : "disable"
+  }`;
 }
