@@ -13,7 +13,7 @@ export function mysqlReport(
   proofs: readonly LoginProof[],
   next: NextSteps | undefined,
 ): AccessReport {
-  const { plan, losses, lockouts, done, failure } = outcome;
+  const { plan, losses, objections, done, failure } = outcome;
   const { already, steps } = plan;
   const shown = failure === undefined ? steps : steps.slice(0, done);
   return {
@@ -23,7 +23,7 @@ export function mysqlReport(
     json: toJson(outcome, proofs, next),
     warnings: [
       ...losses.map(describeMysqlLoss),
-      ...lockouts.map(({ cost }) => `Forced: ${cost}`),
+      ...objections.map(({ cost }) => `Forced: ${cost}`),
       ...proofs.flatMap(({ problem }) => problem ?? []),
     ],
     notes: [
@@ -36,7 +36,7 @@ export function mysqlReport(
 }
 
 function toJson(
-  { plan, lockouts, losses, administrator, done }: MysqlOutcome,
+  { plan, objections, losses, administrator, done }: MysqlOutcome,
   proofs: readonly LoginProof[],
   next: NextSteps | undefined,
 ): object {
@@ -54,7 +54,7 @@ function toJson(
       ...loss,
       message: describeMysqlLoss(loss),
     })),
-    warnings: lockouts.map(({ kind, account, cost }) => ({
+    warnings: objections.map(({ kind, account, cost }) => ({
       kind,
       account: displayAccount(account),
       message: cost,

@@ -1,12 +1,14 @@
 import { refuseFor, refuseLosses } from "../../refuse.ts";
 import type { MysqlCatalog } from "../catalog.ts";
 import { describeMysqlLosses, type MysqlLoss, mysqlLosses } from "./losses.ts";
-import { type MysqlLockout, mysqlLockouts } from "./lockout.ts";
+import { mysqlGains } from "./gains.ts";
+import { mysqlLockouts } from "./lockout.ts";
+import type { MysqlObjection } from "./objection.ts";
 import type { MysqlPlan } from "../plan.ts";
 
 /** What to tell of a plan although nothing stops it. */
 export interface MysqlJudgement {
-  readonly lockouts: readonly MysqlLockout[];
+  readonly objections: readonly MysqlObjection[];
   readonly losses: readonly MysqlLoss[];
 }
 
@@ -23,11 +25,14 @@ export function checkMysqlPlan(
   plan: MysqlPlan,
   { force }: { readonly force: boolean },
 ): MysqlJudgement {
-  const lockouts = mysqlLockouts(catalog, plan);
+  const objections = [
+    ...mysqlLockouts(catalog, plan),
+    ...mysqlGains(catalog, plan),
+  ];
   for (const severity of force ? ["refuse"] : ["refuse", "force"]) {
     refuseFor(
       "usage",
-      lockouts.filter((lockout) => lockout.severity === severity).map((
+      objections.filter((each) => each.severity === severity).map((
         { cost, hint },
       ) => ({ message: `Refused: ${cost}`, hint })),
     );
@@ -41,5 +46,5 @@ export function checkMysqlPlan(
       hint: "Use the writer endpoint",
     }]);
   }
-  return { lockouts, losses };
+  return { objections, losses };
 }

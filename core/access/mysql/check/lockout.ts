@@ -12,25 +12,7 @@ import {
 } from "../catalog.ts";
 import { globalRights } from "../holdings.ts";
 import type { MysqlPlan, MysqlStep } from "../plan.ts";
-
-/** Somebody who could no longer log in as before. */
-export interface MysqlLockout {
-  /** `refuse`: never do it. `force`: only when told to. */
-  readonly severity: "refuse" | "force";
-  readonly kind:
-    /** The one who is logged in, or an account of the same name that may take the login from it. */
-    | "administrator"
-    /** Nobody would be left who can make accounts and logs in with a password. */
-    | "last-administrator"
-    /** A password that stops working. */
-    | "password"
-    /** A password that stops working for some hosts, since another account is closer to them. */
-    | "password-elsewhere";
-  readonly account: Account;
-  /** What it costs, for people. */
-  readonly cost: string;
-  readonly hint: string;
-}
+import type { MysqlObjection } from "./objection.ts";
 
 const OWN_NAME = "Give IAM logins users of their own";
 
@@ -65,7 +47,7 @@ function isLast(catalog: MysqlCatalog, state: AccountState): boolean {
 function lockoutsBy(
   catalog: MysqlCatalog,
   step: MysqlStep,
-): readonly MysqlLockout[] {
+): readonly MysqlObjection[] {
   const account = touched(step);
   if (account === undefined) return [];
   const who = displayAccount(account);
@@ -115,12 +97,12 @@ function lockoutsBy(
 function shadowed(
   catalog: MysqlCatalog,
   account: Account,
-): readonly MysqlLockout[] {
+): readonly MysqlObjection[] {
   return accountsNamed(catalog, account.user)
     .filter(({ hasOtherLogin, account: { host } }) =>
       hasOtherLogin && host.includes("%")
     )
-    .map((other): MysqlLockout => ({
+    .map((other): MysqlObjection => ({
       severity: "force",
       kind: "password-elsewhere",
       account: other.account,
@@ -137,6 +119,6 @@ function shadowed(
 export function mysqlLockouts(
   catalog: MysqlCatalog,
   plan: MysqlPlan,
-): readonly MysqlLockout[] {
+): readonly MysqlObjection[] {
   return plan.steps.flatMap((step) => lockoutsBy(catalog, step));
 }

@@ -41,7 +41,11 @@ function planTaking(
 function tellKept(
   catalog: MysqlCatalog,
   account: Account,
-  { database, privileges }: Pick<MysqlPrivilegeWish, "database" | "privileges">,
+  { database, privileges }: {
+    readonly database: string;
+    /** Null: every one. */
+    readonly privileges: readonly string[] | null;
+  },
   steps: readonly MysqlStep[],
   draft: MysqlDraft,
 ) {
@@ -60,7 +64,7 @@ function tellKept(
       [counting, `by the pattern ${displayName(pattern ?? "")}`],
     ];
     for (const [held, how] of sources) {
-      const kept = privileges.filter((each) => held.includes(each));
+      const kept = held.filter((each) => privileges?.includes(each) ?? true);
       if (kept.length === 0) continue;
       draft.notice(
         "keeps",
@@ -139,22 +143,19 @@ export function planRevocations(
   }
 }
 
-/** Plans to take all that an account holds on these databases and what is in them. */
+/** Plans to take all that an account holds on a database and what is in it. */
 export function planEmptying(
   catalog: MysqlCatalog,
   account: Account,
-  databases: readonly string[],
+  database: string,
   draft: MysqlDraft,
 ): void {
-  for (const database of databases) {
-    const held = heldIn(catalog, account, database);
-    const steps = planTaking(held, () => true, draft);
-    if (steps.length === 0) {
-      requireDatabase(catalog, database);
-      const on = onDatabase(catalog, database);
-      draft.already({ kind: "revoke", account, on, privileges: ["ALL"] });
-    }
-    const privileges = globalsOf(catalog, account);
-    tellKept(catalog, account, { database, privileges }, steps, draft);
+  const held = heldIn(catalog, account, database);
+  const steps = planTaking(held, () => true, draft);
+  if (steps.length === 0) {
+    requireDatabase(catalog, database);
+    const on = onDatabase(catalog, database);
+    draft.already({ kind: "revoke", account, on, privileges: ["ALL"] });
   }
+  tellKept(catalog, account, { database, privileges: null }, steps, draft);
 }

@@ -4,8 +4,8 @@ import { type Account, displayAccount, isSameAccount } from "../account.ts";
 import {
   accountsNamed,
   type AccountState,
-  findAccount,
   type MysqlCatalog,
+  type RoleGrant,
 } from "../catalog.ts";
 import { MysqlDraft } from "./draft.ts";
 import { rolesOf } from "../holdings.ts";
@@ -15,35 +15,38 @@ import { planEmptying, planRevocations } from "./revocations.ts";
 import { requireGroup } from "./roles.ts";
 import type { MysqlRevokeWish } from "../wish.ts";
 
-/** The accounts of a user that are meant: those of IAM, or all where none is. */
+/**
+ * The accounts of a user that are meant: those of its hosts, where they are named, else those of IAM. Where it has none of
+ * these, all of them may lose privileges; none is dropped that way.
+ */
 function chosenAccounts(
   catalog: MysqlCatalog,
   user: string,
   { host, remove }: MysqlRevokeWish,
   draft: MysqlDraft,
 ): readonly AccountState[] {
+  const isDrop = remove?.drop === true;
   const named = accountsNamed(catalog, user).filter(({ account }) =>
     host === null || account.host === host
   );
   const ofIam = named.filter(({ isIam }) => isIam);
-  const chosen = ofIam.length > 0 ? ofIam : named;
+  const isAll = host !== null || ofIam.length === 0 && !isDrop;
+  const chosen = isAll ? named : ofIam;
+  for (const { account } of named.filter((each) => !chosen.includes(each))) {
+    draft.notice(
+      "keeps",
+      `${
+        displayAccount(account)
+      } takes no token, and stays as it is: --host-pattern '${account.host}' means it`,
+    );
+  }
+  if (chosen.length > 0) return chosen;
   const wanted = { user, host: host ?? "%" };
-  if (chosen.length > 0) {
-    for (const { account } of named.filter((each) => !chosen.includes(each))) {
-      draft.notice(
-        "keeps",
-        `${displayAccount(account)} takes no token, and stays as it is`,
-      );
-    }
-    return chosen;
-  }
-  if (remove?.drop) {
-    // One that is gone is no error where it shall be dropped: that is done.
-    draft.already({ kind: "drop-account", account: wanted });
-    sayNearest(catalog, user, draft);
-    return [];
-  }
-  return [requireAccount(catalog, wanted)];
+  if (!isDrop) return [requireAccount(catalog, wanted)];
+  // One that is gone is no error where it shall be dropped: that is done.
+  draft.already({ kind: "drop-account", account: wanted });
+  if (named.length === 0) sayNearest(catalog, user, draft);
+  return [];
 }
 
 function sayNearest(catalog: MysqlCatalog, user: string, draft: MysqlDraft) {
@@ -58,33 +61,38 @@ function sayNearest(catalog: MysqlCatalog, user: string, draft: MysqlDraft) {
   );
 }
 
-function planLeave(
+function planLeaving(
   catalog: MysqlCatalog,
-  role: Account,
+  roles: readonly Account[],
   account: Account,
   draft: MysqlDraft,
 ) {
-  const isRole = (each: Account) => isSameAccount(each, role);
+  const isLeft = (each: Account) =>
+    roles.some((role) => isSameAccount(role, each));
   const defaults = catalog.defaultRoles.filter((each) =>
     isSameAccount(each.account, account)
   ).map((each) => each.role);
   // MariaDB would keep a default role that is no longer granted.
-  if (defaults.some(isRole)) {
+  if (defaults.some(isLeft)) {
     draft.add({
       kind: "default-roles",
       account,
-      roles: defaults.filter((each) => !isRole(each)),
+      roles: defaults.filter((each) => !isLeft(each)),
     });
   }
+  const isOwn = (grant: RoleGrant) => isSameAccount(grant.member, account);
   const others = catalog.roleGrants.filter((grant) =>
-    !(isRole(grant.role) && isSameAccount(grant.member, account))
+    !(isOwn(grant) && isLeft(grant.role))
   );
-  draft.addUnless(others.length === catalog.roleGrants.length, {
-    kind: "revoke-role",
-    role,
-    account,
-  });
-  if (rolesOf({ roleGrants: others }, account).some(isRole)) {
+  for (const role of roles) {
+    const isMember = catalog.roleGrants.some((grant) =>
+      isOwn(grant) && isSameAccount(grant.role, role)
+    );
+    draft.addUnless(!isMember, { kind: "revoke-role", role, account });
+    const stays = rolesOf({ roleGrants: others }, account).some((each) =>
+      isSameAccount(each, role)
+    );
+    if (!stays) continue;
     draft.notice(
       "still-member",
       `${displayAccount(account)} stays a member of ${
@@ -109,32 +117,30 @@ export function planRevoke(
   wish: MysqlRevokeWish,
 ): MysqlPlan {
   const draft = new MysqlDraft();
-  const { remove } = wish;
+  const { remove, fromGroup } = wish;
   const states = [...new Set(wish.users)].flatMap((user) =>
     chosenAccounts(catalog, user, wish, draft)
   );
   const accounts = states.map(({ account }) => account);
-  if (!remove?.drop) {
-    const grantees = wish.fromGroup === null
-      ? accounts
-      : [requireGroup(catalog, wish.fromGroup)];
-    planRevocations(catalog, wish.privileges, grantees, draft);
+  if (remove?.drop) {
     for (const account of accounts) {
-      if (remove !== null) {
-        planEmptying(catalog, account, remove.databases, draft);
-      }
-      for (const group of new Set(wish.groups)) {
-        planLeave(catalog, requireGroup(catalog, group), account, draft);
-      }
+      draft.add({ kind: "drop-account", account });
     }
-    if (wish.iam) { for (const state of states) planLock(state, draft); }
-  } else {
-    for (const account of accounts) {
-      draft.addUnless(findAccount(catalog, account) === undefined, {
-        kind: "drop-account",
-        account,
-      });
-    }
+    return draft.finish(catalog, remove.databases);
   }
-  return draft.finish(catalog, remove?.databases);
+  const grantees = fromGroup === null
+    ? accounts
+    : [requireGroup(catalog, fromGroup)];
+  planRevocations(catalog, wish.privileges, grantees, draft);
+  const groups = [...new Set(wish.groups)].map((group) =>
+    requireGroup(catalog, group)
+  );
+  for (const account of accounts) {
+    for (const database of remove?.databases ?? []) {
+      planEmptying(catalog, account, database, draft);
+    }
+    planLeaving(catalog, groups, account, draft);
+  }
+  for (const state of wish.iam ? states : []) planLock(state, draft);
+  return draft.finish(catalog);
 }
