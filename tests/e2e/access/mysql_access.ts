@@ -3,7 +3,7 @@
 import type { TestServer } from "../../mysql_servers.ts";
 import {
   type MysqlEmulator,
-  startMysqlEmulator,
+  useMysqlEmulators,
 } from "../emulator/mysql_emulator.ts";
 import { rdsiam, type Result } from "../rdsiam.ts";
 
@@ -21,25 +21,23 @@ export interface MysqlAccessEmulator extends MysqlEmulator {
   as(username: string, ...statements: string[]): Promise<unknown[][]>;
 }
 
-/** Starts an emulator that has database `shop`, with two tables, a view and a procedure, and others beside it. */
-export async function startMysqlAccess(
-  server: TestServer,
-  ...args: string[]
-): Promise<MysqlAccessEmulator> {
-  const emulator = await startMysqlEmulator(server, ...args);
-  await emulator.query(
-    "create database shop",
-    "create table shop.orders (id int auto_increment primary key, note text)",
-    "create table shop.items (id int)",
-    "create view shop.notes as select note from shop.orders",
-    "create procedure shop.tidy() delete from shop.items",
-    "create database hidden",
-    "create table hidden.salaries (id int)",
-    "create database a_b",
-    "create database aXb",
-    "create table a_b.t (id int)",
-    "create table aXb.t (id int)",
-  );
+/** What the databases hold when a test begins. */
+const SCHEMA = [
+  "create database shop",
+  "create table shop.orders (id int auto_increment primary key, note text)",
+  "create table shop.items (id int)",
+  "create view shop.notes as select note from shop.orders",
+  "create procedure shop.tidy() delete from shop.items",
+  "create database hidden",
+  "create table hidden.salaries (id int)",
+  "create database a_b",
+  "create database aXb",
+  "create table a_b.t (id int)",
+  "create table aXb.t (id int)",
+];
+
+/** Has `setup-db`, `grant` and `revoke` work on an emulator. */
+export function accessTo(emulator: MysqlEmulator): MysqlAccessEmulator {
   function accessAs(
     { username, password }: { username: string; password: string },
     command: string,
@@ -68,6 +66,14 @@ export async function startMysqlAccess(
       }
     },
   });
+}
+
+/** Gives each server one emulator with a few databases, which ends after the last test of the file. */
+export function useMysqlAccess(
+  ...statements: string[]
+): (server: TestServer) => Promise<MysqlAccessEmulator> {
+  const emulatorOf = useMysqlEmulators(...SCHEMA, ...statements);
+  return async (server) => accessTo(await emulatorOf(server));
 }
 
 /** Everything about accounts and privileges that a run can change, as the server's tables have it. */

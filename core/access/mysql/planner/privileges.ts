@@ -110,7 +110,9 @@ function planOnDatabase(
   const lacking = rest.filter((each) => !everywhere.includes(each));
   if (lacking.length === 0) return;
   // The new grant counts in place of the wider one.
-  const kept = counting.pattern === on.pattern ? [] : counting.privileges;
+  const kept = counting.pattern === on.pattern
+    ? []
+    : ordered(counting.privileges);
   draft.add({
     kind: "grant",
     account,
