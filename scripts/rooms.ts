@@ -52,6 +52,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
       "doctor": [".", "target", "text"],
       "doctor/judge": [
         "access",
+        "access/mysql",
         "database",
         "doctor",
         "engine",
@@ -114,7 +115,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     rooms: {
       "contract": [],
       "formats": ["contract"],
-      "clients": ["formats"],
+      "clients": ["contract", "formats"],
       "passfile": ["contract"],
       ".": ["clients", "contract", "formats", "passfile"],
     },

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import type { AdminSettings } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type {
@@ -17,19 +16,9 @@ import { findAdminPassword } from "../../services/access/admin_password.ts";
 import type { Context } from "../frame/context.ts";
 import { throughTunnel } from "../target/tunnels.ts";
 import type { Reporter } from "../frame/output.ts";
-import {
-  addSignInOption,
-  signInHelp,
-  type SignInOptions,
-} from "../frame/sign_in.ts";
-import { readTrust } from "../roots/trust.ts";
-
-/** The options that say who logs in to grant and revoke. */
-export interface AdminOptions extends SignInOptions {
-  adminUsername?: string;
-  adminUrl?: string;
-  adminIam?: boolean;
-}
+import type { AdminOptions } from "./options.ts";
+import { signInHelp, type SignInOptions } from "../frame/sign_in.ts";
+import { readTrust, type RootsContext } from "../roots/trust.ts";
 
 /** What the administrator's URL says. */
 export interface AdminUrl {
@@ -55,18 +44,6 @@ const PASSWORD_VARIABLES = {
   postgres: "PGPASSWORD",
   mysql: "MYSQL_PWD",
 } as const;
-
-/** Adds the options that say who logs in to grant and revoke. */
-export function addAdminOptions(command: Command): Command {
-  command
-    .option("--admin-username <name>", "database user that logs in to do this")
-    .option(
-      "--admin-url <url>",
-      "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD or MYSQL_PWD, the passfile or asked for",
-    )
-    .option("--admin-iam", "log in with a token instead of a password");
-  return addSignInOption(command);
-}
 
 /**
  * What the administrator's URL says, where there is one.
@@ -131,8 +108,22 @@ export function checkSameDatabase(
   }
 }
 
+/** What an administrator logs in with. */
+export type AdminContext =
+  & RootsContext
+  & Pick<
+    Context,
+    | "environment"
+    | "tokens"
+    | "database"
+    | "readPassfile"
+    | "askSecret"
+    | "signIn"
+    | "tunnels"
+  >;
+
 /**
- * Makes the way to log in as the administrator. A password is found, or asked for, once.
+ * Makes the login of the administrator. A password is found, or asked for, once.
  *
  * @param given what gave the target's fields
  * @throws {RdsiamError} `usage`, when a password would go to a server that is not fully verified, and `--sslmode` does not
@@ -142,7 +133,7 @@ export function administratorLogin(
   target: Target,
   given: GivenFields,
   { username, method, login }: Admin & SignInOptions,
-  context: Context,
+  context: AdminContext,
   reporter: Reporter,
 ): () => Promise<DatabaseSession> {
   if (method === "password") requireVerified(target, given);
@@ -178,7 +169,7 @@ export function administratorLogin(
 export function userLogin(
   target: Target,
   { login }: SignInOptions,
-  context: Context,
+  context: AdminContext,
   reporter: Reporter,
 ): (username: string) => Promise<DatabaseSession> {
   const logIn = databaseLogin(target, context);
@@ -198,7 +189,7 @@ type Who = Pick<
 
 function databaseLogin(
   target: Target,
-  context: Context,
+  context: AdminContext,
 ): (who: Who) => Promise<DatabaseSession> {
   const address = dialledAddress(target);
   const { host, sslmode, engine } = target;
@@ -234,7 +225,7 @@ function requireVerified({ sslmode }: Target, given: GivenFields) {
 }
 
 async function passfileText(
-  context: Context,
+  context: Pick<Context, "readPassfile">,
   reporter: Reporter,
 ): Promise<string | undefined> {
   const { path, content } = await context.readPassfile();

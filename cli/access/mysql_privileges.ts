@@ -8,7 +8,7 @@ import { PRESETS } from "../../core/access/preset.ts";
 import { parseNamePattern } from "../../core/access/selection.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { readChoice } from "../../core/text/choice.ts";
-import type { PrivilegeOptions } from "./privilege_options.ts";
+import type { PrivilegeOptions } from "./options.ts";
 
 /**
  * The databases that the options mean: a schema of MySQL is a database.

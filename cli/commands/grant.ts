@@ -1,16 +1,10 @@
 import type { Command } from "commander";
-import type { MysqlWish } from "../../core/access/mysql/wish.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { addExamples, type Invocation } from "../frame/command.ts";
 import {
   type AccessOptions,
   addAccessOptions,
   addModeOptions,
-  requireUsers,
-  runAccess,
-} from "../access/access_command.ts";
-import { addExamples, type Invocation } from "../frame/command.ts";
-import { readMysqlPrivileges } from "../access/mysql_privileges.ts";
-import { readPrivileges } from "../access/privilege_options.ts";
+} from "../access/options.ts";
 
 /** Declares `grant`. */
 export function declare(command: Command, invocation: Invocation): void {
@@ -25,56 +19,17 @@ export function declare(command: Command, invocation: Invocation): void {
     "rdsiam grant -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders --admin-username postgres --preset readonly --schema sales",
     "rdsiam grant … --privileges SELECT,INSERT --tables 'order*' --schema sales",
     "rdsiam grant … --preset readwrite --default-privileges --owner migrations",
-  ]).action((target: string | undefined, options: AccessOptions) =>
-    runAccess(target, options, invocation, {
-      postgres: (users) => wishFor(users, options),
-      mysql: (users, database) => mysqlWishFor(users, database, options),
+  ]).action(async (target: string | undefined, options: AccessOptions) => {
+    const [{ runAccess }, { grantWish }, mysql] = await Promise.all([
+      import("../access/access_command.ts"),
+      import("../access/wishes.ts"),
+      import("../access/mysql_wishes.ts"),
+    ]);
+    await runAccess(target, options, invocation, {
+      postgres: (users) => grantWish(users, options),
+      mysql: (users, database) =>
+        mysql.mysqlGrantWish(users, database, options),
       givesLogin: false,
-    })
-  );
-}
-
-function mysqlWishFor(
-  users: readonly string[],
-  database: string,
-  options: AccessOptions,
-): MysqlWish {
-  const privileges = readMysqlPrivileges(options, database);
-  const { group, hostPattern = "%" } = options;
-  checkTogether(users, options, privileges.length > 0);
-  return {
-    kind: "grant",
-    accounts: users.map((user) => ({ user, host: hostPattern })),
-    iam: false,
-    group: group === undefined ? null : { name: group, create: false },
-    privileges,
-  };
-}
-
-function checkTogether(
-  users: readonly string[],
-  { group }: AccessOptions,
-  hasPrivileges: boolean,
-) {
-  if (!hasPrivileges && group === undefined) {
-    throw new RdsiamError("usage", "Nothing to grant is named", {
-      hint: "Add --preset, --grant-public-crud, --privileges or --group",
     });
-  }
-  if (group === undefined) requireUsers(users);
-}
-
-function wishFor(users: readonly string[], options: AccessOptions) {
-  const privileges = readPrivileges(options);
-  const { group } = options;
-  checkTogether(users, options, privileges.length > 0);
-  return {
-    kind: "grant" as const,
-    users,
-    createUsers: false,
-    iam: false,
-    createRdsIam: false,
-    group: group === undefined ? null : { name: group, create: false },
-    privileges,
-  };
+  });
 }

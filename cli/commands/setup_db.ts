@@ -1,22 +1,10 @@
 import type { Command } from "commander";
-import { checkAccountName } from "../../core/access/mysql/account.ts";
-import type { MysqlWish } from "../../core/access/mysql/wish.ts";
-import { CONNECT } from "../../core/access/preset.ts";
-import { checkRoleName } from "../../core/access/role_name.ts";
+import { addExamples, type Invocation } from "../frame/command.ts";
 import {
-  type AccessOptions,
   addAccessOptions,
   addModeOptions,
-  requireUsers,
-  runAccess,
-} from "../access/access_command.ts";
-import { addExamples, type Invocation } from "../frame/command.ts";
-import { readMysqlPrivileges } from "../access/mysql_privileges.ts";
-import { readPrivileges } from "../access/privilege_options.ts";
-
-interface SetupDbOptions extends AccessOptions {
-  createRdsIam?: boolean;
-}
+  type SetupDbOptions,
+} from "../access/options.ts";
 
 /** Declares `setup-db`. */
 export function declare(command: Command, invocation: Invocation): void {
@@ -33,43 +21,17 @@ export function declare(command: Command, invocation: Invocation): void {
   addExamples(addModeOptions(command), [
     "rdsiam setup-db -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders --admin-username postgres --grant-public-crud",
     "rdsiam setup-db --admin-url postgres://postgres@orders.abc.eu-west-1.rds.amazonaws.com/orders --user jane.doe@example.com --preset readonly --dry-run",
-  ]).action((target: string | undefined, options: SetupDbOptions) =>
-    runAccess(target, options, invocation, {
-      postgres: (users) => wishFor(users, options),
-      mysql: (users, database) => mysqlWishFor(users, database, options),
+  ]).action(async (target: string | undefined, options: SetupDbOptions) => {
+    const [{ runAccess }, { setupWish }, mysql] = await Promise.all([
+      import("../access/access_command.ts"),
+      import("../access/wishes.ts"),
+      import("../access/mysql_wishes.ts"),
+    ]);
+    await runAccess(target, options, invocation, {
+      postgres: (users) => setupWish(users, options),
+      mysql: (users, database) =>
+        mysql.mysqlSetupWish(users, database, options),
       givesLogin: true,
-    })
-  );
-}
-
-function mysqlWishFor(
-  users: readonly string[],
-  database: string,
-  options: SetupDbOptions,
-): MysqlWish {
-  requireUsers(users);
-  for (const user of users) checkAccountName(user);
-  const { group, hostPattern = "%" } = options;
-  return {
-    kind: "grant",
-    accounts: users.map((user) => ({ user, host: hostPattern })),
-    iam: true,
-    group: group === undefined ? null : { name: group, create: true },
-    privileges: readMysqlPrivileges(options, database),
-  };
-}
-
-function wishFor(users: readonly string[], options: SetupDbOptions) {
-  requireUsers(users);
-  for (const user of users) checkRoleName(user);
-  const { group, createRdsIam = false } = options;
-  return {
-    kind: "grant" as const,
-    users,
-    createUsers: true,
-    iam: true,
-    createRdsIam,
-    group: group === undefined ? null : { name: group, create: true },
-    privileges: [CONNECT, ...readPrivileges(options)],
-  };
+    });
+  });
 }

@@ -79,15 +79,14 @@ const ENVIRONMENT: Partial<Record<TargetField, string>> = {
   connect: "PGHOSTADDR",
   sslmode: "PGSSLMODE",
   sslrootcert: "PGSSLROOTCERT",
-  profile: "AWS_PROFILE",
   tunnel: "RDSIAM_TUNNEL",
 };
 
 /** Those that mean something whatever the engine. */
-const OF_ANY_ENGINE = ["AWS_PROFILE", "RDSIAM_TUNNEL"];
+const OF_ANY_ENGINE = ["RDSIAM_TUNNEL"];
 
 /**
- * The fields that libpq's environment variables, `RDSIAM_TUNNEL` and `AWS_PROFILE` give; an empty variable counts as unset, as in libpq.
+ * The fields that libpq's environment variables and `RDSIAM_TUNNEL` give; an empty variable counts as unset, as in libpq.
  * For another engine than PostgreSQL, libpq's variables mean nothing.
  */
 export function environmentSource(

@@ -118,10 +118,14 @@ export class Sync {
     return failures;
   }
 
-  /** Renews what is due, writes the files that it stands in, and runs the commands that wait for a change. */
-  async round(): Promise<RoundReport> {
+  /**
+   * Renews what is due, writes the files that it stands in, and runs the commands that wait for a change.
+   *
+   * @param patienceMs how long the slowest credentials are waited for, in milliseconds; without end by default
+   */
+  async round(patienceMs?: number): Promise<RoundReport> {
     const { renewed, failures: targetFailures } = await this.#renewals
-      .renewDue();
+      .renewDue(patienceMs);
     const written: JobReport[] = [];
     const failures: { what: string; error: unknown }[] = [];
     for (const state of this.#jobs) {

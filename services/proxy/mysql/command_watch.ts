@@ -29,8 +29,10 @@ export class CommandWatch implements ByteStream {
   #pending: Uint8Array;
   /** How much of the current packet's body is still to come. */
   #bodyLeft = 0;
+  /** The number of the packet that the client waits for, while nothing of its answer has come. */
+  #awaited: number | undefined;
   /** Takes what the database says in place of the client, while users are changed. */
-  #diverted: ((bytes: Uint8Array) => void) | undefined;
+  #diverted: ByteStream["write"] | undefined;
 
   /**
    * Watches a session.
@@ -68,9 +70,13 @@ export class CommandWatch implements ByteStream {
   }
 
   write(bytes: Uint8Array): Promise<number> {
-    if (this.#diverted === undefined) return this.#client.stream.write(bytes);
-    this.#diverted(bytes.slice()); // the relay uses its buffer again
-    return Promise.resolve(bytes.length);
+    this.#awaited = undefined;
+    return this.#diverted?.(bytes) ?? this.#client.stream.write(bytes);
+  }
+
+  /** The number of the packet that the client waits for; `undefined` in the middle of an answer, after it, and where packets are not followed. */
+  get awaited(): number | undefined {
+    return this.#awaited;
   }
 
   closeWrite(): Promise<void> {
@@ -109,6 +115,7 @@ export class CommandWatch implements ByteStream {
       }
       at += HEADER_BYTES;
       this.#bodyLeft = length;
+      this.#awaited = ((sequence ?? 0) + 1) & 0xff;
     }
     if (at < bytes.length) {
       this.#pending = concatBytes(bytes.subarray(at), this.#pending);
@@ -119,9 +126,15 @@ export class CommandWatch implements ByteStream {
   async #exchange(handle: ChangeUserHandler): Promise<boolean> {
     const answers: Uint8Array[] = [];
     let wake = () => {};
-    this.#diverted = (bytes) => {
-      answers.push(bytes);
+    const taken = { resolve() {} };
+    // The database is not read on for an answer that nobody has taken: what it goes on saying is no answer.
+    this.#diverted = async (bytes) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      taken.resolve = resolve;
+      answers.push(bytes.slice()); // the relay uses its buffer again
       wake();
+      await promise;
+      return bytes.length;
     };
     const client = new PacketStream<PacketSource>({
       read: async () => {
@@ -138,6 +151,7 @@ export class CommandWatch implements ByteStream {
           wake = resolve;
           await promise;
         }
+        taken.resolve();
         return answers.shift();
       },
       write: (bytes) => this.#upstream.write(bytes),
@@ -147,6 +161,7 @@ export class CommandWatch implements ByteStream {
     } finally {
       this.#pending = concatBytes(client.takeRest(), this.#pending);
       this.#diverted = undefined;
+      taken.resolve();
     }
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import type { Context } from "../../../cli/frame/context.ts";
 import type { Choice } from "../../../adapters/terminal/choose.ts";
 import type { AwsCallError } from "../../../core/aws/call_error.ts";
@@ -134,8 +134,8 @@ Deno.test("targets discover asks as the profile and the role that are named, in 
     [
       ...["--region", "us-east-1", "--region", "eu-west-1"],
       ...["--region", "us-east-1", "--role-arn", "arn:role"],
+      ...["--profile", "prod"],
     ],
-    { environment: { AWS_PROFILE: "prod" } },
   );
   assert.deepEqual(calls, ["list us-east-1", "list eu-west-1"]);
   assert.deepEqual(identities, [{ profile: "prod", roleArn: "arn:role" }]);

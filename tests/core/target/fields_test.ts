@@ -42,7 +42,7 @@ Deno.test("mergeFields() of nothing is nothing", () => {
   assert.deepEqual(mergeFields([]), {});
 });
 
-Deno.test("environmentSource() reads libpq's variables and AWS_PROFILE", () => {
+Deno.test("environmentSource() reads libpq's variables, and none of AWS's", () => {
   const { origin, fields } = environmentSource({
     PGHOST: "h",
     PGPORT: "1",
@@ -63,15 +63,10 @@ Deno.test("environmentSource() reads libpq's variables and AWS_PROFILE", () => {
     connect: "127.0.0.1",
     sslmode: "require",
     sslrootcert: "/ca.pem",
-    profile: "prod",
   });
   assert.deepEqual(origin("connect"), {
     kind: "environment",
     variable: "PGHOSTADDR",
-  });
-  assert.deepEqual(origin("profile"), {
-    kind: "environment",
-    variable: "AWS_PROFILE",
   });
   assert.deepEqual(origin("region"), {
     kind: "environment",
@@ -79,10 +74,10 @@ Deno.test("environmentSource() reads libpq's variables and AWS_PROFILE", () => {
   });
 });
 
-Deno.test("environmentSource() minds AWS_PROFILE alone for another engine", () => {
-  const environment = { PGHOST: "h", PGPORT: "1", AWS_PROFILE: "prod" };
+Deno.test("environmentSource() minds RDSIAM_TUNNEL alone for another engine", () => {
+  const environment = { PGHOST: "h", PGPORT: "1", RDSIAM_TUNNEL: "ssh:b" };
   assert.deepEqual(environmentSource(environment, "mysql").fields, {
-    profile: "prod",
+    tunnel: "ssh:b",
   });
 });
 

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import mariadb from "mariadb";
 import mysql from "mysql2/promise";
 import { TEST_SERVERS } from "../../mysql_servers.ts";
+import { contractEntries } from "../../../plugins/contract/entries.ts";
+import dbeaver from "../../../plugins/dbeaver.ts";
 import { run } from "../rdsiam.ts";
 import {
   clientOf,
@@ -10,6 +12,7 @@ import {
   runClient,
   useMysqlWorlds,
 } from "./mysql_proxy.ts";
+import type { ProxyProcess } from "./proxy.ts";
 
 const worldTest = useMysqlWorlds();
 const [, MARIADB_11, MYSQL_9] = TEST_SERVERS;
@@ -231,18 +234,33 @@ worldTest("PyMySQL and mycli log in", async ({ proxy }) => {
   assert.match(mycli.stdout, /app@%\tshop/, mycli.stderr);
 });
 
-worldTest("MariaDB's JDBC driver prepares and batches", async ({ proxy }) => {
-  const jar = "/usr/share/java/mariadb-java-client.jar";
-  if (!await exists("java") || !await fileExists(jar)) {
-    return await missing("libmariadb-java");
-  }
-  const { stdout, stderr } = await run([
-    ...["java", "-cp", jar, "tests/testdata/MysqlLogin.java"] as const,
-    `jdbc:mariadb://127.0.0.1:${proxy.port}/shop`,
-    ...["whoever", proxy.password],
-  ]);
-  assert.equal(stdout, "app@% 3\n", stderr);
-});
+worldTest(
+  "MariaDB's JDBC driver prepares and batches, by the URL that DBeaver is given",
+  async ({ proxy }) => {
+    const jar = "/usr/share/java/mariadb-java-client.jar";
+    if (!await exists("java") || !await fileExists(jar)) {
+      return await missing("libmariadb-java");
+    }
+    const { stdout, stderr } = await run([
+      ...["java", "-cp", jar, "tests/testdata/MysqlLogin.java"] as const,
+      jdbcUrlOf(proxy),
+      ...["whoever", proxy.password],
+    ]);
+    assert.equal(stdout, "app@% 3\n", stderr);
+  },
+);
+
+/** The URL that the writer for DBeaver leads a target of MariaDB to the proxy by. */
+function jdbcUrlOf({ port }: ProxyProcess): string {
+  const [entry] = contractEntries(0, { engine: "mariadb", database: "shop" });
+  assert.ok(entry);
+  const { newText } = dbeaver({ proxy: `127.0.0.1:${port}` })
+    .render([entry], "");
+  const [connection] = Object.values<{ configuration: { url: string } }>(
+    JSON.parse(newText).connections,
+  );
+  return connection?.configuration.url ?? "";
+}
 
 /** What a client of npm logs in with. */
 function loginOf({ proxy }: MysqlWorld) {

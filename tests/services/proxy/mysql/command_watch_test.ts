@@ -5,6 +5,7 @@ import { encodePacket } from "../../../../core/mysqlwire/packet.ts";
 import type { ByteStream } from "../../../../core/ports/streams.ts";
 import { Connection } from "../../../../services/connection/connection.ts";
 import { CommandWatch } from "../../../../services/proxy/mysql/command_watch.ts";
+import { settle } from "../../../fakes.ts";
 
 /** A connection that says these chunks, and remembers what it is told. */
 function speaker(chunks: readonly Uint8Array[]) {
@@ -124,6 +125,54 @@ Deno.test("CommandWatch gives the exchange what the database says, and the clien
   assert.deepEqual(client.heard, [2, 0, 0, 1, 0, 8]);
   await watch.write(Uint8Array.of(1, 2, 3));
   assert.deepEqual(client.heard.slice(-3), [1, 2, 3]);
+});
+
+Deno.test("CommandWatch knows which packet the client waits for, until some of the answer has come", async () => {
+  const { connection } = speaker([
+    encodePacket(0, Uint8Array.of(3, 2)),
+    encodePacket(4, Uint8Array.of(1)),
+  ]);
+  const watch = new CommandWatch(
+    ...[connection, connection] as const,
+    () => Promise.resolve(true),
+    new Uint8Array(),
+  );
+  assert.equal(watch.awaited, undefined);
+  await watch.read(new Uint8Array(64));
+  assert.equal(watch.awaited, 1);
+  await watch.write(Uint8Array.of(1));
+  assert.equal(watch.awaited, undefined);
+  await watch.read(new Uint8Array(64));
+  assert.equal(watch.awaited, 5);
+});
+
+Deno.test("CommandWatch takes no answer of the database before the last one was taken, and leaves none waiting", async () => {
+  const change = encodePacket(0, Uint8Array.of(CHANGE_USER));
+  const upstream = speaker([]);
+  const written: number[] = [];
+  const watch: CommandWatch = new CommandWatch(
+    speaker([change]).connection,
+    upstream.connection,
+    async (exchange) => {
+      await exchange.client.read();
+      for (const nth of [1, 2]) {
+        const writing = watch.write(encodePacket(nth, Uint8Array.of(nth)))
+          .then(() => written.push(nth));
+        await settle();
+        assert.equal(written.length, nth - 1);
+        assert.deepEqual([...await exchange.upstream.read() ?? []], [nth]);
+        await writing;
+      }
+      watch.write(encodePacket(3, Uint8Array.of(3))).then((count) =>
+        written.push(count)
+      );
+      return true;
+    },
+    new Uint8Array(),
+  );
+  assert.deepEqual(await readAll(watch, 64), []);
+  await settle();
+  assert.deepEqual(written, [1, 2, 5]);
 });
 
 Deno.test("CommandWatch ends the session when the exchange says so, and lets everything by without one", async () => {
