@@ -18,6 +18,10 @@ import { adminOptions, setupCommand } from "./role.ts";
 /** Who the master user is where nothing says so: as the console of RDS proposes. */
 export const MASTER = "admin";
 
+/** It does so as not to tell which accounts there are. */
+const MARIADB_ASKS_ALL =
+  ", or there is no such account, where MariaDB may ask for a token all the same";
+
 /** The likely cause of a refused login to MySQL or MariaDB, as far as no other check shows one. */
 export function judgeMysqlRefusal(
   server: MysqlRefusal,
@@ -40,17 +44,6 @@ export function judgeMysqlRefusal(
     return failed("refused", server.message, RDS_PROXY_SECRETS);
   }
   const { words, admin, database } = evidence;
-  function refusedToken(): Finding {
-    const [detail, remedy] = explainToken(evidence);
-    // It asks for one so as not to tell which accounts there are.
-    return target.engine === "mariadb" && !evidence.isAllowed
-      ? failed(
-        "token",
-        `${detail}, or there is no such account, where MariaDB may ask for a token all the same`,
-        remedy,
-      )
-      : failed("token", detail, remedy);
-  }
   const master = database?.database.masterUsername ?? MASTER;
   switch (server.number) {
     case REFUSALS.accessDenied:
