@@ -47,13 +47,21 @@ export function judgeMysqlRefusal(
   const master = database?.database.masterUsername ?? MASTER;
   switch (server.number) {
     case REFUSALS.accessDenied:
-      return server.asked === "token" ? refusedToken() : failed(
-        "password",
-        `the database has no IAM account for user ${
-          displayName(target.username)
-        }, where this machine logs in from (capitals matter)`,
-        setupCommand(words, admin, master),
-      );
+      return server.asked === "token"
+        ? failed(
+          "token",
+          ...explainToken(
+            evidence,
+            target.engine === "mariadb" ? MARIADB_ASKS_ALL : "",
+          ),
+        )
+        : failed(
+          "password",
+          `the database has no IAM account for user ${
+            displayName(target.username)
+          }, where this machine logs in from (capitals matter)`,
+          setupCommand(words, admin, master),
+        );
     case REFUSALS.noPlugin:
       return failed(
         "password",
