@@ -1,11 +1,11 @@
 import type { ConfiguredTarget } from "../../core/config/config.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
-import type {
-  FieldSource,
-  GivenFields,
-  TargetField,
+import {
+  type FieldSource,
+  type GivenFields,
+  isTyped,
+  type TargetField,
 } from "../../core/target/fields.ts";
-import { isTyped } from "../../core/target/origin.ts";
 import {
   mysqlFulfilment,
   postgresFulfilment,
@@ -95,8 +95,9 @@ export async function runAccess(
   const count = report.changes;
   if (options.check && count > 0) invocation.exitCode = 1;
   if (options.json || options.dryRun) return;
-  if (count === 0) reporter.info("Nothing to change: all is as wished");
-  else if (options.check) reporter.info(`Would change: ${count}`);
+  if (count === 0) {
+    reporter.info("Nothing to change: everything is as requested");
+  } else if (options.check) reporter.info(`Would change: ${count}`);
   else if (next !== undefined) tellNext(next, reporter);
 }
 

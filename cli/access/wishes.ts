@@ -123,7 +123,7 @@ export function checkRevoke(
     throw new RdsiamError(
       "usage",
       "--group with privileges takes them from the role, and so from every member",
-      { hint: "Leave --user, --iam and the like to a run of their own" },
+      { hint: "Use --user, --iam and the like in a separate run" },
     );
   }
 }

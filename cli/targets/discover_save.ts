@@ -41,7 +41,7 @@ export async function saveDiscovered(
     ? named(all, names)
     : await chooseFrom(all, context, reporter);
   for (const { name } of chosen.filter(({ isConfigured }) => isConfigured)) {
-    reporter.info(`Target "${name}" is there already`);
+    reporter.info(`Target "${name}" exists already`);
   }
   const fresh = chosen.filter(({ isConfigured }) => !isConfigured);
   const settings = { ...options.identity };
@@ -88,7 +88,7 @@ async function chooseFrom(
 ): Promise<readonly NamedEndpoint[]> {
   const free = all.filter((one) => !one.isConfigured && !one.obstacle);
   if (free.length === 0) {
-    reporter.info("There is nothing to save that is not there already");
+    reporter.info("Everything found is saved already");
     return [];
   }
   const labels = formatTable(free.map((one) => endpointRow(one).slice(0, 4)))
@@ -101,7 +101,7 @@ async function chooseFrom(
     })),
   );
   if (values === undefined) {
-    throw new RdsiamError("usage", "What is to be saved is not named", {
+    throw new RdsiamError("usage", "Nothing to save is named", {
       hint: "Name it: rdsiam targets discover --save NAME...",
     });
   }
@@ -121,7 +121,7 @@ async function readUsername(
     "Database user that logs in with IAM (empty: none yet):",
   );
   if (answer?.trim()) return answer.trim();
-  reporter.info("No user is written: pass -U where one is needed");
+  reporter.info("No user is saved: pass -U with each command");
   return undefined;
 }
 

@@ -71,7 +71,10 @@ serverTest(
     const second = await emulator.access("setup-db", ...CRUD);
     assert.equal(second.code, 0, second.stderr);
     assert.match(second.stdout, /^(= .*\n){2}$/);
-    assert.equal(second.stderr, "Nothing to change: all is as wished\n");
+    assert.equal(
+      second.stderr,
+      "Nothing to change: everything is as requested\n",
+    );
     const check = await emulator.access("setup-db", ...CRUD, "--check");
     assert.equal(check.code, 0);
     assert.deepEqual(await everything(emulator), before);
