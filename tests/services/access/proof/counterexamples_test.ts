@@ -111,6 +111,16 @@ const COUNTEREXAMPLES: readonly Counterexample[] = [
     ],
   },
   {
+    title: "a member of the leaver can grant a role no more",
+    given: [
+      "GRANT anna TO lead",
+      { as: MASTER, sql: "GRANT rds_iam TO anna WITH ADMIN OPTION" },
+      "GRANT rds_iam TO lead",
+    ],
+    wish: revokeWish("anna", [], { iam: true }),
+    losses: ["lead membership rds_iam ADMIN"],
+  },
+  {
     title: "a policy asks whether somebody is in the group",
     given: [
       { as: MASTER, sql: "GRANT team TO anna" },
