@@ -45,6 +45,17 @@ function isSameSet(
   return one.size === other.size && one.isSubsetOf(other);
 }
 
+/** Whether it may do this to the view, or to a column of it. */
+function mayUse(
+  role: string,
+  view: SchemaObject,
+  privilege: Privilege,
+  rights: Rights,
+): boolean {
+  const columns = [null, ...view.columns.map(({ column }) => column)];
+  return columns.some((column) => rights.has(role, view, privilege, column));
+}
+
 /**
  * What others lose through views: those whose owner may no longer do below them what they pass on, and those on tables with
  * row security whose owner is another now, or has other roles, so that policies choose other rows. Views on such views lose
@@ -107,7 +118,7 @@ export function viewLosses(comparison: Comparison): readonly Found[] {
     const readers = [...roles, ...readsAnew.has(keyOf(view)) ? leavers : []];
     return [...lost.get(keyOf(view)) ?? []].flatMap((privilege) =>
       readers.filter((role) =>
-        role !== newOwner && has.has(role, is, privilege)
+        role !== newOwner && mayUse(role, is, privilege, has)
       )
         .map((role): Found => ({
           role,

@@ -121,6 +121,22 @@ const COUNTEREXAMPLES: readonly Counterexample[] = [
     losses: ["lead membership rds_iam ADMIN"],
   },
   {
+    title:
+      "who may read columns of a view reads with the rights of its new owner",
+    given: [
+      "ALTER VIEW public.people_view OWNER TO dora",
+      { as: "dora", sql: "GRANT SELECT (id) ON public.people_view TO team" },
+    ],
+    wish: revokeWish("dora", [], all),
+    losses: [
+      "master view people_again DELETE",
+      "master view people_again INSERT",
+      "master view people_again SELECT",
+      "master view people_again UPDATE",
+      "team view people_view SELECT",
+    ],
+  },
+  {
     title: "a policy asks whether somebody is in the group",
     given: [
       { as: MASTER, sql: "GRANT team TO anna" },
