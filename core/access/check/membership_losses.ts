@@ -1,16 +1,16 @@
 import type { Catalog } from "../catalog.ts";
-import { any, settable, usable } from "../membership.ts";
+import { settable, usable } from "../membership.ts";
 import type { Rights } from "../rights.ts";
 import { RDS_IAM } from "../role_name.ts";
 import { type Comparison, type Found, lossObject } from "./loss.ts";
 
-/** The roles that somebody may grant: by itself, or through what it is a member of in any way (`is_admin_of_role`). */
+/** The roles that somebody may grant: by itself, or through what it is a member of and has not merely created. */
 function administered(
   role: string,
   { memberships }: Catalog,
   rights: Rights,
 ): ReadonlySet<string> {
-  const through = rights.reached(role, any);
+  const through = rights.reached(role, usable);
   return new Set(
     memberships.filter(({ admin, member }) => admin && through.has(member))
       .map((each) => each.role),
