@@ -204,5 +204,6 @@ export function fakeAws(
     rds: new FakeRds(databases),
     sts: new FakeSts(),
     iam: new FakeIam(),
+    time: () => undefined,
   };
 }

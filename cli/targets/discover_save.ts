@@ -1,4 +1,4 @@
-import { addTarget, type NewTarget } from "../../core/config/edit.ts";
+import { addTargets, type NewTarget } from "../../core/config/edit.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { quoteForShell } from "../../core/text/quote_for_shell.ts";
 import { newTarget } from "../../core/rds/new_target.ts";
@@ -138,12 +138,11 @@ async function write(
   context: Context,
 ) {
   const home = homeFolder(context.environment);
-  await (await context.files()).update(file, async (text) => {
-    for (const target of targets) {
-      text = await addTarget(text, target, { file, home });
-    }
-    return text;
-  }, { isSecret: false });
+  await (await context.files()).update(
+    file,
+    (text) => addTargets(text, targets, { file, home }),
+    { isSecret: false },
+  );
 }
 
 function tellNextSteps(

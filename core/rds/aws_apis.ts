@@ -7,4 +7,9 @@ export interface AwsApis {
   rds: RdsApi;
   sts: StsApi;
   iam: IamApi;
+  /**
+   * When RDS answered last, by its clock, to the second, and by this machine's, in milliseconds since the epoch; `undefined`
+   * before the first answer.
+   */
+  time(): { server: number; local: number } | undefined;
 }

@@ -17,8 +17,42 @@ export interface ReceivedCall extends QueryCall {
   accessKeyId: string;
 }
 
+/** Answers that are none of AWS's: what networks, proxies and load balancers make of a call. */
+const STRANGE = {
+  "a sign-in page": () =>
+    new Response("<!DOCTYPE html><html><p>Sign in to the hotel", {
+      headers: { "content-type": "text/html" },
+    }),
+  "nothing": () => new Response(""),
+  "a proxy's 502": () =>
+    new Response("<html><body><h1>502 Bad Gateway</h1>", {
+      status: 502,
+      headers: { "content-type": "text/html" },
+    }),
+  "an empty 503": () => new Response("", { status: 503 }),
+  "cut XML": () =>
+    new Response("<DescribeDBInstancesResponse><DescribeDBInstancesRes", {
+      headers: { "content-type": "text/xml" },
+    }),
+  "a reset": () =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode("<Describe"));
+        },
+        pull(controller) {
+          controller.error(new Error("reset"));
+        },
+      }),
+      { headers: { "content-type": "text/xml", "content-length": "9999" } },
+    ),
+} as const;
+
+/** One of these answers. */
+export type StrangeAnswer = keyof typeof STRANGE;
+
 /** What to answer once, or from now on, instead of the usual. */
-type Trouble = { refusal: Refusal | "hang"; times: number };
+type Trouble = { refusal: Refusal | "hang" | StrangeAnswer; times: number };
 
 const NAMESPACES: Readonly<Record<string, string>> = {
   rds: "http://rds.amazonaws.com/doc/2014-10-31/",
@@ -85,7 +119,11 @@ export class AwsQueryServer implements AsyncDisposable {
   }
 
   /** Refuses an action so many times. */
-  refuse(name: string, refusal: Refusal, times = Infinity): void {
+  refuse(
+    name: string,
+    refusal: Refusal | StrangeAnswer,
+    times = Infinity,
+  ): void {
     this.#troubles.set(name, { refusal, times });
   }
 
@@ -117,7 +155,8 @@ export class AwsQueryServer implements AsyncDisposable {
           403,
         );
       }
-      await this.#meetTrouble(name);
+      const strange = await this.#meetTrouble(name);
+      if (strange !== undefined) return STRANGE[strange]();
       const result = this.#answer(service, call);
       return this.#respond(200, service, `${action}Response`, {
         [`${action}Result`]: result,
@@ -133,11 +172,12 @@ export class AwsQueryServer implements AsyncDisposable {
     }
   }
 
-  async #meetTrouble(name: string) {
+  async #meetTrouble(name: string): Promise<StrangeAnswer | undefined> {
     const trouble = this.#troubles.get(name);
-    if (trouble === undefined || trouble.times <= 0) return;
+    if (trouble === undefined || trouble.times <= 0) return undefined;
     trouble.times--;
-    if (trouble.refusal !== "hang") throw trouble.refusal;
+    if (trouble.refusal instanceof Refusal) throw trouble.refusal;
+    if (trouble.refusal !== "hang") return trouble.refusal;
     await this.#ended.promise;
   }
 
