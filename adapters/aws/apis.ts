@@ -16,6 +16,14 @@ export function createAwsApis(caller: AwsCaller): AwsApis {
       read: async (...args) => await (await rds()).read(...args),
       turnOnIam: async (...args) => await (await rds()).turnOnIam(...args),
     },
+    organizations: {
+      async accounts(...args) {
+        const { createOrganizationsApi } = await import(
+          "./organizations_api.ts"
+        );
+        return await createOrganizationsApi(caller).accounts(...args);
+      },
+    },
     sts: {
       async identity(...args) {
         const { createStsApi } = await import("./sts_api.ts");
