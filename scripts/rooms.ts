@@ -50,6 +50,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
       "doctor": [".", "target", "text"],
       "doctor/judge": [
         "access",
+        "access/mysql",
         "database",
         "doctor",
         "engine",

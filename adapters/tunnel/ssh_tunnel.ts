@@ -1,3 +1,5 @@
+import { atMost } from "../../core/ports/within.ts";
+import { systemClock } from "../process/clock.ts";
 import { connStream } from "../net/conn_stream.ts";
 import { join } from "node:path";
 import { TunnelError } from "../../core/tunnel/fault.ts";
@@ -150,8 +152,10 @@ class SharedTunnel implements Tunnel {
     const explained = () =>
       hasCarried ? undefined : explainSsh(master.linesSince(mark), this.#spec);
     if (master.isUp && explained() === undefined) {
-      // Its last words, or its end, may be on their way.
-      await Promise.race([master.ended, master.nextLine(WORDS_MS)]);
+      // Its last words, or its end, may be on their way; of a connection that worked, its end alone explains anything.
+      await (hasCarried
+        ? atMost(systemClock, WORDS_MS, master.ended)
+        : Promise.race([master.ended, master.nextLine(WORDS_MS)]));
     }
     const fault = explained();
     if (fault !== undefined) return new TunnelError(this.#name, fault);

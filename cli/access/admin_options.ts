@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import type { AdminSettings } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
@@ -13,19 +12,9 @@ import { findAdminPassword } from "../../services/access/admin_password.ts";
 import type { Context } from "../frame/context.ts";
 import { throughTunnel } from "../target/tunnels.ts";
 import type { Reporter } from "../frame/output.ts";
-import {
-  addSignInOption,
-  signInHelp,
-  type SignInOptions,
-} from "../frame/sign_in.ts";
-import { readTrust } from "../roots/trust.ts";
-
-/** The options that say who logs in to grant and revoke. */
-export interface AdminOptions extends SignInOptions {
-  adminUsername?: string;
-  adminUrl?: string;
-  adminIam?: boolean;
-}
+import type { AdminOptions } from "./options.ts";
+import { signInHelp, type SignInOptions } from "../frame/sign_in.ts";
+import { readTrust, type RootsContext } from "../roots/trust.ts";
 
 /** What the administrator's URL says. */
 export interface AdminUrl {
@@ -45,18 +34,6 @@ const ADMIN_URL = {
   kind: "url",
   place: "--admin-url",
 } as const satisfies Origin;
-
-/** Adds the options that say who logs in to grant and revoke. */
-export function addAdminOptions(command: Command): Command {
-  command
-    .option("--admin-username <name>", "database user that logs in to do this")
-    .option(
-      "--admin-url <url>",
-      "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD, the passfile or asked for",
-    )
-    .option("--admin-iam", "log in with a token instead of a password");
-  return addSignInOption(command);
-}
 
 /**
  * What the administrator's URL says, where there is one.
@@ -121,8 +98,22 @@ export function checkSameDatabase(
   }
 }
 
+/** What an administrator logs in with. */
+export type AdminContext =
+  & RootsContext
+  & Pick<
+    Context,
+    | "environment"
+    | "tokens"
+    | "database"
+    | "readPassfile"
+    | "askSecret"
+    | "signIn"
+    | "tunnels"
+  >;
+
 /**
- * Makes the way to log in as the administrator. A password is found, or asked for, once.
+ * Makes the login of the administrator. A password is found, or asked for, once.
  *
  * @param given what gave the target's fields
  * @throws {RdsiamError} `usage`, when a password would go to a server that is not fully verified, and `--sslmode` does not
@@ -132,7 +123,7 @@ export function administratorLogin(
   target: Target,
   given: GivenFields,
   { username, method, login }: Admin & SignInOptions,
-  context: Context,
+  context: AdminContext,
   reporter: Reporter,
 ): () => Promise<DatabaseSession> {
   if (method === "password") requireVerified(target, given);
@@ -186,7 +177,7 @@ function requireVerified({ sslmode }: Target, given: GivenFields) {
 }
 
 async function passfileText(
-  context: Context,
+  context: Pick<Context, "readPassfile">,
   reporter: Reporter,
 ): Promise<string | undefined> {
   const { path, content } = await context.readPassfile();

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import {
   futurePrivileges,
   presetPrivileges,
@@ -13,50 +12,8 @@ import {
 import { parseSelection } from "../../core/access/selection.ts";
 import type { PrivilegeSet, PrivilegeWish } from "../../core/access/wish.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { collect } from "../frame/command.ts";
 import { readChoice } from "../../core/text/choice.ts";
-import { offer } from "../frame/offers.ts";
-
-/** The options that say which privileges. */
-export interface PrivilegeOptions {
-  grantPublicCrud?: boolean;
-  preset?: string;
-  privileges?: string[];
-  schema?: string[];
-  tables?: string[];
-  sequences?: string[];
-  functions?: string[];
-  defaultPrivileges?: boolean;
-  owner?: string[];
-}
-
-/** Adds the options that say which privileges. */
-export function addPrivilegeOptions(command: Command): Command {
-  command
-    .option(
-      "--preset <name>",
-      "readonly, readwrite or owner, on the schema and all that is in it",
-    )
-    .option(
-      "--privileges <list>",
-      "such as SELECT,INSERT, or ALL: on what the next options name",
-      collect,
-    )
-    .option("--schema <name>", "schema, repeatable (default: public)", collect)
-    .option(
-      "--tables <name>",
-      "table, or pattern with * and ?, repeatable",
-      collect,
-    )
-    .option("--sequences <name>", "sequence or pattern, repeatable", collect)
-    .option("--functions <name>", "function or pattern, repeatable", collect)
-    .option(
-      "--default-privileges",
-      "the same on what --owner will create later, too",
-    )
-    .option("--owner <role>", "who will create it, repeatable", collect);
-  return offer(command, "--preset", PRESETS);
-}
+import type { PrivilegeOptions } from "./options.ts";
 
 /**
  * The privileges that the options name; none, when they name none.

@@ -5,6 +5,7 @@ import {
   applyVerbosity,
   type Invocation,
 } from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
 import { offer } from "../frame/offers.ts";
 import type { Verbosity } from "../frame/output.ts";
 import {
@@ -12,7 +13,7 @@ import {
   signInHelp,
   type SignInOptions,
 } from "../frame/sign_in.ts";
-import { readTarget } from "../target/target_options.ts";
+import { readTarget, type TargetContext } from "../target/read_target.ts";
 
 interface GenerateOptions extends SignInOptions, Verbosity {
   hostname: string;
@@ -40,7 +41,9 @@ export function declare(command: Command, invocation: Invocation): void {
 
 async function run(
   options: GenerateOptions,
-  invocation: Invocation,
+  invocation: Invocation<
+    TargetContext & Pick<Context, "stdout" | "tokens" | "askSecret" | "signIn">
+  >,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);

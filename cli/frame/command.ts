@@ -3,9 +3,9 @@ import { RdsiamError } from "../../core/errors.ts";
 import type { Context } from "./context.ts";
 import { Reporter, type Verbosity } from "./output.ts";
 
-/** One call of the program. */
-export interface Invocation {
-  context: Context;
+/** One call of the program; `Used` is what its command needs from outside. */
+export interface Invocation<Used = Context> {
+  context: Used & Pick<Context, "stderr" | "environment">;
   /** Tells people what happens; replaced once the options say how much. */
   reporter: Reporter;
   /** What stands after `--`, for `exec` and `service install`. */
@@ -78,7 +78,7 @@ export function addExamples(
  * @throws {RdsiamError} `usage`, when they ask for more and for less at once
  */
 export function applyVerbosity(
-  invocation: Invocation,
+  invocation: Invocation<unknown>,
   options: Verbosity,
 ): Reporter {
   const { stderr, environment } = invocation.context;

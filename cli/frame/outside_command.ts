@@ -23,7 +23,10 @@ export function isOutsideCommand(name: string): boolean {
  */
 export async function runOutsideCommand(
   [name = "", ...args]: readonly string[],
-  context: Context,
+  context: Pick<
+    Context,
+    "environment" | "inheritedEnvironment" | "processes"
+  >,
 ): Promise<number | undefined> {
   const program = await findOutsideCommand(name, context);
   if (program === undefined) return undefined;

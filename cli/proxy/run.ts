@@ -5,22 +5,29 @@ import { waitUntilReady } from "../../services/proxy/readiness.ts";
 import type { Context } from "../frame/context.ts";
 import { isOutputError, type Reporter } from "../frame/output.ts";
 import { reportOnly } from "../frame/sign_in.ts";
+import type { TargetContext } from "../target/read_target.ts";
 import { announceListeners } from "./announce.ts";
 import { planListeners, type PlannedListener } from "./listeners.ts";
 import { createEventLog } from "./log.ts";
 import { choosePassword, type LocalPassword } from "./password.ts";
 import { type ProxyCommandOptions, readProxySettings } from "./settings.ts";
-import { type RunningProxy, startProxy } from "./start.ts";
+import { type ProxyContext, type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { readServedTargets } from "./targets.ts";
 import { untilAborted } from "../../core/ports/within.ts";
 
+/** What a proxy is run with. */
+type RunContext =
+  & TargetContext
+  & ProxyContext
+  & Pick<Context, "stdout" | "stopSignal">;
+
 /** What runs a proxy. */
 interface ProxyRun {
   names: readonly string[];
   options: ProxyCommandOptions;
-  context: Context;
+  context: RunContext;
   reporter: Reporter;
 }
 
@@ -28,7 +35,7 @@ interface ProxyRun {
 export async function runProxy(
   names: readonly string[],
   options: ProxyCommandOptions,
-  context: Context,
+  context: RunContext,
   reporter: Reporter,
 ): Promise<void> {
   const run = { names, options, context, reporter };

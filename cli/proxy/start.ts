@@ -19,6 +19,12 @@ import type { PlannedListener } from "./listeners.ts";
 import { MysqlServing } from "./mysql.ts";
 import type { ProxySettings } from "./settings.ts";
 
+/** What a proxy needs from outside. */
+export type ProxyContext = Pick<
+  Context,
+  "clock" | "environment" | "tokens" | "regionRoots" | "tunnels"
+>;
+
 /** What a proxy is started with. */
 export interface ProxyStart {
   settings: Omit<ProxySettings, "drainMs" | "http">;
@@ -27,10 +33,7 @@ export interface ProxyStart {
   password: Secret;
   /** Hears what happens to the clients. */
   report: (event: ProxyEvent) => void;
-  context: Pick<
-    Context,
-    "clock" | "environment" | "tokens" | "regionRoots" | "tunnels"
-  >;
+  context: ProxyContext;
 }
 
 /** A running proxy; disposing of it ends its sessions. */

@@ -1,9 +1,9 @@
 import { errorMessage } from "../../core/errors.ts";
 import type { NamedTarget } from "../../core/target/target.ts";
-import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
+import type { TargetContext } from "../target/read_target.ts";
 import { readTargets } from "../target/read_targets.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /**
  * The targets to serve. Those that cannot be used are warned of, as long as there is another.
@@ -13,7 +13,7 @@ import type { TargetOptions } from "../target/gather_fields.ts";
 export async function readServedTargets(
   names: readonly string[],
   options: TargetOptions,
-  context: Context,
+  context: TargetContext,
   reporter: Reporter,
 ): Promise<readonly NamedTarget[]> {
   const { targets, failures } = await readTargets(

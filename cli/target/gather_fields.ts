@@ -11,12 +11,13 @@ import { formatOrigin } from "../../core/target/origin.ts";
 import type { Context } from "../frame/context.ts";
 import type { NamedSource } from "./named_source.ts";
 import type { Reporter } from "../frame/output.ts";
+import type { TargetOptions } from "./target_options.ts";
 
-/** The options that say which database. */
-export interface TargetOptions extends TargetFields {
-  /** The configuration file to read. */
-  config?: string;
-}
+/** What fields are gathered from. */
+export type FieldsContext = Pick<
+  Context,
+  "environment" | "loadConfig" | "loadPgServices"
+>;
 
 /** What names a target. */
 export interface TargetRequest {
@@ -54,7 +55,7 @@ interface Explicit {
  */
 export async function gatherFields(
   request: TargetRequest,
-  context: Context,
+  context: FieldsContext,
   reporter: Reporter,
 ): Promise<Gathered> {
   const explicit = await findExplicit(request, context, reporter);
@@ -77,7 +78,7 @@ export async function gatherFields(
  */
 export async function gatherNamed(
   request: TargetRequest,
-  context: Context,
+  context: FieldsContext,
   reporter: Reporter,
 ): Promise<Gathered | undefined> {
   const explicit = await findExplicit(request, context, reporter);
@@ -88,7 +89,7 @@ export async function gatherNamed(
 
 async function findExplicit(
   request: TargetRequest,
-  context: Context,
+  context: FieldsContext,
   reporter: Reporter,
 ): Promise<Explicit> {
   const { options, further = [] } = request;
@@ -119,7 +120,7 @@ function gathered(
   { sources, meant, isComplete }: Explicit,
   fallback: NamedSource | undefined,
   { signsOnly }: TargetRequest,
-  { environment }: Context,
+  { environment }: Pick<Context, "environment">,
   reporter: Reporter,
 ): Gathered {
   const engine = mergeFields(sources).engine?.value ??
@@ -159,7 +160,7 @@ export function optionsSource(options: TargetOptions): FieldSource {
 
 function namesHost(
   sources: readonly FieldSource[],
-  { environment }: Context,
+  { environment }: Pick<Context, "environment">,
 ): boolean {
   const engine = mergeFields(sources).engine?.value;
   return sources.some(hasHost) ||
@@ -172,7 +173,7 @@ function hasHost({ fields }: FieldSource): boolean {
 
 async function readName(
   { name, options }: TargetRequest,
-  context: Context,
+  context: FieldsContext,
   reporter: Reporter,
 ): Promise<NamedSource | undefined> {
   const text = name ?? (context.environment.RDSIAM_TARGET || undefined);

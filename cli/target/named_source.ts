@@ -33,7 +33,7 @@ export interface NamedSource {
 export async function namedSource(
   text: string,
   { place, config: file }: { place: UrlPlace; config: string | undefined },
-  context: Context,
+  context: Pick<Context, "loadConfig" | "loadPgServices">,
   reporter: Reporter,
 ): Promise<NamedSource> {
   if (isConnectionUrl(text)) {
@@ -86,7 +86,7 @@ export function configuredSource(configured: ConfiguredTarget): NamedSource {
  */
 export async function serviceSource(
   name: string,
-  context: Context,
+  context: Pick<Context, "loadPgServices">,
   reporter: Reporter,
 ): Promise<NamedSource> {
   const services = await context.loadPgServices();

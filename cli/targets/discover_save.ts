@@ -14,6 +14,12 @@ import type { DiscoverOptions } from "./discover_options.ts";
 import { pick } from "./discover_pick.ts";
 import { endpointRow } from "./discover_view.ts";
 
+/** What endpoints are saved with. */
+export type SaveContext = Pick<
+  Context,
+  "environment" | "stdout" | "files" | "configPath" | "choose" | "askText"
+>;
+
 interface SaveOptions extends DiscoverOptions {
   identity: AwsCaller["identity"];
 }
@@ -28,7 +34,7 @@ export async function saveDiscovered(
   all: readonly NamedEndpoint[],
   names: readonly string[],
   options: SaveOptions,
-  context: Context,
+  context: SaveContext,
   reporter: Reporter,
 ): Promise<void> {
   const chosen = names.length > 0
@@ -77,7 +83,7 @@ function named(
 
 async function chooseFrom(
   all: readonly NamedEndpoint[],
-  context: Context,
+  context: Pick<Context, "choose">,
   reporter: Reporter,
 ): Promise<readonly NamedEndpoint[]> {
   const free = all.filter((one) => !one.isConfigured && !one.obstacle);
@@ -107,7 +113,7 @@ async function chooseFrom(
 
 async function readUsername(
   { username }: DiscoverOptions,
-  context: Context,
+  context: Pick<Context, "askText">,
   reporter: Reporter,
 ): Promise<string | undefined> {
   if (username !== undefined) return username;
@@ -135,7 +141,7 @@ function check({ fields }: NewTarget) {
 async function write(
   targets: readonly NewTarget[],
   file: string,
-  context: Context,
+  context: Pick<Context, "files" | "environment">,
 ) {
   const home = homeFolder(context.environment);
   await (await context.files()).update(

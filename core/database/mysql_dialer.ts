@@ -5,7 +5,12 @@ import type { Target } from "../target/target.ts";
  * A connection to a database before TLS: a server of MySQL greets first, and TLS begins when its client asks for it.
  * `startTls` goes on in TLS, as its client, and verifies the server as the target says.
  */
-export type PlainStream = Required<Pick<AcceptedStream, "stream" | "startTls">>;
+export type PlainStream =
+  & Required<Pick<AcceptedStream, "stream" | "startTls">>
+  & {
+    /** Why the connection has ended, where that was its tunnel's doing; to be asked once it has. */
+    failure?: () => Promise<Error | undefined>;
+  };
 
 /** Connects to databases, for the proxy. */
 export interface MysqlDialer {

@@ -12,7 +12,7 @@ const LARGE_BYTES = 65_536;
 /** How many large buffers are kept for whoever needs one next. */
 const SPARE_BUFFERS = 16;
 
-/** How much of the last bytes is kept: a whole `ReadyForQuery`. */
+/** How much of the last bytes is kept of a large buffer: a whole `ReadyForQuery`. */
 const TAIL_BYTES = 6;
 
 /** What is counted while bytes are carried. */
@@ -27,9 +27,9 @@ export interface RelayCounts {
 export interface RelayEnd {
   /** Who ended it; `signal` when it was told to stop. */
   endedBy: "client" | "upstream" | "signal";
-  /** The last bytes that were carried from the client; empty while some of them were still to be written. */
+  /** The last bytes that came from the client at once, or the end of them; empty while some of them were still to be written. */
   clientTail: Uint8Array;
-  /** The last bytes that were carried from the database; empty while some of them were still to be written. */
+  /** The same from the database. */
   upstreamTail: Uint8Array;
 }
 
@@ -124,14 +124,10 @@ class Direction {
     }
   }
 
-  /** Carries nothing any more, and gives the last bytes that it carried. */
+  /** Carries nothing any more, and gives the last bytes that it carried at once, or their end. */
   stop(): Uint8Array {
     this.#isStopped = true;
-    return this.#isWriting ? new Uint8Array() : this.#tail();
-  }
-
-  #tail(): Uint8Array {
-    return this.#carried.slice(-TAIL_BYTES);
+    return this.#isWriting ? new Uint8Array() : this.#carried.slice();
   }
 
   #grow(): void {
@@ -145,7 +141,7 @@ class Direction {
   /** Makes do with the buffer of its own, and leaves the large one to others. */
   #shrink(): void {
     if (this.#buffer === this.#own) return;
-    this.#carried = this.#tail();
+    this.#carried = this.#carried.slice(-TAIL_BYTES);
     if (spares.length < SPARE_BUFFERS) spares.push(this.#buffer);
     this.#buffer = this.#own;
   }

@@ -8,7 +8,9 @@ const READY_FOR_QUERY = [0x5a, 0, 0, 0, 5];
 const TERMINATE = [0x58, 0, 0, 0, 4];
 
 /**
- * What a client of PostgreSQL is told when its session ends and it did not end it: an error, where it expects a message.
+ * What a client of PostgreSQL is told when its session ends and it did not end it: an error, where a message of the
+ * database's could begin. Sessions are carried without a look at their messages; that what came last is nothing but whole
+ * ones shows that none is cut off.
  *
  * @param isReady whether the login's `ReadyForQuery` is the last that it was sent before anything was carried
  */
@@ -20,7 +22,8 @@ export function postgresClosingMessage(isReady: boolean): ClosingMessage {
   ) => {
     const isBetweenMessages = fromUpstream === 0
       ? isReady
-      : endsWith(upstreamTail.subarray(0, -1), READY_FOR_QUERY);
+      : endsWith(upstreamTail.subarray(0, -1), READY_FOR_QUERY) ||
+        isWholeMessages(upstreamTail);
     if (!isBetweenMessages || endsWith(clientTail, TERMINATE)) {
       return new Uint8Array();
     }
@@ -31,6 +34,14 @@ export function postgresClosingMessage(isReady: boolean): ClosingMessage {
       })
       : fatalError({ code: "08006", message: why });
   };
+}
+
+/** Whether bytes are whole messages, each a byte for its type and a length that counts itself. */
+function isWholeMessages(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let at = 0;
+  while (at + 5 <= bytes.length) at += 1 + view.getUint32(at + 1);
+  return at > 0 && at === bytes.length;
 }
 
 function endsWith(bytes: Uint8Array, end: readonly number[]): boolean {

@@ -39,7 +39,10 @@ export function connectThrough(
       if (!isTunnelled(target)) return await dialer.connect(target, signal);
       return await (await tunnels()).through(
         target,
-        (near) => dialer.connect(target, signal, near),
+        async (near, failure) => ({
+          ...await dialer.connect(target, signal, near),
+          failure,
+        }),
         { signal, address: undefined },
       );
     },

@@ -34,11 +34,12 @@ export function symptomOf({ code, message }: ServerError): Symptom {
   return code === "28P01" ? "password" : "refused";
 }
 
-const RDS_PROXY_SECRETS =
+/** What to do where RDS Proxy does not know a user. */
+export const RDS_PROXY_SECRETS =
   "Give the proxy a secret for this user, or let it log in with IAM end to end (DefaultAuthScheme IAM_AUTH)";
 
 /** What RDS Proxy says in its own words (RDS User Guide, "Troubleshooting for RDS Proxy"). */
-function isFromRdsProxy(message: string): boolean {
+export function isFromRdsProxy(message: string): boolean {
   // deno-lint-ignore rdsiam/no-prose -- RDS Proxy's own
   return /RDS proxy|^RDS supports only|^IAM authentication is allowed/i
     .test(message);
@@ -64,7 +65,8 @@ export function judgeRefusal(
   return { status: "failed", kind, detail, remedy, symptom };
 }
 
-function explainToken(
+/** The likely cause where a token is refused. */
+export function explainToken(
   { target, words, address, database, isAllowed }: LoginEvidence,
 ): [detail: string, remedy: string] {
   const { engine, port } = target;

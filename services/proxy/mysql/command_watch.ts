@@ -29,6 +29,8 @@ export class CommandWatch implements ByteStream {
   #pending: Uint8Array;
   /** How much of the current packet's body is still to come. */
   #bodyLeft = 0;
+  /** The number of the packet that the client waits for, while nothing of its answer has come. */
+  #awaited: number | undefined;
   /** Takes what the database says in place of the client, while users are changed. */
   #diverted: ByteStream["write"] | undefined;
 
@@ -68,7 +70,13 @@ export class CommandWatch implements ByteStream {
   }
 
   write(bytes: Uint8Array): Promise<number> {
+    this.#awaited = undefined;
     return this.#diverted?.(bytes) ?? this.#client.stream.write(bytes);
+  }
+
+  /** The number of the packet that the client waits for; `undefined` in the middle of an answer, after it, and where packets are not followed. */
+  get awaited(): number | undefined {
+    return this.#awaited;
   }
 
   closeWrite(): Promise<void> {
@@ -107,6 +115,7 @@ export class CommandWatch implements ByteStream {
       }
       at += HEADER_BYTES;
       this.#bodyLeft = length;
+      this.#awaited = ((sequence ?? 0) + 1) & 0xff;
     }
     if (at < bytes.length) {
       this.#pending = concatBytes(bytes.subarray(at), this.#pending);

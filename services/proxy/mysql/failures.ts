@@ -12,8 +12,12 @@ export const ERRORS = {
   handshake: { code: 1043, sqlState: "08S01" },
   /** `ER_ACCESS_DENIED_ERROR` */
   denied: { code: 1045, sqlState: "28000" },
+  /** `ER_SERVER_SHUTDOWN` */
+  shutdown: { code: 1053, sqlState: "08S01" },
   /** `ER_UNKNOWN_ERROR` */
   unknown: { code: 1105, sqlState: "HY000" },
+  /** `ER_NET_READ_ERROR` */
+  lost: { code: 1158, sqlState: "08S01" },
   /** `ER_NET_READ_INTERRUPTED` */
   tooSlow: { code: 1159, sqlState: "08S01" },
 } as const;

@@ -18,6 +18,7 @@ import {
 } from "../pending_login.ts";
 import { within } from "../../../core/ports/within.ts";
 import { changeUser } from "./change_user.ts";
+import { mysqlClosingMessage } from "./closing_message.ts";
 import { CommandWatch } from "./command_watch.ts";
 import {
   ERRORS,
@@ -191,17 +192,18 @@ async function serve(
   const { username, database } = target;
   const who = { client: client.connection.remoteHost, target: name };
   report({ kind: "login", ...who, username, database, connectMs, loginMs });
-  // Between commands a client hears nothing; that the connection ends is all that can be told.
-  const session = new Session(name, () => new Uint8Array());
+  const watch = watched(pair);
+  const session = new Session(name, mysqlClosingMessage(() => watch.awaited));
   sessions.add(session);
   const start = clock.now();
   try {
     if (signal.aborted) session.end();
     await client.connection.write(upstream.takeRest());
     const { endedBy } = await session.run(
-      watched(pair),
+      new Connection({ stream: watch, remoteHost: who.client }),
       upstream.connection,
       clock,
+      pair.upstream.failure,
     );
     const durationMs = clock.now() - start;
     report({ kind: "end", ...who, endedBy, ...session.counts, durationMs });
@@ -211,7 +213,7 @@ async function serve(
 }
 
 /** The client, with changes of users answered here; compressed, they cannot be told from the rest. */
-function watched(pair: Pair): Connection {
+function watched(pair: Pair): CommandWatch {
   const { client: { connection }, upstream, login } = pair;
   const { capabilities } = login.response;
   const agreed = capabilities & upstream.greeting.capabilities;
@@ -219,7 +221,7 @@ function watched(pair: Pair): Connection {
     agreed,
     CAPABILITIES.COMPRESS | CAPABILITIES.ZSTD,
   );
-  const watch = new CommandWatch(
+  return new CommandWatch(
     connection,
     upstream.stream.connection,
     isCompressed
@@ -227,7 +229,6 @@ function watched(pair: Pair): Connection {
       : (exchange) => changeUser(exchange, { ...pair, capabilities: agreed }),
     pair.client.takeRest(),
   );
-  return new Connection({ stream: watch, remoteHost: connection.remoteHost });
 }
 
 /** Leaves a server at which nobody is logged in. */

@@ -43,6 +43,8 @@ import { type PacketSource, PacketStream } from "./packet_stream.ts";
 export interface GreetedUpstream {
   stream: PacketStream;
   greeting: Greeting;
+  /** Why its connection has ended, where that was a tunnel's doing. */
+  failure?: () => Promise<Error | undefined>;
 }
 
 /** The database refused the token; a new one may do, in another connection. */
@@ -74,7 +76,8 @@ export async function connectUpstream(
         { hint: "rdsiam never logs in without TLS" },
       );
     }
-    return { stream, greeting };
+    const { failure } = conn;
+    return { stream, greeting, ...(failure && { failure }) };
   } catch (error) {
     close();
     throw readable(error);

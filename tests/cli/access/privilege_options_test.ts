@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
+import type { PrivilegeOptions } from "../../../cli/access/options.ts";
 import { publicCrud } from "../../../core/access/preset.ts";
 import type { PrivilegeWish } from "../../../core/access/wish.ts";
-import {
-  type PrivilegeOptions,
-  readPrivileges,
-} from "../../../cli/access/privilege_options.ts";
+import { readPrivileges } from "../../../cli/access/privilege_options.ts";
 import { assertRefuses } from "../../rdsiam_error.ts";
 
 const WISHES: [

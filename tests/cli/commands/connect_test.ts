@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import { temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { workingContext } from "../../fakes.ts";
 

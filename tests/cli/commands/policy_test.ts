@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import type { RdsDatabase } from "../../../core/rds/database.ts";
 import {
   ACCOUNT,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import { workingContext } from "../../fakes.ts";
 
 const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";

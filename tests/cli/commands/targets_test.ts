@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import { mergeConfigs } from "../../../core/config/config.ts";
 import { parseConfig } from "../../../core/config/parse.ts";
 import type { FoundPgService } from "../../../adapters/config/service_files.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import { Secret } from "../../../core/secret.ts";
 import { FakeOutput, FakeResolver, workingContext } from "../../fakes.ts";
 

@@ -7,7 +7,8 @@ import {
 } from "../../../cli/completion/complete.ts";
 import { formatCompletion } from "../../../cli/completion/answer.ts";
 import { SCRIPTS } from "../../../cli/completion/script.ts";
-import { createInvocation, declareProgram } from "../../../cli/app.ts";
+import { declareProgram } from "../../../cli/app.ts";
+import { createInvocation } from "../../../cli/run.ts";
 import { fakeContext } from "../../fakes.ts";
 
 function found(...values: string[]) {

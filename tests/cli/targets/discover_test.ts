@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import type { Context } from "../../../cli/frame/context.ts";
 import type { Choice } from "../../../adapters/terminal/choose.ts";
 import type { AwsCallError } from "../../../core/aws/call_error.ts";

@@ -22,9 +22,11 @@ export interface PrivateDatabase extends AsyncDisposable {
   ): ReturnType<typeof rdsiam>;
 }
 
-/** Starts one, with a user `app`. */
-export async function startPrivateDatabase(): Promise<PrivateDatabase> {
-  const emulator = await startEmulator();
+/** Starts one with these options, and a user `app`. */
+export async function startPrivateDatabase(
+  ...args: string[]
+): Promise<PrivateDatabase> {
+  const emulator = await startEmulator(...args);
   await emulator.query("create role app login", "grant rds_iam to app");
   const through = (tunnel: string) => [
     ...emulator.options,

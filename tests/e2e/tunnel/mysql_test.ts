@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { useMysqlWorlds } from "../proxy/mysql_proxy.ts";
+import { clientOf, useMysqlWorlds } from "../proxy/mysql_proxy.ts";
 import { KEY, rdsiam } from "../rdsiam.ts";
-import { sshdIsMissing, startBastion } from "./bastion.ts";
+import { sshdIsMissing, startBastion, until } from "./bastion.ts";
+import { MEGABYTES } from "./dump_size.ts";
 import { startSocksServer } from "./socks_server.ts";
 
 const worldTest = useMysqlWorlds();
@@ -23,5 +24,77 @@ worldTest(
     const env = { ...KEY, PATH: bastion.path };
     const { stdout, stderr } = await rdsiam(options("ssh:bastion"), { env });
     assert.equal(stdout, "app@%\n", stderr);
+  },
+);
+
+worldTest(
+  "a query of MySQL or MariaDB that runs when its tunnel breaks ends with the reason",
+  async ({ emulator }) => {
+    if (sshdIsMissing()) return;
+    await using bastion = await startBastion();
+    const running = rdsiam([
+      ...["connect", ...emulator.options, "-U", "app", "-d", "shop"],
+      ...["--tunnel", "ssh:bastion", "--", "-e", "select sleep(600)"],
+    ], { env: { ...KEY, PATH: bastion.path } });
+    await until(async () => {
+      const [[count] = []] = await emulator.query(
+        "select count(*) from information_schema.processlist where info like 'select sleep(%'",
+      );
+      return Number(count) > 0;
+    });
+    await bastion.dropAll();
+    const { code, stderr } = await running;
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /ERROR 1158 \(08S01\) at line 1: Tunnel ssh:bastion failed: /,
+    );
+  },
+);
+
+worldTest(
+  "a dump of MySQL or MariaDB comes whole through a tunnel",
+  async ({ emulator }) => {
+    const rows = MEGABYTES * 1000;
+    await emulator.query(
+      "use shop",
+      "create table if not exists shop.dumped (n int primary key, text text)",
+      "replace into shop.dumped select n, repeat(sha2(n, 256), 16) from " +
+        "(with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 1000) " +
+        `select a.n + 1000 * (b.n - 1) as n from numbers a, numbers b where b.n <= ${
+          rows / 1000
+        }) all_of_them`,
+    );
+    const client = clientOf(
+      emulator.server.engine === "mysql" ? emulator.server : undefined,
+      emulator.server.engine === "mysql" ? "mysqldump" : "mariadb-dump",
+    );
+    const dump = [
+      ...[
+        client,
+        "--skip-comments",
+        "--no-tablespaces",
+        "--single-transaction",
+      ],
+      ...["--skip-lock-tables", "shop", "dumped"],
+    ];
+    await using server = startSocksServer();
+    const dumps = [];
+    for (
+      const way of [
+        [],
+        ["--tunnel", `socks5://127.0.0.1:${server.port}`],
+      ]
+    ) {
+      const { code, stdout, stderr } = await rdsiam([
+        ...["exec", ...emulator.options, "-U", "app", "-d", "shop", ...way],
+        ...["--", ...dump],
+      ], { env: KEY });
+      assert.equal(code, 0, stderr);
+      dumps.push(stdout);
+    }
+    const [direct = "", tunnelled] = dumps;
+    assert.ok(direct.length > MEGABYTES * 1_000_000);
+    assert.ok(direct === tunnelled); // equal() would print both
   },
 );

@@ -24,6 +24,15 @@ Deno.test("a proxy keeps its tunnel up, and says how it is", async (t) => {
       ...{ username: "app", password: proxy.password, max },
       onnotice: () => {},
     });
+  const login = async () => {
+    const client = new pg.Client({
+      ...{ host: "127.0.0.1", port: proxy.port, database: "postgres" },
+      ...{ user: "app", password: proxy.password },
+    });
+    client.on("error", () => {}); // that it ends is told to its queries, too
+    await client.connect();
+    return client;
+  };
   const page = async (path: string) => {
     const response = await fetch(`http://127.0.0.1:${http}${path}`);
     return { status: response.status, body: await response.text() };
@@ -60,11 +69,7 @@ Deno.test("a proxy keeps its tunnel up, and says how it is", async (t) => {
   await t.step(
     "a session on a tunnel that breaks ends with the reason, and the tunnel comes back",
     async () => {
-      const client = new pg.Client({
-        ...{ host: "127.0.0.1", port: proxy.port, database: "postgres" },
-        ...{ user: "app", password: proxy.password },
-      });
-      await client.connect();
+      const client = await login();
       const ended = Promise.withResolvers<string>();
       client.on("error", (error: Error) => ended.resolve(error.message));
       await client.query("select 1");
@@ -77,6 +82,24 @@ Deno.test("a proxy keeps its tunnel up, and says how it is", async (t) => {
       const [row] = await again`select 42 as answer`;
       assert.equal(row?.answer, 42);
       await again.end();
+    },
+  );
+
+  await t.step(
+    "a query that runs when it breaks ends with the reason, too",
+    async () => {
+      const clients = await Promise.all([login(), login()]);
+      const sleeping = Promise.all([
+        // The simple protocol, and the extended one: the latter's answer has begun by then.
+        clients[0].query("select pg_sleep(600)"),
+        clients[1].query("select pg_sleep($1)", [600]),
+      ].map((query) =>
+        assert.rejects(query, /^error: Tunnel ssh:bastion failed: /)
+      ));
+      await database.emulator.untilActive("app", "pg_sleep");
+      await bastion.dropAll();
+      await sleeping;
+      await until(async () => (await bastion.masters()).length === 1);
     },
   );
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { isMissing } from "../../programs.ts";
+import { awsConfig } from "../aws_config.ts";
+import { rdsiam } from "../rdsiam.ts";
 import { startPrivateDatabase, WHO } from "./database.ts";
 import { startSsmService } from "./ssm_service.ts";
 
@@ -135,6 +137,27 @@ Deno.test("a private database is reached through Systems Manager, without AWS's 
       stderr,
       /^error: Tunnel .* failed: AWS does not let arn:aws:iam::1:user\/me call ssm:StartSession in eu-west-1: .*\nhint: .*allow ssm:StartSession.*docs\/tunnels.md/,
     );
+  });
+
+  await t.step("an SSO session that has expired", async () => {
+    await using service = startSsmService();
+    await using aws = await awsConfig(
+      "[profile dev]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Dev\n" +
+        "[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n",
+    );
+    for (const command of ["exec", "connect", "doctor"]) {
+      const { code, stdout, stderr } = await rdsiam([
+        ...[command, ...database.through(`ssm:${INSTANCE}`)],
+        ...["--profile", "dev"],
+        ...(command === "exec" ? ["--", ...WHO] : []),
+      ], { env: { ...aws.env, AWS_ENDPOINT_URL_SSM: service.url } });
+      assert.equal(code, 3, stdout + stderr);
+      assert.match(
+        stdout + stderr,
+        /SSO session of profile "dev" has expired or was never started[^]*aws sso login --profile dev/,
+      );
+    }
+    assert.deepEqual(service.calls, []);
   });
 
   await t.step("sessions that KMS encrypts", async () => {

@@ -127,6 +127,25 @@ Deno.test("CommandWatch gives the exchange what the database says, and the clien
   assert.deepEqual(client.heard.slice(-3), [1, 2, 3]);
 });
 
+Deno.test("CommandWatch knows which packet the client waits for, until some of the answer has come", async () => {
+  const { connection } = speaker([
+    encodePacket(0, Uint8Array.of(3, 2)),
+    encodePacket(4, Uint8Array.of(1)),
+  ]);
+  const watch = new CommandWatch(
+    ...[connection, connection] as const,
+    () => Promise.resolve(true),
+    new Uint8Array(),
+  );
+  assert.equal(watch.awaited, undefined);
+  await watch.read(new Uint8Array(64));
+  assert.equal(watch.awaited, 1);
+  await watch.write(Uint8Array.of(1));
+  assert.equal(watch.awaited, undefined);
+  await watch.read(new Uint8Array(64));
+  assert.equal(watch.awaited, 5);
+});
+
 Deno.test("CommandWatch takes no answer of the database before the last one was taken, and leaves none waiting", async () => {
   const change = encodePacket(0, Uint8Array.of(CHANGE_USER));
   const upstream = speaker([]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkCommandLine, run } from "../../cli/app.ts";
+import { checkCommandLine, run } from "../../cli/run.ts";
 import { fakeContext, FakeOutput } from "../fakes.ts";
 import { assertRefusesLater } from "../rdsiam_error.ts";
 
