@@ -16,7 +16,7 @@ export interface Place {
 /** What was found. */
 export interface Discovery {
   /** What each place knows, in their order; those of accounts that let nobody in are left out. */
-  inventories: readonly RdsInventory[];
+  inventories: readonly (RdsInventory & { account?: string })[];
   /** The accounts that let nobody in, and why. */
   refusals: readonly { account: string; error: RdsiamError }[];
 }
@@ -30,7 +30,7 @@ export async function discover(
   places: readonly Place[],
   onAnswer: (answered: number) => void,
 ): Promise<Discovery> {
-  const found: (RdsInventory | undefined)[] = [];
+  const found: (Discovery["inventories"][number] | undefined)[] = [];
   const refusals = new Map<string, RdsiamError>();
   const waiting = places.entries();
   const stop = new AbortController();
@@ -38,7 +38,8 @@ export async function discover(
   async function ask(index: number, { rds, region, account = "" }: Place) {
     if (refusals.has(account)) return;
     try {
-      found[index] = await rds.list(region, stop.signal);
+      const inventory = await rds.list(region, stop.signal);
+      found[index] = { ...inventory, ...(account && { account }) };
     } catch (error) {
       if (!account || !(error instanceof RdsiamError)) throw error;
       refusals.set(account, error);

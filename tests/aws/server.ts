@@ -4,9 +4,10 @@
  */
 import type { RdsDatabase } from "../../core/rds/database.ts";
 import { IamService } from "./iam.ts";
+import { OrganizationsService } from "./organizations.ts";
 import { type QueryCall, RdsService } from "./rds.ts";
 import { Refusal } from "./refusal.ts";
-import { StsService } from "./sts.ts";
+import { accountOf, StsService } from "./sts.ts";
 import { element, type XmlValue } from "./xml.ts";
 
 /** A call that the server got. */
@@ -65,6 +66,7 @@ export class AwsQueryServer implements AsyncDisposable {
   readonly rds: RdsService;
   readonly sts = new StsService();
   readonly iam = new IamService();
+  readonly organizations = new OrganizationsService();
   /** Every call in its order. */
   readonly calls: ReceivedCall[] = [];
   /** Regions that the account has not enabled, where no key is known. */
@@ -138,7 +140,11 @@ export class AwsQueryServer implements AsyncDisposable {
   }
 
   async #serve(request: Request): Promise<Response> {
-    const parameters = new URLSearchParams(await request.text());
+    const body = await request.text();
+    if (request.headers.get("x-amz-target")?.endsWith(".ListAccounts")) {
+      return Response.json(this.organizations.list(JSON.parse(body)));
+    }
+    const parameters = new URLSearchParams(body);
     const action = parameters.get("Action") ?? "";
     let service = "";
     try {
@@ -146,7 +152,14 @@ export class AwsQueryServer implements AsyncDisposable {
       const { accessKeyId, region } = scope;
       service = scope.service;
       const name = `${service}:${action}`;
-      const call = { action, region, parameters, name, accessKeyId };
+      const account = accountOf(accessKeyId) ??
+        (this.organizations.accounts.length > 0
+          ? this.sts.caller.Account
+          : undefined);
+      const call: ReceivedCall = {
+        ...{ action, region, parameters, name, accessKeyId },
+        ...(account !== undefined && { account }),
+      };
       this.calls.push(call);
       if (this.disabledRegions.has(region)) {
         throw new Refusal(
