@@ -20,7 +20,7 @@ export interface AwsCaller {
  * @throws {RdsiamError} `credentials`, as {@linkcode endpointSettings} does
  */
 export async function clientConfigs(
-  { credentials, identity, onTime }: AwsCaller,
+  { credentials, identity }: AwsCaller,
   service: string,
 ) {
   const { profile } = identity;

@@ -1,4 +1,4 @@
-import { judgeClock } from "../../core/doctor/judge/clock.ts";
+import { clockOffset, isClockWrong } from "../../core/doctor/judge/clock.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import { isClosedRegion, sharedFailures } from "../../core/rds/failures.ts";
 import type { Discovery } from "../../services/rds/discover.ts";
@@ -44,11 +44,10 @@ export function reportClock(
   reporter: Reporter,
 ): void {
   const seen = time();
-  if (seen === undefined) return;
-  const { status, detail } = judgeClock(seen, Deno.build.os);
-  if (status === "ok") return;
-  const said = detail.replace(/^this machine's clock is /, "");
+  if (seen === undefined || !isClockWrong(seen)) return;
   reporter.warn(
-    `This machine's clock is ${said}: the database may refuse tokens, set it`,
+    `This machine's clock is ${
+      clockOffset(seen)
+    }: databases may refuse tokens until it is set`,
   );
 }
