@@ -204,5 +204,7 @@ export function fakeAws(
     rds: new FakeRds(databases),
     sts: new FakeSts(),
     iam: new FakeIam(),
+    organizations: { accounts: () => Promise.resolve([ACCOUNT]) },
+    time: () => undefined,
   };
 }

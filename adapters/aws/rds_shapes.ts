@@ -4,6 +4,7 @@ import type {
   DBProxy,
   DBProxyEndpoint,
   GlobalCluster,
+  Tag,
 } from "@aws-sdk/client-rds";
 import { parseArn } from "../../core/aws/arn.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
@@ -44,6 +45,7 @@ export function toInstance(raw: DBInstance): RdsInstance {
         isPublic: raw.PubliclyAccessible,
       }),
     },
+    tags: tagsOf(raw.TagList),
     ...optional({
       engineVersion: raw.EngineVersion,
       masterUsername: raw.MasterUsername,
@@ -88,6 +90,7 @@ export function toCluster(raw: DBCluster): RdsCluster {
         isPublic: raw.PubliclyAccessible,
       }),
     },
+    tags: tagsOf(raw.TagList),
     ...optional({
       engineVersion: raw.EngineVersion,
       masterUsername: raw.MasterUsername,
@@ -160,6 +163,12 @@ export function toGlobal(raw: GlobalCluster): GlobalDatabase {
       isWriter: member.IsWriter ?? false,
     })),
   };
+}
+
+function tagsOf(tags: readonly Tag[] = []): Record<string, string> {
+  return Object.fromEntries(
+    tags.map(({ Key: key = "", Value: value = "" }) => [key, value]),
+  );
 }
 
 function common(arnText = "", rdsEngine = "") {

@@ -1,4 +1,5 @@
 import type { RdsApi } from "./rds_api.ts";
+import type { OrganizationsApi } from "../aws/organizations_api.ts";
 import type { StsApi } from "../aws/sts_api.ts";
 import type { IamApi } from "../policy/iam_api.ts";
 
@@ -7,4 +8,10 @@ export interface AwsApis {
   rds: RdsApi;
   sts: StsApi;
   iam: IamApi;
+  organizations: OrganizationsApi;
+  /**
+   * When RDS answered last, by its clock, to the second, and by this machine's, in milliseconds since the epoch; `undefined`
+   * before the first answer.
+   */
+  time(): { server: number; local: number } | undefined;
 }

@@ -69,6 +69,8 @@ interface RdsResource {
   /** The database that it was created with. */
   database?: string;
   network: RdsNetwork;
+  /** Its tags, where RDS tells them: not of proxies. */
+  tags?: Readonly<Record<string, string>>;
 }
 
 /** A database instance. */
