@@ -14,6 +14,7 @@ export function createAwsApis(caller: AwsCaller): AwsApis {
       list: async (...args) => await (await rds()).list(...args),
       find: async (...args) => await (await rds()).find(...args),
       read: async (...args) => await (await rds()).read(...args),
+      behind: async (...args) => await (await rds()).behind(...args),
       turnOnIam: async (...args) => await (await rds()).turnOnIam(...args),
     },
     organizations: {

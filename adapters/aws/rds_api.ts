@@ -74,6 +74,9 @@ export function createRdsApi(caller: AwsCaller): RdsApi {
       });
     },
 
+    behind: ({ name, region }, signal) =>
+      withFinder(region, signal, (finder) => finder.behind(name)),
+
     async turnOnIam({ kind, name, region }, signal) {
       const settings = {
         EnableIAMDatabaseAuthentication: true,

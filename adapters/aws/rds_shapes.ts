@@ -45,7 +45,7 @@ export function toInstance(raw: DBInstance): RdsInstance {
         isPublic: raw.PubliclyAccessible,
       }),
     },
-    tags: tagsOf(raw.TagList),
+    ...tagsOf(raw.TagList),
     ...optional({
       engineVersion: raw.EngineVersion,
       masterUsername: raw.MasterUsername,
@@ -90,7 +90,7 @@ export function toCluster(raw: DBCluster): RdsCluster {
         isPublic: raw.PubliclyAccessible,
       }),
     },
-    tags: tagsOf(raw.TagList),
+    ...tagsOf(raw.TagList),
     ...optional({
       engineVersion: raw.EngineVersion,
       masterUsername: raw.MasterUsername,
@@ -148,6 +148,7 @@ export function toRdsProxy(
       securityGroups: raw.VpcSecurityGroupIds ?? [],
     },
     requiresTls: raw.RequireTLS ?? false,
+    ...optional({ roleArn: raw.RoleArn }),
     isEndToEndIam,
     logins,
   };
@@ -165,10 +166,15 @@ export function toGlobal(raw: GlobalCluster): GlobalDatabase {
   };
 }
 
-function tagsOf(tags: readonly Tag[] = []): Record<string, string> {
-  return Object.fromEntries(
-    tags.map(({ Key: key = "", Value: value = "" }) => [key, value]),
-  );
+function tagsOf(
+  list: readonly Tag[] = [],
+): { tags?: Record<string, string> } {
+  if (list.length === 0) return {};
+  const entries = list.map(({ Key: key = "", Value: value = "" }) => [
+    key,
+    value,
+  ]);
+  return { tags: Object.fromEntries(entries) };
 }
 
 function common(arnText = "", rdsEngine = "") {

@@ -28,11 +28,17 @@ export function declare(command: Command, invocation: Invocation): void {
       "--account <id>",
       "with --resource-id: the database's account (default: your identity's)",
     )
+    .option("--per-user", "a statement for each user")
     .option("--format <form>", "json (default), terraform or cloudformation")
+    .option(
+      "--form <form>",
+      "managed (default: several where one would be too long), inline or permission-set",
+    )
     .option(
       "--enable",
       "turn IAM authentication on where it is off, after asking, and wait for it",
     )
+    .option("--dry-run", "with --enable: tell, and change nothing")
     .option("--yes", "with --enable: do not ask");
   addCommonOptions(
     addSignInOption(offer(command, "--format", POLICY_FORMATS)),
