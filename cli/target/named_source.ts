@@ -7,8 +7,7 @@ import {
   parseConnectionUrl,
 } from "../../core/target/connection_url.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
-import type { FieldSource } from "../../core/target/fields.ts";
-import type { UrlPlace } from "../../core/target/origin.ts";
+import type { FieldSource, UrlPlace } from "../../core/target/fields.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 
