@@ -72,7 +72,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "targets",
-    summary: "list, discover, add and remove the databases that have a name",
+    summary: "list, discover, add and remove named databases",
     load: () => import("./commands/targets.ts"),
   },
   {
@@ -102,7 +102,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "rds",
-    summary: "print a token, in the AWS CLI's own words",
+    summary: "print a token, with the AWS CLI's own options",
     load: () => import("./commands/rds.ts"),
   },
 ];

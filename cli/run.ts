@@ -74,7 +74,7 @@ export async function checkCommandLine(
     if (!(error instanceof CommanderError)) throw error;
     // Help, asked for or for want of a command, is nothing to run.
     throw error.exitCode === 0 || error.code === "commander.help"
-      ? new RdsiamError("usage", `Command "${name}" lacks what it is to do`, {
+      ? new RdsiamError("usage", `Command "${name}" is incomplete`, {
         hint: HELP_HINT,
       })
       : usageError(error, hintFor(args));

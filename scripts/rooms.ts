@@ -112,7 +112,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     rooms: {
       "contract": [],
       "formats": ["contract"],
-      "clients": ["formats"],
+      "clients": ["contract", "formats"],
       "passfile": ["contract"],
       ".": ["clients", "contract", "formats", "passfile"],
     },

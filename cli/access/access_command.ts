@@ -2,12 +2,12 @@ import type { ConfiguredTarget } from "../../core/config/config.ts";
 import type { Wish } from "../../core/access/wish.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { createUserSql } from "../../core/access/mysql/create_user.ts";
-import type {
-  FieldSource,
-  GivenFields,
-  TargetField,
+import {
+  type FieldSource,
+  type GivenFields,
+  isTyped,
+  type TargetField,
 } from "../../core/target/fields.ts";
-import { isTyped } from "../../core/target/origin.ts";
 import { fulfil } from "../../services/access/fulfil.ts";
 import { type AccessFormat, printOutcome, tellAside } from "./output.ts";
 import {
@@ -93,8 +93,9 @@ export async function runAccess(
   const count = outcome.plan.steps.length;
   if (options.check && count > 0) invocation.exitCode = 1;
   if (options.json || options.dryRun) return;
-  if (count === 0) reporter.info("Nothing to change: all is as wished");
-  else if (options.check) reporter.info(`Would change: ${count}`);
+  if (count === 0) {
+    reporter.info("Nothing to change: everything is as requested");
+  } else if (options.check) reporter.info(`Would change: ${count}`);
   else if (next !== undefined) tellNext(next, reporter);
 }
 

@@ -4,8 +4,12 @@ import type { DatabaseSession } from "../../core/database/database.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import { parseConnectionUrl } from "../../core/target/connection_url.ts";
-import type { FieldSource, GivenFields } from "../../core/target/fields.ts";
-import { formatOrigin, type Origin } from "../../core/target/origin.ts";
+import {
+  type FieldSource,
+  formatOrigin,
+  type GivenFields,
+  type Origin,
+} from "../../core/target/fields.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { findAdminPassword } from "../../services/access/admin_password.ts";
@@ -90,7 +94,7 @@ export function checkSameDatabase(
     }
     throw new RdsiamError(
       "usage",
-      `${ADMIN_URL.place} leads elsewhere: its ${field} is "${wanted}", and "${meant.value}" in ${
+      `${ADMIN_URL.place} names another database: its ${field} is "${wanted}", and "${meant.value}" in ${
         formatOrigin(meant.origin)
       }`,
       { hint: "Name one database" },
@@ -171,7 +175,7 @@ function requireVerified({ sslmode }: Target, given: GivenFields) {
     `The administrator's password is not sent to a server that is not fully verified (sslmode ${sslmode}${by})`,
     {
       hint:
-        `Pass --sslmode verify-full, or --sslmode ${sslmode} where it shall be sent all the same`,
+        `Pass --sslmode verify-full, or --sslmode ${sslmode} to send it anyway`,
     },
   );
 }

@@ -4,8 +4,8 @@ import {
   addCommonOptions,
   collect,
   type CommonOptions,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import {
   addTargetOptions,
@@ -101,11 +101,11 @@ export function addAccessOptions(
 /** Adds the options that come last. */
 export function addModeOptions(command: Command): Command {
   command
-    .option("--dry-run", "print the SQL alone and change nothing")
+    .option("--dry-run", "print only the SQL and change nothing")
     .option("--check", "change nothing, exit 1 when something would change")
     .option(
       "--force",
-      "take logins and privileges from others where it comes to it",
+      "do it even if others lose logins or privileges",
     );
   return addCommonOptions(command);
 }

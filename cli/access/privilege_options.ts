@@ -39,7 +39,7 @@ export function readPrivileges(options: PrivilegeOptions): PrivilegeWish[] {
   if (future.length > 0) return [...wishes, ...future];
   throw new RdsiamError(
     "usage",
-    "--default-privileges has nothing to stand for: no option asks for all objects of a schema",
+    "--default-privileges has no effect here: no option asks for all objects of a schema",
     { hint: "Ask for all of them with --preset, or --tables '*'" },
   );
 }
@@ -94,7 +94,7 @@ function explicitPrivileges(
     if (lacksObjects !== undefined) {
       throw new RdsiamError(
         "usage",
-        `--privileges ${lacksObjects} names nothing that it is on`,
+        `--privileges ${lacksObjects} does not say on what`,
         {
           hint:
             "Add --tables, --sequences or --functions, such as --tables '*'",

@@ -105,7 +105,7 @@ function checkTogether(
     throw new RdsiamError(
       "usage",
       "--group with privileges takes them from the role, and so from every member",
-      { hint: "Leave --user, --iam and the like to a run of their own" },
+      { hint: "Use --user, --iam and the like in a separate run" },
     );
   }
 }

@@ -45,7 +45,7 @@ export function declare(command: Command, invocation: Invocation): void {
     .option("--no-iam", "IAM authentication off (MySQL and MariaDB)")
     .option("--server <dir>", "installation of the server to run")
     .option("--postgres <dir>", "the same, for PostgreSQL")
-    .option("--tls-dir <dir>", "folder that its CA is written to, as ca.pem");
+    .option("--tls-dir <dir>", "folder to write its CA to, as ca.pem");
   addCommonOptions(command);
   addExamples(command, [
     "rdsiam emulator --tls-dir . --listen 127.0.0.1:5433",

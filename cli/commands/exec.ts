@@ -9,8 +9,8 @@ import {
   applyVerbosity,
   DASHES_HINT,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import type { Verbosity } from "../frame/output.ts";
 import { addTargetOptions } from "../target/target_options.ts";
@@ -29,7 +29,7 @@ export function declare(command: Command, invocation: Invocation): void {
     // Without the dashes they are likely the program's own: run() speaks of the dashes.
     .allowExcessArguments(invocation.trailing === undefined)
     .option(
-      "--via <way>",
+      "--via <method>",
       "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token); default: passfile, and proxy for what reads no option file of MySQL or cannot verify the server",
     );
   addSignInOption(command);

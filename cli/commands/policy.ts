@@ -5,8 +5,8 @@ import {
   addExamples,
   collect,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
 import { addSignInOption } from "../frame/sign_in.ts";
 import type { PolicyOptions } from "../policy/options.ts";
 import { addTargetsOptions } from "../target/target_options.ts";

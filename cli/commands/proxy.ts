@@ -5,8 +5,8 @@ import {
   applyVerbosity,
   collect,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
 import {
   DEFAULT_CONNECT_RATE,
   DEFAULT_DRAIN,
@@ -24,7 +24,7 @@ export function declare(command: Command, invocation: Invocation): void {
       collect,
     )
     .option(
-      "--local-auth <way>",
+      "--local-auth <method>",
       "none or password (default: password on TCP, none on a unix socket)",
     )
     .option(
@@ -36,11 +36,11 @@ export function declare(command: Command, invocation: Invocation): void {
     .option("--tls-key <file>", "key of that certificate, PEM")
     .option(
       "--max-connections <n>",
-      `most sessions at once (default: ${DEFAULT_MAX_CONNECTIONS})`,
+      `limit of sessions at once (default: ${DEFAULT_MAX_CONNECTIONS})`,
     )
     .option(
       "--connect-rate <n>",
-      `most logins a second at each database, 0 for no limit (default: ${DEFAULT_CONNECT_RATE})`,
+      `limit of logins a second at each database, 0 for no limit (default: ${DEFAULT_CONNECT_RATE})`,
     )
     .option(
       "--drain <time>",

@@ -4,9 +4,9 @@ import {
   addVerbosityOptions,
   applyVerbosity,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
 import type { Context } from "../frame/context.ts";
-import { offer } from "../frame/offers.ts";
 import type { Verbosity } from "../frame/output.ts";
 import {
   addSignInOption,

@@ -9,7 +9,7 @@ import {
 /** Declares `revoke`. */
 export function declare(command: Command, invocation: Invocation): void {
   addAccessOptions(command, {
-    user: "user that something is taken from",
+    user: "user that loses privileges",
     publicCrud: "the four verbs on all tables of schema public",
     group:
       "the users leave this role; with privileges and no --user: these are taken from the role",

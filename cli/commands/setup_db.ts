@@ -9,7 +9,7 @@ import {
 /** Declares `setup-db`. */
 export function declare(command: Command, invocation: Invocation): void {
   addAccessOptions(command, {
-    user: "user that is to log in with IAM, created if missing",
+    user: "user that will log in with IAM, created if missing",
     publicCrud:
       "SELECT, INSERT, UPDATE, DELETE on all tables of schema public, and what that takes",
     group:

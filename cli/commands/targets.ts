@@ -10,8 +10,8 @@ import {
   addExamples,
   collect,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
 import { addSignInOption } from "../frame/sign_in.ts";
 import { addConfigOption, offerFieldValues } from "../target/target_options.ts";
 import type { ListOptions } from "../targets/list.ts";

@@ -12,10 +12,10 @@ import {
   applyVerbosity,
   type CommonOptions,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
 import { quoteForShell } from "../../core/text/quote_for_shell.ts";
 import type { Context } from "../frame/context.ts";
-import { offer } from "../frame/offers.ts";
 import {
   addSignInOption,
   signInHelp,

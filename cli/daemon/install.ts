@@ -40,7 +40,7 @@ export async function install(
   const { path } = manager;
   for (const variable of leftOut) {
     reporter.warn(
-      `${variable} is left out, since it is secret: the service needs what a profile, a role or a passfile gives`,
+      `${variable} is left out, since it is secret: give the service a profile, a role or a passfile`,
     );
   }
   if (!manager.hasEnvironment) warnOfVariables(carried, invocation);
@@ -92,7 +92,7 @@ function readArguments(
   if (first === "rdsiam" || first === "" || first.startsWith("-")) {
     throw new RdsiamError(
       "usage",
-      `What the service runs must begin with a command of rdsiam`,
+      `The command of the service must begin with a command of rdsiam`,
       { hint: "Write: rdsiam service install -- pgpass sync --watch orders" },
     );
   }

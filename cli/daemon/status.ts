@@ -43,7 +43,7 @@ export async function status(
   const enabled = isEnabled ? "starts at login" : "does not start at login";
   stdout.write(
     isRunning === null
-      ? `${name} is installed, and may run or not: ${detail}\n`
+      ? `${name} is installed; whether it runs is not known: ${detail}\n`
       : `${name} ${running}: ${detail}, ${enabled}\n`,
   );
   stdout.write(`${manager.name}: ${manager.path}\n`);

@@ -19,7 +19,7 @@ export async function uninstall(
 ): Promise<void> {
   if (!await hasDaemonFile(manager.path)) {
     throw new RdsiamError("usage", `Service "${name}" is not installed`, {
-      hint: `Looked for ${manager.path}; another name is given with --name`,
+      hint: `There is no ${manager.path}; name another service with --name`,
     });
   }
   try {

@@ -3,7 +3,7 @@ import type { EngineName } from "../../core/engine/engine.ts";
 import { PASSWORD_VARIABLES } from "../../core/doctor/judge/passwords.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { formatOrigin } from "../../core/target/origin.ts";
+import { formatOrigin } from "../../core/target/fields.ts";
 import type { DoctorPorts } from "../../services/doctor/ports.ts";
 import {
   type AdminContext,

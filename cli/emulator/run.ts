@@ -48,7 +48,7 @@ export async function runEmulator(
     if (!signal.aborted) {
       throw new RdsiamError(
         "failed",
-        "The server of the emulator has ended by itself",
+        "The server of the emulator ended unexpectedly",
         {
           hint: "Run again with --verbose to see its log",
         },

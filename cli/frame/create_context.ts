@@ -2,7 +2,6 @@ import type { CredentialSource } from "../../adapters/credentials/credential_sou
 import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
 import { systemClock } from "../../adapters/process/clock.ts";
 import { stopSignal } from "../../adapters/process/stop_signal.ts";
-import { ENGINES } from "../../core/engine/engines.ts";
 import { outsideOfExec } from "../../core/engine/exec_mark.ts";
 import type { Resolver } from "../../core/ports/resolver.ts";
 import type { TokenSource } from "../../services/token/token_source.ts";
@@ -65,11 +64,11 @@ function systemContext({ clock, environment }: Given) {
 /** What is configured, by rdsiam's own files and by others'. */
 function configContext({ environment }: Given) {
   return {
-    async loadConfig(file) {
+    async loadConfig(file, only) {
       const { loadConfig } = await import(
         "../../adapters/config/config_files.ts"
       );
-      return await loadConfig(file, environment);
+      return await loadConfig(file, environment, undefined, only);
     },
     async configVersion(file) {
       const { configVersion } = await import(
@@ -168,6 +167,7 @@ function awsContext({ clock, environment }: Given) {
 function databaseContext({ clock, environment }: Given) {
   return {
     async database(engine) {
+      const { ENGINES } = await import("../../core/engine/engines.ts");
       return ENGINES[engine].protocol === "mysql"
         ? (await import("../../adapters/mysql/database.ts")).mysqlDatabase
         : (await import("../../adapters/postgres/admin.ts")).postgresDatabase;

@@ -1,6 +1,6 @@
 import { findProgram } from "../../adapters/process/find_program.ts";
 import { requireTrustedFile } from "../../adapters/files/trusted_file.ts";
-import { isPluginName } from "../../core/writer/plugin_name.ts";
+import { isPluginName } from "../../core/writer/plugin.ts";
 import { childExitCode } from "./exit_codes.ts";
 import type { Context } from "./context.ts";
 import { commandText, ownCommand } from "./own_command.ts";

@@ -57,7 +57,7 @@ export async function agreeToEnable(
     )
     : new RdsiamError(
       "failed",
-      "IAM authentication was not turned on: it was not agreed to",
+      "IAM authentication was not turned on: you did not agree",
     );
 }
 

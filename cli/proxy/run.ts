@@ -6,7 +6,7 @@ import type { Context } from "../frame/context.ts";
 import { isOutputError, type Reporter } from "../frame/output.ts";
 import { reportOnly } from "../frame/sign_in.ts";
 import type { TargetContext } from "../target/read_target.ts";
-import { announceListeners } from "./announce.ts";
+import { announceListeners, notesForClients } from "./announce.ts";
 import { planListeners, type PlannedListener } from "./listeners.ts";
 import { createEventLog } from "./log.ts";
 import { choosePassword, type LocalPassword } from "./password.ts";
@@ -14,8 +14,10 @@ import { type ProxyCommandOptions, readProxySettings } from "./settings.ts";
 import { type ProxyContext, type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
-import { readServedTargets } from "./targets.ts";
 import { untilAborted } from "../../core/ports/within.ts";
+import type { NamedTarget } from "../../core/target/target.ts";
+import { readTargets } from "../target/read_targets.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /** What a proxy is run with. */
 type RunContext =
@@ -117,13 +119,17 @@ async function plan(
 function announcer(
   { secret, isGenerated }: LocalPassword,
   json: boolean,
-  { context, reporter }: ProxyRun,
+  { context, reporter, options }: ProxyRun,
 ): (listeners: readonly PlannedListener[]) => void {
   const { stdout } = context;
   let isNews = isGenerated;
   return (listeners) => {
     const password = isGenerated ? secret : undefined;
     announceListeners(listeners, { stdout, json, password });
+    if (!json) {
+      const hasTls = options.tlsCert !== undefined;
+      notesForClients(listeners, hasTls).forEach((note) => reporter.info(note));
+    }
     if (
       json || !isNews || !listeners.some((listener) => listener.needsPassword)
     ) return;
@@ -145,7 +151,7 @@ async function reload(
     return added;
   } catch (error) {
     const why = errorMessage(error);
-    reporter.warn(`The configuration is not taken over: ${why}`);
+    reporter.warn(`The new configuration is not used: ${why}`);
     return [];
   }
 }
@@ -161,7 +167,7 @@ async function untilReady(
     () => targetsOf(proxy),
     ({ name, error }) => {
       const why = errorMessage(error);
-      reporter.warn(`Nobody can be logged in to ${name} yet: ${why}`);
+      reporter.warn(`Logins do not work yet at ${name} yet: ${why}`);
     },
     { tokens: await context.tokens(), clock: context.clock },
     signal,
@@ -171,4 +177,31 @@ async function untilReady(
 
 function targetsOf({ listeners }: RunningProxy) {
   return listeners.flatMap(({ targets }) => targets);
+}
+
+/**
+ * The targets to serve. Those that cannot be used are warned of, as long as there is another.
+ *
+ * @throws {RdsiamError} as {@linkcode readTargets} does, and when no target is left
+ */
+export async function readServedTargets(
+  names: readonly string[],
+  options: TargetOptions,
+  context: TargetContext,
+  reporter: Reporter,
+): Promise<readonly NamedTarget[]> {
+  const { targets, failures } = await readTargets(
+    names,
+    options,
+    context,
+    reporter,
+  );
+  if (targets.length === 0 && failures[0] !== undefined) {
+    throw failures[0].error;
+  }
+  for (const { name, error } of failures) {
+    const why = errorMessage(error);
+    reporter.warn(`Target "${name}" is left out: ${why}`);
+  }
+  return targets;
 }

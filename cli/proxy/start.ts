@@ -1,5 +1,5 @@
 import type { TlsIdentity } from "../../adapters/net/tls_stream.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
@@ -14,10 +14,11 @@ import {
   type RootsContext,
 } from "../roots/trust.ts";
 import type { Context } from "../frame/context.ts";
-import { keepTunnels } from "./tunnels.ts";
 import type { PlannedListener } from "./listeners.ts";
 import { MysqlServing } from "./mysql.ts";
 import type { ProxySettings } from "./settings.ts";
+import { describeTunnel } from "../../core/target/tunnel_spec.ts";
+import type { Tunnels } from "../../services/tunnel/tunnels.ts";
 
 /** What a proxy needs from outside. */
 export type ProxyContext = Pick<
@@ -164,4 +165,27 @@ async function readPem(path: string, field: string): Promise<string> {
       { cause },
     );
   }
+}
+
+/** Makes the tunnels of a proxy, which opens those that break again, and tells of that. */
+export function keepTunnels(
+  context: Pick<Context, "tunnels">,
+  report: (event: ProxyEvent) => void,
+): () => Promise<Tunnels> {
+  return async () => {
+    const tunnels = await context.tunnels();
+    tunnels.isKept = true;
+    tunnels.changed = ({ tunnel }, state) => {
+      if (state.kind !== "up" && state.kind !== "down") return;
+      const error = state.kind === "down" ? state.error : undefined;
+      report({
+        kind: "tunnel",
+        tunnel: describeTunnel(tunnel),
+        state: state.kind,
+        why: error === undefined ? undefined : errorMessage(error),
+        hint: error instanceof RdsiamError ? error.hint : undefined,
+      });
+    };
+    return tunnels;
+  };
 }

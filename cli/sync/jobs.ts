@@ -256,7 +256,7 @@ export function destinationOf(
   }
   throw new RdsiamError(
     "usage",
-    `Writer "${writer.name}" has no file of its own to write`,
+    `Writer "${writer.name}" has no file by default`,
     { hint: `Name one: ${pathOption ?? `--writer ${writer.name}=PATH`}` },
   );
 }
@@ -269,7 +269,7 @@ function refuseSharedFiles(jobs: readonly SyncJob[]) {
     if (other !== undefined) {
       throw new RdsiamError(
         "usage",
-        `File "${destination.path}" is asked for twice, of ${other} and ${writer.name}`,
+        `File "${destination.path}" is written by two writers, ${other} and ${writer.name}`,
         { hint: "Give each file once, with all of its targets" },
       );
     }

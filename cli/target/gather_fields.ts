@@ -1,13 +1,13 @@
 import {
   environmentSource,
   type FieldSource,
+  formatOrigin,
   type GivenFields,
   mergeFields,
   type TargetField,
   type TargetFields,
 } from "../../core/target/fields.ts";
 import { FLAGS } from "../../core/target/flags.ts";
-import { formatOrigin } from "../../core/target/origin.ts";
 import type { Context } from "../frame/context.ts";
 import type { NamedSource } from "./named_source.ts";
 import type { Reporter } from "../frame/output.ts";
@@ -139,7 +139,7 @@ function gathered(
     reporter.warn(
       `SSL mode "${value}" of ${
         formatOrigin(origin)
-      } is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may`,
+      } is ignored, since it would weaken the verification: only --sslmode, a URL or the configuration may do that`,
     );
   });
   // What is typed is checked all the same.

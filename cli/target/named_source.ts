@@ -7,8 +7,7 @@ import {
   parseConnectionUrl,
 } from "../../core/target/connection_url.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
-import type { FieldSource } from "../../core/target/fields.ts";
-import type { UrlPlace } from "../../core/target/origin.ts";
+import type { FieldSource, UrlPlace } from "../../core/target/fields.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 
@@ -47,7 +46,12 @@ export async function namedSource(
   if (text.startsWith(SERVICE)) {
     return await serviceSource(text.slice(SERVICE.length), context, reporter);
   }
-  return configuredSource(namedTarget(text, await context.loadConfig(file)));
+  const { targets } = await context.loadConfig(file, text);
+  return configuredSource(
+    targets.get(text) ??
+      // All of them, to say which is nearest.
+      namedTarget(text, await context.loadConfig(file)),
+  );
 }
 
 /**

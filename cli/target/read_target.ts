@@ -1,6 +1,8 @@
-import type { GivenFields } from "../../core/target/fields.ts";
-import { formatOrigin } from "../../core/target/origin.ts";
-import { describeWeakness } from "../../core/target/ssl_strength.ts";
+import {
+  describeWeakness,
+  formatOrigin,
+  type GivenFields,
+} from "../../core/target/fields.ts";
 import type { Target } from "../../core/target/target.ts";
 import { resolveTarget } from "../../services/target/resolve_target.ts";
 import type { Context } from "../frame/context.ts";

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { ENGINE_NAMES } from "../../core/engine/engines.ts";
 import { SSL_MODES } from "../../core/engine/login_target.ts";
 import type { TargetFields } from "../../core/target/fields.ts";
-import { offer } from "../frame/offers.ts";
+import { offer } from "../frame/command.ts";
 
 /** The options that say which database. */
 export interface TargetOptions extends TargetFields {
@@ -56,7 +56,7 @@ function addFieldOptions(command: Command): Command {
       "dial this instead, such as the near end of a tunnel (env: PGHOSTADDR)",
     )
     .option(
-      "--tunnel <way>",
+      "--tunnel <spec>",
       "reach a private database: ssh:BASTION, ssm:INSTANCE_ID, ssm:tag:KEY=VALUE, ecs:CLUSTER/SERVICE, socks5://HOST:PORT, or a command with %h and %p (env: RDSIAM_TUNNEL)",
     )
     .option(

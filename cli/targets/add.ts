@@ -72,14 +72,14 @@ export async function runAdd(
   const { targets } = await context.loadConfig(options.config);
   const nearer = targets.get(name)?.file;
   if (nearer !== undefined && nearer !== path) {
-    reporter.warn(`Target "${name}" of "${nearer}" is nearer and goes first`);
+    reporter.warn(`Target "${name}" of "${nearer}" takes precedence`);
   }
 }
 
 function checkName(name: string) {
   if (new RegExp(TARGET_NAME).test(name)) return;
   // It may be a URL with a password: it is not repeated.
-  throw new RdsiamError("usage", "Name of the target cannot be used", {
+  throw new RdsiamError("usage", "The name of the target is not valid", {
     hint: "Use letters, digits and _, and after the first of them . @ - too",
   });
 }

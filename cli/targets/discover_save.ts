@@ -45,8 +45,8 @@ export async function saveDiscovered(
     : await chooseFrom(all, context, reporter);
   const old = chosen.filter(({ isConfigured }) => isConfigured);
   tellEach(
-    old.map(({ name }) => `Target "${name}" is there already`),
-    "targets are there already",
+    old.map(({ name }) => `Target "${name}" exists already`),
+    "targets exist already",
     reporter,
   );
   const fresh = chosen.filter(({ isConfigured }) => !isConfigured);
@@ -117,7 +117,7 @@ async function chooseFrom(
 ): Promise<readonly NamedEndpoint[]> {
   const free = all.filter((one) => !one.isConfigured && !one.obstacle);
   if (free.length === 0) {
-    reporter.info("There is nothing to save that is not there already");
+    reporter.info("Everything found is saved already");
     return [];
   }
   const labels = formatTable(free.map((one) => endpointRow(one).slice(0, 4)))
@@ -130,7 +130,7 @@ async function chooseFrom(
     })),
   );
   if (values === undefined) {
-    throw new RdsiamError("usage", "What is to be saved is not named", {
+    throw new RdsiamError("usage", "Nothing to save is named", {
       hint: "Name it: rdsiam targets discover --save NAME...",
     });
   }
@@ -150,7 +150,7 @@ async function readUsername(
     "Database user that logs in with IAM (empty: none yet):",
   );
   if (answer?.trim()) return answer.trim();
-  reporter.info("No user is written: pass -U where one is needed");
+  reporter.info("No user is saved: pass -U with each command");
   return undefined;
 }
 

@@ -1,6 +1,9 @@
 import { formatAddress } from "../../core/target/address.ts";
-import type { GivenFields, TargetField } from "../../core/target/fields.ts";
-import { formatOrigin } from "../../core/target/origin.ts";
+import {
+  formatOrigin,
+  type GivenFields,
+  type TargetField,
+} from "../../core/target/fields.ts";
 import { type Target, targetName } from "../../core/target/target.ts";
 import { formatTunnel } from "../../core/target/tunnel_spec.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";

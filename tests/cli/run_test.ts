@@ -129,12 +129,12 @@ Deno.test("checkCommandLine() takes what could be run, and refuses what could no
     ["sync --wach", 'Unknown option "--wach"', "Did you mean --watch?"],
     [
       "pgpass",
-      'Command "pgpass" lacks what it is to do',
+      'Command "pgpass" is incomplete',
       "Run rdsiam --help, or rdsiam COMMAND --help",
     ],
     [
       "sync --help",
-      'Command "sync" lacks what it is to do',
+      'Command "sync" is incomplete',
       "Run rdsiam --help, or rdsiam COMMAND --help",
     ],
   ] as const;

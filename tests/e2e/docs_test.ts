@@ -99,7 +99,7 @@ async function furnish(home: string, emulator: Emulator): Promise<void> {
   await Deno.mkdir(`${home}/bin`);
   const words = RDSIAM.map((word) => `'${word}'`).join(" ");
   await writeProgram(`${home}/bin/rdsiam`, `exec ${words} "$@"`);
-  for (const name of ["kubectl", "pkill"]) {
+  for (const name of ["kubectl", "pkill", "mysqldump", "mycli"]) {
     await writeProgram(`${home}/bin/${name}`, "cat >/dev/null");
   }
   await writeProgram(`${home}/server`, "exec psql -c 'select 1'");

@@ -54,7 +54,10 @@ export class CommandWatch implements ByteStream {
 
   async read(buffer: Uint8Array): Promise<number | null> {
     while (true) {
-      const count = await this.#fill(buffer);
+      // Without a function of its own for reading: it would add to the work of every command.
+      const count = this.#pending.length > 0
+        ? this.#takePending(buffer)
+        : await this.#client.stream.read(buffer);
       if (count === null) return null;
       const handle = this.#changeUser;
       if (handle === undefined) return count;
@@ -87,9 +90,8 @@ export class CommandWatch implements ByteStream {
     this.#client.close();
   }
 
-  async #fill(buffer: Uint8Array): Promise<number | null> {
+  #takePending(buffer: Uint8Array): number {
     const waiting = this.#pending.subarray(0, buffer.length);
-    if (waiting.length === 0) return await this.#client.stream.read(buffer);
     buffer.set(waiting);
     this.#pending = this.#pending.subarray(waiting.length);
     return waiting.length;
@@ -105,9 +107,10 @@ export class CommandWatch implements ByteStream {
         at += part;
         continue;
       }
-      const [low = 0, middle = 0, high = 0, sequence, command] = bytes
-        .subarray(at, at + BEGINNING_BYTES);
-      const length = low | middle << 8 | high << 16;
+      const length = (bytes[at] ?? 0) | (bytes[at + 1] ?? 0) << 8 |
+        (bytes[at + 2] ?? 0) << 16;
+      const sequence = bytes[at + 3];
+      const command = bytes[at + HEADER_BYTES];
       const isWhole = bytes.length - at >= HEADER_BYTES +
           Math.min(length, 1);
       if (!isWhole || sequence === 0 && length > 0 && command === CHANGE_USER) {

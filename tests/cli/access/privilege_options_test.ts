@@ -94,7 +94,7 @@ const REFUSED: [options: PrivilegeOptions, message: string, hint: string][] = [
   ],
   [
     { privileges: ["SELECT"], schema: ["a"] },
-    "--privileges SELECT names nothing that it is on",
+    "--privileges SELECT does not say on what",
     "Add --tables, --sequences or --functions, such as --tables '*'",
   ],
   [
@@ -119,7 +119,7 @@ const REFUSED: [options: PrivilegeOptions, message: string, hint: string][] = [
       defaultPrivileges: true,
       owner: ["x"],
     },
-    "--default-privileges has nothing to stand for: no option asks for all objects of a schema",
+    "--default-privileges has no effect here: no option asks for all objects of a schema",
     "Ask for all of them with --preset, or --tables '*'",
   ],
 ];

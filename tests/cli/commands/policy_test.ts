@@ -158,7 +158,7 @@ Deno.test("policy warns of what stands in the way of the login", async () => {
     [
       "orders",
       instance("orders", { iam: "unsupported", rdsEngine: "db2-se" }),
-      'No token logs in to instance "orders": its engine, db2-se, knows none',
+      'No token logs in to instance "orders": its engine, db2-se, has no IAM authentication',
     ],
     [
       "pool",
@@ -451,7 +451,7 @@ Deno.test("policy --enable changes nothing without a yes, and without a terminal
   assert.deepEqual([no.code, no.stdout], [1, ""]);
   assert.match(
     no.stderr,
-    /error: IAM authentication was not turned on: it was not agreed to\n$/,
+    /error: IAM authentication was not turned on: you did not agree\n$/,
   );
   const silent = await policy(["orders", "--enable"], databases);
   assert.deepEqual([silent.code, silent.stdout], [2, ""]);

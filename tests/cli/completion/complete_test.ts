@@ -121,7 +121,7 @@ Deno.test("formatCompletion() leaves out words that lines cannot tell, and folds
 });
 
 Deno.test("offer() refuses what a command does not have", async () => {
-  const { offer } = await import("../../../cli/frame/offers.ts");
+  const { offer } = await import("../../../cli/frame/command.ts");
   assert.throws(() => offer(new Command(), "--missing", "files"), TypeError);
 });
 

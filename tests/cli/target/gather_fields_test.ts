@@ -325,7 +325,7 @@ Deno.test("gatherFields() fills in from libpq's variables what options leave out
   });
   assert.equal(
     stderr,
-    'warning: SSL mode "require" of PGSSLMODE is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may\n',
+    'warning: SSL mode "require" of PGSSLMODE is ignored, since it would weaken the verification: only --sslmode, a URL or the configuration may do that\n',
   );
 });
 

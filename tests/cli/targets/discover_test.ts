@@ -276,7 +276,7 @@ Deno.test("targets discover --save does not add twice", async () => {
   const again = await discover(["--save", "orders", "--json"], { text });
   assert.deepEqual(
     [again.code, again.text, again.stdout, again.stderr],
-    [0, text, "[]\n", 'Target "orders" is there already\n'],
+    [0, text, "[]\n", 'Target "orders" exists already\n'],
   );
 });
 
@@ -319,7 +319,7 @@ Deno.test("targets discover --save writes no user where none is told", async () 
   assert.doesNotMatch(text, /username = "app"/);
   assert.equal(
     stderr,
-    `No user is written: pass -U where one is needed
+    `No user is saved: pass -U with each command
 Added target "orders" to "${FILE}"
 Next: rdsiam setup-db orders -U USER, rdsiam policy orders -U USER, rdsiam exec orders -U USER -- psql
 `,
@@ -334,7 +334,7 @@ Deno.test("targets discover --save refuses what cannot be saved, and writes noth
   }
   assert.equal(
     await refused([]),
-    "error: What is to be saved is not named\nhint: Name it: rdsiam targets discover --save NAME...\n",
+    "error: Nothing to save is named\nhint: Name it: rdsiam targets discover --save NAME...\n",
   );
   assert.equal(
     await refused(["orders", "ledger"]),

@@ -213,7 +213,7 @@ terminalTest(
     await terminal.press("C-c");
     assert.match(
       await terminal.see(/code 130\n/),
-      /error: The question was left without an answer\n/,
+      /error: The question was not answered\n/,
     );
   },
 );

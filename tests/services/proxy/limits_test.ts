@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RateLimit } from "../../../services/proxy/rate_limit.ts";
+import { RateLimit } from "../../../services/proxy/limits.ts";
 import { FakeClock } from "../../fakes.ts";
 
 /** When each of so many passes that come at once, in milliseconds from now; `late` for who is sent away. */
