@@ -213,6 +213,7 @@ export function fakeAws(
     rds: new FakeRds(databases),
     sts: new FakeSts(),
     iam: new FakeIam(),
+    identities: () => Promise.reject(new Error("No identities here")),
     organizations: { accounts: () => Promise.resolve([ACCOUNT]) },
     time: () => undefined,
   };

@@ -17,6 +17,10 @@ export function createAwsApis(caller: AwsCaller): AwsApis {
       behind: async (...args) => await (await rds()).behind(...args),
       turnOnIam: async (...args) => await (await rds()).turnOnIam(...args),
     },
+    async identities(region) {
+      const { createIdentitiesApi } = await import("./identities_api.ts");
+      return createIdentitiesApi(caller, region);
+    },
     organizations: {
       async accounts(...args) {
         const { createOrganizationsApi } = await import(

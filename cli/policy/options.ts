@@ -20,6 +20,12 @@ export interface PolicyOptions
   form?: string;
   enable?: boolean;
   dryRun?: boolean;
+  /** `user/NAME` or `role/NAME`. */
+  attach?: string;
+  detach?: string;
+  managed?: string;
+  create?: boolean;
+  check?: boolean;
   yes?: boolean;
 }
 
@@ -33,6 +39,7 @@ export function checkPolicyOptions(options: PolicyOptions): void {
   if (options.perUser && anyUser) {
     throw usage("--per-user and --any-user exclude each other");
   }
+  checkAttachOptions(options);
   if (options.dryRun && !changesAws(options)) {
     throw usage("--dry-run needs --enable, --attach or --detach");
   }
@@ -70,9 +77,36 @@ export function checkPolicyOptions(options: PolicyOptions): void {
   if (engine === "postgres") user.forEach(checkRoleName);
 }
 
+function checkAttachOptions(
+  { attach, detach, managed, create, check, enable }: PolicyOptions,
+) {
+  if (attach !== undefined && detach !== undefined) {
+    throw usage("--attach and --detach exclude each other");
+  }
+  const isAttaching = attach !== undefined || detach !== undefined;
+  if (enable && isAttaching) {
+    throw usage(
+      "--enable and --attach exclude each other",
+      "Run them one after the other",
+    );
+  }
+  if (create && attach === undefined) throw usage("--create needs --attach");
+  for (const [flag, value] of Object.entries({ managed, check })) {
+    if (value && !isAttaching) {
+      throw usage(`--${flag} needs --attach or --detach`);
+    }
+  }
+  if (managed !== undefined && !/^[\w+=,.@-]{1,128}$/.test(managed)) {
+    throw usage(
+      "The --managed name is not valid",
+      "Use letters, digits and + = , . @ _ -",
+    );
+  }
+}
+
 /** Whether something at AWS is to be changed. */
-function changesAws({ enable }: PolicyOptions): boolean {
-  return Boolean(enable);
+function changesAws({ enable, attach, detach }: PolicyOptions): boolean {
+  return Boolean(enable ?? attach ?? detach);
 }
 
 /**

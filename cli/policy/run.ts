@@ -53,6 +53,13 @@ export async function runPolicy(
   const targets = await policyTargets(names, options, invocation);
   const aws = awsOf(context, signInHelp(options, context, reporter));
   const found = await lookUpAll(targets, options, aws);
+  if (options.attach !== undefined || options.detach !== undefined) {
+    const [first] = targets;
+    if (first === undefined) return;
+    const { runAttach } = await import("./run_attach.ts");
+    const request = { options, aws: await aws(first) };
+    return await runAttach(targets, found, request, invocation, reporter);
+  }
   const databases = found.flatMap(({ found }) => found ?? []);
   const tasks = options.enable
     ? await agreeToEnable(databases, { ...options, context, reporter })

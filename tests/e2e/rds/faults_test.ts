@@ -18,7 +18,7 @@ const FAULTS: readonly [
   [
     "throttled",
     (aws) => aws.throttle(LIST, Infinity),
-    /AWS takes no more calls of rds:DescribeDBInstances in eu-west-1 just now: Rate exceeded/,
+    /AWS throttles the calls of rds:DescribeDBInstances in eu-west-1 just now: Rate exceeded/,
     1,
   ],
   [
