@@ -73,7 +73,7 @@ Deno.test("policy --attach replaces the older version of a database's statement,
     cluster("billing"),
   ];
   const { stderr } = await world.policy(...ORDERS, ...attach);
-  assert.match(stderr, /  \+ \S+db-RESTORED\/app\n  - \S+db-ORDERS\/app\n/);
+  assert.match(stderr, / \+ \S+db-RESTORED\/app\n {2}- \S+db-ORDERS\/app\n/);
   assert.deepEqual(
     world.inline("role/app").map(({ Resource }: { Resource: string }) =>
       Resource
