@@ -55,6 +55,7 @@ Deno.test("doctor shows every link of a login that works", async () => {
 ✓ identity       arn:aws:sts::123456789012:assumed-role/app/session
 ✓ region         eu-west-1, as in the endpoint's name
 ✓ clock          agrees with AWS
+✓ signature      the same as @aws-sdk/rds-signer's
 ✓ endpoint       instance orders.abcdefghijkl.eu-west-1.rds.amazonaws.com:5432, through 127.0.0.1:PORT
 ✓ dns            not needed: 127.0.0.1 (this machine) is dialled
 ✓ tcp            connected in N ms
