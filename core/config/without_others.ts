@@ -12,15 +12,20 @@ export function withoutOthers(
   // Within such a string, what looks like a table may be none.
   if (/"""|'''/.test(text)) return undefined;
   const gone = new Set<string>();
-  let isCertain = true;
-  const rest = text.replaceAll(PLAIN_TABLE, (table, name: string, sub = "") => {
-    const isWhole = sub !== "" || HOST.test(table);
-    if (name === wanted || !isWhole) return table;
-    if (gone.has(name + sub)) isCertain = false;
+  let rest = "";
+  let end = 0;
+  for (
+    const { 1: name = "", 2: sub = "", 0: table, index } of text.matchAll(
+      PLAIN_TABLE,
+    )
+  ) {
+    if (name === wanted) continue;
+    if (gone.has(name + sub)) return undefined;
     gone.add(name + sub);
-    return "";
-  });
-  if (!isCertain) return undefined;
+    rest += text.slice(end, index);
+    end = index + table.length;
+  }
+  rest += text.slice(end);
   // A table that is left out may not stand in what is left as well.
   const isTwice = [...rest.matchAll(/^\s*\[+\s*targets\.([\w-]+)(\.admin)?/gm)]
     .some(([, name = "", sub = ""]) => gone.has(name + sub));
@@ -28,8 +33,9 @@ export function withoutOthers(
   return isTwice || isOtherwise ? undefined : rest;
 }
 
-/** A target's table, or its administrator's, of keys with plain values; the name of the target and what is below it. */
+/**
+ * A target's table, whose host comes first as rdsiam writes it, or its administrator's, of keys with plain values; the name of
+ * the target and what is below it.
+ */
 const PLAIN_TABLE =
-  /^\[targets\.([\w-]+)(\.admin)?\]\n(?:(?:host|database|username|profile|region|role_arn) = "[^"\\\n]+"\n|port = [1-9]\d{0,3}\n|auth = "(?:iam|password)"\n|engine = "(?:postgres|mysql|mariadb)"\n)+\n*(?=\[|(?![^]))/gm;
-
-const HOST = /^host = /m;
+  /^\[targets\.([\w-]+)(?:\]\nhost = "[^"\\\n]+"\n|(\.admin)\]\n)(?:(?:database|username|profile|region|role_arn) = "[^"\\\n]+"\n|port = [1-9]\d{0,3}\n|auth = "(?:iam|password)"\n|engine = "(?:postgres|mysql|mariadb)"\n)*\n*(?=\[|(?![^]))/gm;
