@@ -8,6 +8,7 @@ import {
 } from "./frame/command.ts";
 import { buildInfo, VERSION } from "./frame/build_info.ts";
 import type { Context } from "./frame/context.ts";
+import { commandFirst } from "./frame/word_order.ts";
 import { reportError } from "./frame/errors.ts";
 import { Reporter } from "./frame/output.ts";
 
@@ -118,9 +119,10 @@ const WITH_DASHES = new Set(["connect", "exec", "service"]);
 
 /** Runs a command line and returns its exit code; errors are printed, never thrown. */
 export async function run(
-  args: readonly string[],
+  given: readonly string[],
   context: Context,
 ): Promise<number> {
+  const args = commandFirst(given);
   const invocation = createInvocation(context);
   try {
     if (args[0] === "__complete") return await answerShell(invocation);

@@ -18,7 +18,7 @@ import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
 import type { PassfileContent } from "../../adapters/passfile/read_passfile.ts";
 import type { FoundPgService } from "../../adapters/config/service_files.ts";
 import { stopSignal } from "../../adapters/process/stop_signal.ts";
-import { type Output, OutputError } from "./output.ts";
+import { dropping, type Output, OutputError } from "./output.ts";
 
 /**
  * All that a command needs from outside. What costs time is made on first use, so that `--help` opens nothing.
@@ -26,7 +26,7 @@ import { type Output, OutputError } from "./output.ts";
 export interface Context {
   /** For results. */
   stdout: Output;
-  /** For everything else. */
+  /** For everything else; what nobody reads is dropped. */
   stderr: Output;
   /** The environment; what a surrounding `rdsiam exec` put there for its program is not in it. */
   environment: Record<string, string>;
@@ -105,7 +105,7 @@ export function createContext(): Context & AsyncDisposable {
   }
   return {
     stdout: terminalOutput(Deno.stdout),
-    stderr: terminalOutput(Deno.stderr),
+    stderr: dropping(terminalOutput(Deno.stderr)),
     environment,
     inheritedEnvironment,
     clock,

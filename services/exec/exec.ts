@@ -197,13 +197,9 @@ async function refresh(
       isFailing = true;
       const why = errorMessage(error);
       const until = new Date(current.expiresAt).toISOString();
-      try {
-        ports.warn(
-          `The login cannot be renewed, new connections work until ${until}: ${why}`,
-        );
-      } catch {
-        // Nobody reads warnings any more; the child runs on and renewing is tried again.
-      }
+      ports.warn(
+        `The login cannot be renewed, new connections work until ${until}: ${why}`,
+      );
     },
   }, signal);
 }
