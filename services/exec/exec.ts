@@ -91,7 +91,7 @@ export async function exec(
   const path = file && await write(file, folder, target, token);
   const login: Login = via === "passfile" && path !== undefined
     ? { kind: "passfile", path }
-    : { kind: "password", token: token.secret };
+    : { kind: "password", token: token.secret, path };
   const started = file && path !== undefined ? file.command(path) : command;
   const child = spawn({ ...plan, command: started }, target, login, ports);
   const ended = new AbortController();
@@ -128,7 +128,12 @@ async function execBehindProxy(
   const { connect: _, ...target } = { ...plan.target, host, port };
   const path = await folder.write(file.name, file.format(target, password));
   const command = file.command(path);
-  return await spawn({ ...plan, command }, target, login, ports).exited;
+  return await spawn(
+    { ...plan, command },
+    target,
+    { ...login, path },
+    ports,
+  ).exited;
 }
 
 /** Whether a client of the target would dial something else than its host's own name. */
@@ -147,7 +152,7 @@ function spawn(
   const { environment, removed } = applyEnvironment(plan.environment, change);
   for (const name of removed) {
     ports.warn(
-      `${name} of the environment is left out: it would beat the login that is injected`,
+      `${name} of the environment is left out: it would stand in the way of the login that is injected`,
     );
   }
   return ports.processes.spawn(

@@ -79,7 +79,7 @@ export class Watch {
       }
       const now = clock.now();
       if (this.#sync.nextAt(now) <= now) {
-        listener.round(await this.#sync.round());
+        listener.round(await this.#sync.round(signal));
       }
       listener.tick(clock.now());
       const wait = Math.min(

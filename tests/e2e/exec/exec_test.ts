@@ -124,8 +124,8 @@ Deno.test("exec takes out what would beat the login, with a warning", async () =
   assert.equal(stdout, "[]\n");
   assert.equal(
     stderr,
-    "warning: PGSERVICE of the environment is left out: it would beat the login that is injected\n" +
-      "warning: PGPASSWORD of the environment is left out: it would beat the login that is injected\n",
+    "warning: PGSERVICE of the environment is left out: it would stand in the way of the login that is injected\n" +
+      "warning: PGPASSWORD of the environment is left out: it would stand in the way of the login that is injected\n",
   );
 });
 

@@ -145,8 +145,8 @@ Deno.test("exec() takes out what would beat the login, and says so", async () =>
   assert.equal("PGPASSWORD" in environment, false);
   assert.equal("PGSERVICE" in environment, false);
   assert.deepEqual(warnings, [
-    "PGSERVICE of the environment is left out: it would beat the login that is injected",
-    "PGPASSWORD of the environment is left out: it would beat the login that is injected",
+    "PGSERVICE of the environment is left out: it would stand in the way of the login that is injected",
+    "PGPASSWORD of the environment is left out: it would stand in the way of the login that is injected",
   ]);
   processes.end();
   await status;
@@ -299,7 +299,7 @@ Deno.test("exec() by proxy gives the child a local endpoint that lives as long a
     PGGSSENCMODE: "disable",
   });
   assert.deepEqual(warnings, [
-    "PGSERVICE of the environment is left out: it would beat the login that is injected",
+    "PGSERVICE of the environment is left out: it would stand in the way of the login that is injected",
   ]);
   assert.deepEqual(folder.written, []);
   processes.end({ kind: "code", code: 3 });
