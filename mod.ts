@@ -93,7 +93,7 @@ export {
   type TargetField,
   type TargetFields,
 } from "./core/target/fields.ts";
-export type { Given, Origin, UrlPlace } from "./core/target/origin.ts";
+export type { Given, Origin, UrlPlace } from "./core/target/fields.ts";
 export {
   formatConnectionUrl,
   parseConnectionUrl,

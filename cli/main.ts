@@ -1,5 +1,5 @@
-import { run } from "./app.ts";
-import { createContext } from "./frame/context.ts";
+import { run } from "./run.ts";
+import { createContext } from "./frame/create_context.ts";
 
 const context = createContext();
 const code = await run(Deno.args, context);

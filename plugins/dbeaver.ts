@@ -2,9 +2,17 @@ import { clientPath } from "./clients/client_folder.ts";
 import {
   clientLogin,
   passfileNotice,
-  requirePostgres,
   targetWords,
 } from "./clients/client_login.ts";
+import {
+  PROXY_OPTION,
+  type ProxyEndpoint,
+  proxyEndpoints,
+  proxyNotice,
+  readProxyOption,
+} from "./clients/proxy_endpoint.ts";
+import type { Node as JsonNode } from "jsonc-parser";
+import { ENGINES } from "../core/engine/engines.ts";
 import { quotedCommand } from "./formats/command_line.ts";
 import { jdbcUrl } from "./formats/jdbc_url.ts";
 import {
@@ -24,22 +32,32 @@ import { readWriterOptions } from "./contract/writer_options.ts";
 export const defaults = {
   /** What DBeaver runs before it connects: nothing, or `rdsiam pgpass sync` for a token that is always fresh. */
   command: ["none", "sync"],
+  /** Where `rdsiam proxy` serves targets of MySQL and MariaDB. */
+  ...PROXY_OPTION,
 } as const;
 
-/** Begins the id of a connection that is ours; the target's name follows, percent-encoded. */
-const ID = "postgres-jdbc-rdsiam-";
+/** DBeaver's own names of what connects to an engine. */
+const DRIVERS = {
+  postgres: { provider: "postgresql", driver: "postgres-jdbc" },
+  mysql: { provider: "mysql", driver: "mysql8" },
+  mariadb: { provider: "mysql", driver: "mariaDB" },
+} as const;
+
+/** Stands in the id of a connection that is ours, behind its driver; the target's name follows, percent-encoded. */
+const MARK = "-rdsiam-";
 
 /** Milliseconds that DBeaver waits for the command. */
 const COMMAND_TIMEOUT = 15_000;
 
 /**
- * DBeaver's connections (`DataSourceSerializerModern.java`), which log in with the passfile (`AuthModelPgPass.java`).
- * DBeaver writes the file itself while it runs, and reads it at its start.
+ * DBeaver's connections (`DataSourceSerializerModern.java`), which log in with the passfile (`AuthModelPgPass.java`); those
+ * of MySQL and MariaDB through a local endpoint of `rdsiam proxy`, with the password that DBeaver keeps for it. DBeaver writes the file itself while it runs, and reads it at its start.
  */
 export default function dbeaver(
   options?: Readonly<Record<string, WriterOption>>,
 ): PureWriter {
-  const { command } = readWriterOptions(options, defaults);
+  const { command, proxy } = readWriterOptions(options, defaults);
+  const endpointOf = readProxyOption(proxy);
   return {
     name: "dbeaver",
     describe: {
@@ -58,37 +76,36 @@ export default function dbeaver(
       const known = new Map(
         jsonEntries(jsonContainer(oldText, "connections", "object")),
       );
-      const connections: Record<string, JsonPatch> = {};
+      const connections: Record<string, JsonPatch | undefined> = {};
       const notices = new Set<string>();
+      const endpoints = proxyEndpoints(
+        entries.filter(({ engine }) => ENGINES[engine].protocol === "mysql"),
+        endpointOf,
+      );
       for (const entry of entries) {
-        requirePostgres(entry, "DBeaver");
-        const id = ID + encodeURIComponent(entry.name);
+        const { provider, driver } = driverOf(entry);
+        const id = idOf(driver, entry.name);
         const old = known.get(id);
-        const oldCommand = jsonText(old, ...COMMAND_PATH);
-        const isForeign = oldCommand !== undefined && !isOurs(oldCommand);
+        for (const other of Object.values(DRIVERS)) {
+          const otherId = idOf(other.driver, entry.name);
+          if (otherId !== id && known.has(otherId)) {
+            connections[otherId] = undefined;
+          }
+        }
+        const endpoint = endpoints.get(entry);
+        const written = endpoint === undefined
+          ? writePostgres(entry, old, command)
+          : writeMysql(entry, endpoint);
         connections[id] = {
-          provider: "postgresql",
-          driver: "postgres-jdbc",
+          provider,
+          driver,
           ...(old === undefined && {
             name: `${entry.name} (rdsiam)`,
             "save-password": true,
           }),
-          configuration: {
-            ...configurationOf(entry),
-            ...(!isForeign && { events: eventsOf(entry, command) }),
-          },
+          configuration: written.configuration,
         };
-        if (isForeign && command === "sync") {
-          notices.add(
-            `"${entry.name}" keeps the command of its own that DBeaver runs before it connects`,
-          );
-        }
-        for (
-          const notice of [
-            ...clientLogin(entry, "DBeaver").notices,
-            ...passfileNotice(entry, "DBeaver"),
-          ]
-        ) notices.add(notice);
+        for (const notice of written.notices) notices.add(notice);
       }
       return {
         newText: mergeJson(oldText, { connections }),
@@ -114,6 +131,54 @@ const COMMAND_PATH = [
   "BEFORE_CONNECT",
   "command",
 ] as const;
+
+/** A connection's configuration, and what the user should know of it. */
+interface Written {
+  configuration: JsonPatch;
+  notices: readonly string[];
+}
+
+function writePostgres(
+  entry: WriterEntry,
+  old: JsonNode | undefined,
+  command: "none" | "sync",
+): Written {
+  const oldCommand = jsonText(old, ...COMMAND_PATH);
+  const isForeign = oldCommand !== undefined && !isOurs(oldCommand);
+  return {
+    configuration: {
+      ...configurationOf(entry),
+      ...(!isForeign && { events: eventsOf(entry, command) }),
+    },
+    notices: [
+      ...(isForeign && command === "sync"
+        ? [
+          `"${entry.name}" keeps the command of its own that DBeaver runs before it connects`,
+        ]
+        : []),
+      ...clientLogin(entry, "DBeaver").notices,
+      ...passfileNotice(entry, "DBeaver"),
+    ],
+  };
+}
+
+function writeMysql(entry: WriterEntry, endpoint: ProxyEndpoint): Written {
+  const { database, username } = entry;
+  const { host, port } = endpoint;
+  const protocol = entry.engine === "mariadb" ? "mariadb" : "mysql";
+  return {
+    configuration: {
+      host,
+      port: String(port),
+      database,
+      url: jdbcUrl({ protocol, host, port, database }),
+      configurationType: "MANUAL",
+      "auth-model": "native",
+      user: username,
+    },
+    notices: [proxyNotice(entry, endpoint, "DBeaver")],
+  };
+}
 
 function configurationOf(entry: WriterEntry): JsonPatch {
   const { host, port, sslmode } = clientLogin(entry, "DBeaver");
@@ -166,10 +231,24 @@ function ourConnections(text: string): [name: string, id: string][] {
     });
 }
 
+function driverOf({ engine }: WriterEntry) {
+  return ENGINES[engine].protocol === "postgres"
+    ? DRIVERS.postgres
+    : engine === "mariadb"
+    ? DRIVERS.mariadb
+    : DRIVERS.mysql;
+}
+
+function idOf(driver: string, name: string): string {
+  return driver + MARK + encodeURIComponent(name);
+}
+
 function nameOf(id: string): string | undefined {
-  if (!id.startsWith(ID)) return undefined;
+  const prefix = Object.values(DRIVERS).map(({ driver }) => driver + MARK)
+    .find((prefix) => id.startsWith(prefix));
+  if (prefix === undefined) return undefined;
   try {
-    return decodeURIComponent(id.slice(ID.length));
+    return decodeURIComponent(id.slice(prefix.length));
   } catch {
     return undefined;
   }

@@ -190,7 +190,7 @@ function put(lines: readonly string[], entry: WriterEntry): string[] {
 }
 
 function settingsOf(entry: WriterEntry): Record<string, string> {
-  requirePostgres(entry, "a libpq client");
+  requirePostgres(entry, "libpq");
   const { host, port, hostaddr } = namedLogin(entry);
   return {
     host,

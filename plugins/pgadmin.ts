@@ -50,7 +50,7 @@ export default function pgadmin(
       let free = 1 + Math.max(0, ...serverNumbers(oldText));
       const servers: Record<string, JsonPatch> = {};
       for (const entry of entries) {
-        requirePostgres(entry, "pgAdmin");
+        requirePostgres(entry, "pgAdmin, which speaks PostgreSQL alone");
         const key = keys.get(entry.name);
         servers[key ?? String(free++)] = {
           ...(key === undefined && {

@@ -80,7 +80,11 @@ export default function sqltools(
 }
 
 function connectionOf(entry: WriterEntry): JsonPatch {
-  requirePostgres(entry, "SQLTools");
+  requirePostgres(
+    entry,
+    "SQLTools' PostgreSQL driver",
+    `Start \`rdsiam proxy ${entry.name} --listen 127.0.0.1:13306\`, and add a MySQL connection there by hand`,
+  );
   const { host, port, hostaddr } = namedLogin(entry);
   const address = formatAddress(hostaddr ?? host, port);
   return {

@@ -6,8 +6,9 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { createInvocation, declareProgram } from "../cli/app.ts";
-import { createContext } from "../cli/frame/context.ts";
+import { declareProgram } from "../cli/app.ts";
+import { createInvocation } from "../cli/run.ts";
+import { createContext } from "../cli/frame/create_context.ts";
 import { manPages } from "../cli/man/page.ts";
 import manifest from "../deno.json" with { type: "json" };
 

@@ -50,6 +50,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
       "doctor": [".", "target", "text"],
       "doctor/judge": [
         "access",
+        "access/mysql",
         "database",
         "doctor",
         "engine",
@@ -111,7 +112,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     rooms: {
       "contract": [],
       "formats": ["contract"],
-      "clients": ["formats"],
+      "clients": ["contract", "formats"],
       "passfile": ["contract"],
       ".": ["clients", "contract", "formats", "passfile"],
     },

@@ -54,7 +54,7 @@ for program in "$folder"/usr/sbin/* "$folder"/usr/bin/*; do
 #!/bin/sh
 root=\$(cd "\$(dirname "\$0")/.." && pwd)
 exec "\$root/${loader#"$folder/"}" \\
-  --library-path "\$root/usr/lib/$triplet:\$root/lib/$triplet:\$root/usr/lib/mysql/private" \\
+  --library-path "\$root/usr/lib/$triplet:\$root/lib/$triplet:\$root/usr/lib/mysql/private:\$root/usr/lib/mysql-router" \\
   --argv0 "\$root/${program#"$folder/"}" "\$root/${program#"$folder/"}" "\$@"
 RUN
   chmod +x "$folder/bin/$name"

@@ -93,12 +93,12 @@ function explain({ action, region }: AwsCall, cause: unknown): AwsCallError {
     );
   }
   if (/NotFound(Fault)?$|^NoSuchEntity/.test(code)) {
-    return error("not found", `AWS does not find it by ${where}: ${text}`);
+    return error("not found", `AWS found nothing by ${where}: ${text}`);
   }
   if (/^(Throttl|RequestLimitExceeded|TooManyRequests)/.test(code)) {
     return error(
       "throttled",
-      `AWS takes no more calls of ${where} just now: ${text}`,
+      `AWS throttles the calls of ${where} just now: ${text}`,
       "Try again in a minute; AWS_MAX_ATTEMPTS=10 retries more often",
     );
   }

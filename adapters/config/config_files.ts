@@ -57,8 +57,8 @@ async function readNamed(
     ) throw fileError(path, "read", cause);
     throw new RdsiamError(
       "usage",
-      `Configuration file "${path}" of ${origin} is not there`,
-      { hint: "Name one that is, or leave it out", cause },
+      `Configuration file "${path}" of ${origin} does not exist`,
+      { hint: "Name a file that does, or leave it out", cause },
     );
   }
 }
@@ -78,7 +78,7 @@ async function readFound(
         `Configuration file "${path}" is not trusted: ${why}`,
         {
           hint:
-            `Make it yours alone to write, or name it with --config ${path}`,
+            `Let only yourself write to it, or name it with --config ${path}`,
         },
       );
     }

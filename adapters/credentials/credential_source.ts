@@ -1,11 +1,10 @@
-import { RdsiamError } from "../../core/errors.ts";
 import type { Clock } from "../../core/ports/clock.ts";
-import { Secret } from "../../core/secret.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { TOKEN_LIFETIME_MS } from "../../core/token/token.ts";
-import type { SignInHelp } from "./sign_in.ts";
+import { environmentKey } from "./environment_key.ts";
 import type { Environment, Identity } from "./identity.ts";
-import type { Surroundings } from "./provider_chain.ts";
+import type { Surroundings } from "./look_up.ts";
+import type { SignInHelp } from "./sign_in.ts";
 import type { Signer } from "../../core/token/signer.ts";
 import { signToken } from "../../core/token/sign.ts";
 
@@ -72,13 +71,16 @@ export class CredentialSource {
   async #resolve(entry: Entry, identity: Identity): Promise<AccessKey> {
     const isFirst = entry.key === undefined;
     const { environment, clock } = this.#surroundings;
-    entry.key = environmentKey(identity, environment, this.#help) ??
+    const { profile, roleArn } = identity;
+    const isPlain = profile === undefined && roleArn === undefined;
+    // Read here, since loading all the rest takes longer than the rest of a call.
+    const own = isPlain && environmentKey(
+      environment,
+      (message) => this.#help.warn?.(message),
+    );
+    entry.key = own ||
       // Later the terminal may be another program's, or nobody sits there.
-      await resolveThroughSdk(
-        identity,
-        this.#surroundings,
-        isFirst ? this.#help : {},
-      );
+      await lookUp(identity, this.#surroundings, isFirst ? this.#help : {});
     entry.resolvedAt = clock.now();
     this.#help.detail?.(describeKey(entry.key));
     return entry.key;
@@ -91,50 +93,7 @@ function keepUntil(key: AccessKey, resolvedAt: number): number {
     : key.expiresAt - TOKEN_LIFETIME_MS;
 }
 
-/**
- * The key in `AWS_ACCESS_KEY_ID` and its companions, which come first in the SDK's chain too unless a profile is named.
- * Read here since loading the SDK takes longer than all the rest of a call.
- */
-function environmentKey(
-  { profile, roleArn }: Identity,
-  environment: Environment,
-  help: SignInHelp,
-): AccessKey | undefined {
-  const {
-    AWS_ACCESS_KEY_ID: id,
-    AWS_SECRET_ACCESS_KEY: secret,
-    AWS_SESSION_TOKEN: sessionToken,
-    AWS_CREDENTIAL_EXPIRATION: expiration,
-  } = environment;
-  if (profile !== undefined || roleArn !== undefined || !(id || secret)) {
-    return undefined;
-  }
-  if (!id || !secret) {
-    const [there, missing] = id
-      ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
-      : ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"];
-    throw new RdsiamError(
-      "credentials",
-      `${missing} is missing: ${there} stands alone in the environment`,
-      { hint: `Set ${missing} too, or unset ${there}` },
-    );
-  }
-  const expiresAt = expiration ? Date.parse(expiration) : NaN;
-  if (expiration && Number.isNaN(expiresAt)) {
-    help.warn?.(
-      "AWS_CREDENTIAL_EXPIRATION is not a date: when these credentials expire is unknown",
-    );
-  }
-  return {
-    id,
-    secret: new Secret(secret),
-    ...(sessionToken && { sessionToken: new Secret(sessionToken) }),
-    ...(!Number.isNaN(expiresAt) && { expiresAt }),
-    source: "the environment",
-  };
-}
-
-async function resolveThroughSdk(
+async function lookUp(
   identity: Identity,
   surroundings: Surroundings,
   help: SignInHelp,

@@ -1,15 +1,15 @@
 import { configuredEndpoint } from "../../core/aws/configured_endpoint.ts";
 import type { Environment } from "./identity.ts";
-import { loadSharedConfig } from "./shared_config.ts";
+import { ambientProfile, loadSharedConfig } from "./shared_config.ts";
 
 /** What makes an SDK client call the right endpoint. */
 export interface EndpointSettings {
   endpoint?: string;
-  ignoreConfiguredEndpointUrls?: true;
+  ignoreConfiguredEndpointUrls: true;
 }
 
 /**
- * The endpoint that is configured for a service where a profile is used; without one, that of `AWS_PROFILE` is.
+ * The endpoint that is configured for a service where a profile is used; without one, that of the environment's profile is.
  *
  * @throws {RdsiamError} `credentials`, when the configuration contradicts itself
  */
@@ -18,8 +18,8 @@ export async function profileEndpoint(
   profile: string | undefined,
   environment: Environment,
 ): Promise<string | undefined> {
-  const { profiles, services } = await loadSharedConfig();
-  const name = profile ?? ambientProfile(environment);
+  const { profiles, services } = await loadSharedConfig(environment);
+  const name = profile ?? ambientProfile(environment) ?? "default";
   return configuredEndpoint(service, {
     environment,
     profile: { name, settings: profiles[name] ?? {} },
@@ -29,7 +29,7 @@ export async function profileEndpoint(
 
 /**
  * The endpoint of a service as a profile's caller has it. The SDK reads `endpoint_url` of the profile that `AWS_PROFILE`
- * names, whichever is used: it is left to do so where that is the same one, and told the endpoint where it is not.
+ * names, whichever is used, and so it is told.
  *
  * @throws {RdsiamError} `credentials`, when the configuration contradicts itself
  */
@@ -38,16 +38,9 @@ export async function endpointSettings(
   profile: string | undefined,
   environment: Environment,
 ): Promise<EndpointSettings> {
-  if (profile === undefined || profile === ambientProfile(environment)) {
-    return {};
-  }
   const endpoint = await profileEndpoint(service, profile, environment);
   return {
     ignoreConfiguredEndpointUrls: true,
     ...(endpoint !== undefined && { endpoint }),
   };
-}
-
-function ambientProfile({ AWS_PROFILE }: Environment): string {
-  return AWS_PROFILE || "default";
 }

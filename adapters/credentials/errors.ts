@@ -1,9 +1,9 @@
 import { RdsiamError } from "../../core/errors.ts";
 import { nearest } from "../../core/text/nearest.ts";
-import type { Environment, Identity } from "./identity.ts";
-import { ambientKind } from "./ambient.ts";
-import { explainFailure } from "./failure_rules.ts";
-import { type Profiles, sourceProfiles } from "./source_profiles.ts";
+import type { Profile } from "./shared_config.ts";
+
+/** The profiles of the shared files, by name. */
+export type Profiles = Readonly<Record<string, Profile>>;
 
 /** The error for a profile that neither shared file has. */
 export function missingProfile(
@@ -25,51 +25,46 @@ export function missingProfile(
   );
 }
 
-/**
- * Says what the SDK's errors leave out: which profile, which kind of credentials, and what to do.
- *
- * The texts of failed credential processes are left to the cause, since they repeat the command line.
- *
- * @param environment what may name further kinds of credentials
- * @param reasons why providers had none, as the SDK's log says it
- */
-export function explainCredentialsError(
-  cause: unknown,
-  identity: Identity,
-  profiles: Profiles,
-  environment: Environment,
-  reasons: readonly string[] = [],
+/** The error for a profile that is configured in a way that gives no credentials. */
+export function brokenProfile(
+  profile: string,
+  why: string,
+  hint = `Try: aws sts get-caller-identity --profile ${profile}`,
 ): RdsiamError {
-  const name = identity.profile ?? "default";
-  const profile = profiles[name] ?? {};
-  return explainFailure({
-    ...describe(cause),
-    cause,
-    identity,
-    name,
-    profile,
-    role: identity.roleArn ?? profile.role_arn ?? environment.AWS_ROLE_ARN ??
-      "",
-    ambient: ambientKind(identity, profiles, environment),
-    ssoName: ssoProfile(name, profiles),
-    reasons,
+  return new RdsiamError("credentials", `Profile "${profile}" ${why}`, {
+    hint,
   });
 }
 
-/** The profile that signs in by SSO: this one, or the one that it takes its credentials from. */
-function ssoProfile(name: string, profiles: Profiles): string | undefined {
-  return sourceProfiles(name, profiles).find(([, profile]) =>
-    profile.sso_session ?? profile.sso_start_url
-  )?.[0];
+/** The error where no kind of credentials is there at all. */
+export function noCredentials(profile: string | undefined): RdsiamError {
+  if (profile !== undefined) {
+    return brokenProfile(profile, "gave no usable credentials");
+  }
+  return new RdsiamError("credentials", "No AWS credentials were found", {
+    hint:
+      "Set AWS_PROFILE or pass --profile, sign in with aws sso login, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+  });
 }
 
-/** The kind of an error and its text. The SDK's SSO provider puts the service's error into a text of its own. */
-function describe(error: unknown): { code: string; text: string } {
-  if (!(error instanceof Error)) return { code: "", text: "" };
-  const { name, message } = error;
-  const [, code, text] = name === "CredentialsProviderError"
-    // deno-lint-ignore rdsiam/no-prose -- the SDK's own
-    ? /^(\w+): (.*)$/s.exec(message) ?? []
-    : [];
-  return { code: code ?? name, text: text ?? message };
-}
+/** What is said of the kinds of credentials that the environment names, for programs that nobody signs in for. */
+export const AMBIENT = {
+  "web identity": {
+    whose: "the web identity of AWS_WEB_IDENTITY_TOKEN_FILE",
+    hint:
+      "Check that the token is mounted, and that the role of AWS_ROLE_ARN trusts who issued it",
+  },
+  "container": {
+    whose: "the container (AWS_CONTAINER_CREDENTIALS_*_URI)",
+    hint:
+      "Check the role of the task, or the pod identity of the service account, and its agent",
+  },
+} as const;
+
+/** What to do for each `credential_source` that a profile may name. */
+export const SOURCE_HINTS: Readonly<Record<string, string>> = {
+  Ec2InstanceMetadata:
+    "Check that the instance has a role, and that its metadata can be reached from here",
+  EcsContainer: AMBIENT.container.hint,
+  Environment: "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+};

@@ -147,7 +147,7 @@ export async function updateLocked(
   }
   throw new RdsiamError(
     "failed",
-    `File "${name}" cannot be changed: another program writes to it all the time`,
+    `File "${name}" cannot be changed: another program keeps writing to it`,
     { hint: "Stop that program and run this again; nothing is lost" },
   );
 }

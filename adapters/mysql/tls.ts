@@ -1,5 +1,5 @@
-import { connect, type Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import {
   CAPABILITIES,
   changeFlags,
@@ -16,17 +16,16 @@ import {
   encodeSslRequest,
 } from "../../core/mysqlwire/handshake_response.ts";
 import { encodePacket, LoginPackets } from "../../core/mysqlwire/packet.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { atMost } from "../../core/ports/within.ts";
 import { MysqlLoginRefused } from "../../core/database/mysql_login_refusal.ts";
-import { explainDialError } from "../postgres/dial_errors.ts";
 import {
-  DialTimeout,
+  dialTls,
   next,
   NotMysql,
   TlsIsOff,
   type TlsLogin,
-  tlsOptions,
 } from "../postgres/tls.ts";
+import { systemClock } from "../process/clock.ts";
 
 /** How long a server may take over what a client says that leaves, in milliseconds. */
 const FAREWELL_MS = 1_000;
@@ -51,40 +50,26 @@ export async function dialMysql(
   login: TlsLogin,
   timeoutMs: number,
 ): Promise<GreetedServer> {
-  const options = tlsOptions(login);
-  let socket: Socket = connect(login.near ?? login.address);
-  const timer = setTimeout(() => socket.destroy(new DialTimeout()), timeoutMs);
-  try {
-    await next(socket, "connect");
-    socket.setNoDelay(true);
+  let response: Uint8Array | undefined;
+  const socket = await dialTls(login, timeoutMs, async (socket) => {
     const greeting = await readGreeting(socket);
-    const response = emptyResponse(greeting);
+    const empty = emptyResponse(greeting);
     const asking = {
-      ...response,
-      capabilities: changeFlags(response.capabilities, {
-        add: CAPABILITIES.SSL,
-      }),
+      ...empty,
+      capabilities: changeFlags(empty.capabilities, { add: CAPABILITIES.SSL }),
     };
+    response = encodeHandshakeResponse(asking);
     socket.write(encodePacket(1, encodeSslRequest(asking)));
-    const secure = connectTls({ ...options, socket });
-    socket = secure;
-    await next(secure, "secureConnect");
-    return {
-      socket: secure,
-      async leave() {
-        secure.write(encodePacket(2, encodeHandshakeResponse(asking)));
-        const patience = setTimeout(() => secure.destroy(), FAREWELL_MS);
-        await next(secure, "data").catch(() => {});
-        clearTimeout(patience);
-        secure.destroy();
-      },
-    };
-  } catch (cause) {
-    socket.destroy();
-    throw cause instanceof RdsiamError ? cause : explainDialError(cause, login);
-  } finally {
-    clearTimeout(timer);
-  }
+  });
+  return {
+    socket,
+    async leave() {
+      if (response !== undefined) socket.write(encodePacket(2, response));
+      const answer = next(socket, "data").catch(() => {});
+      await atMost(systemClock, FAREWELL_MS, answer);
+      socket.destroy();
+    },
+  };
 }
 
 async function readGreeting(socket: Socket): Promise<Greeting> {

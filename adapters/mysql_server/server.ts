@@ -67,7 +67,7 @@ export async function startMysqlServer(
   if (Deno.build.os === "windows") {
     throw new RdsiamError(
       "failed",
-      `${kind.product} cannot be started: this works on Linux and macOS alone`,
+      `${kind.product} cannot be started: this works only on Linux and macOS`,
       { hint: "Run this in the Windows Subsystem for Linux" },
     );
   }

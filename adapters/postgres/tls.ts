@@ -5,9 +5,11 @@ import {
   type TLSSocket,
 } from "node:tls";
 import { RdsiamError } from "../../core/errors.ts";
+import { within } from "../../core/ports/within.ts";
 import { encodeSslRequest } from "../../core/pgwire/startup_packet.ts";
 import type { DatabaseLogin } from "../../core/database/database.ts";
 import { isIpAddress } from "../../core/target/address.ts";
+import { systemClock } from "../process/clock.ts";
 import { explainDialError } from "./dial_errors.ts";
 
 /** How long connecting, name look-up and TLS may take together, in milliseconds. */
@@ -28,30 +30,43 @@ export async function dialPostgres(
   login: TlsLogin,
   timeoutMs = TIMEOUT_MS,
 ): Promise<TLSSocket> {
-  const options = tlsOptions(login);
-  let socket: Socket = connect(login.near ?? login.address);
-  const timer = setTimeout(
-    () => socket.destroy(new DialTimeout()),
-    timeoutMs,
-  );
-  try {
-    await next(socket, "connect");
-    socket.setNoDelay(true);
+  return await dialTls(login, timeoutMs, async (socket) => {
     socket.write(encodeSslRequest());
     const answer = await next<Uint8Array>(socket, "data");
     // Bytes behind the answer would be taken for the server's although they came in clear (CVE-2021-23222).
     if (answer.length !== 1 || answer[0] !== "S".charCodeAt(0)) {
       throw new NoTls();
     }
-    const secure = connectTls({ ...options, socket });
-    socket = secure;
-    await next(secure, "secureConnect");
-    return secure;
+  });
+}
+
+/**
+ * Connects to a database and starts TLS, verified as the login says, all within a deadline.
+ *
+ * @param ask asks for TLS as the database's protocol does
+ * @throws {RdsiamError} `unreachable`, with what stood in the way
+ */
+export async function dialTls(
+  login: TlsLogin,
+  timeoutMs: number,
+  ask: (socket: Socket) => Promise<void>,
+): Promise<TLSSocket> {
+  const options = tlsOptions(login);
+  let socket: Socket = connect(login.near ?? login.address);
+  const late = () => new DialTimeout();
+  try {
+    return await within(systemClock, timeoutMs, late, async () => {
+      await next(socket, "connect");
+      socket.setNoDelay(true);
+      await ask(socket);
+      const secure = connectTls({ ...options, socket });
+      socket = secure;
+      await next(secure, "secureConnect");
+      return secure;
+    });
   } catch (cause) {
     socket.destroy();
     throw cause instanceof RdsiamError ? cause : explainDialError(cause, login);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

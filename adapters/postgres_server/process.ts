@@ -52,7 +52,8 @@ export async function initialiseCluster(
     "--auth=reject",
     "--encoding=UTF8",
     "--locale=C",
-    ...(options.isKept ? [] : ["--no-sync"]),
+    // The log of what goes again need not be long: 16 MB are written otherwise before the first statement.
+    ...(options.isKept ? [] : ["--no-sync", "--wal-segsize=1"]),
   ];
   const process = new SupervisedProcess(command, options);
   const code = await process.exited;

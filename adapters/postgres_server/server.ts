@@ -59,7 +59,7 @@ export async function startPostgresServer(
   if (Deno.build.os === "windows") {
     throw new RdsiamError(
       "failed",
-      "PostgreSQL cannot be started: this works on Linux and macOS alone",
+      "PostgreSQL cannot be started: this works only on Linux and macOS",
       { hint: "Run this in the Windows Subsystem for Linux" },
     );
   }

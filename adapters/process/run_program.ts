@@ -1,6 +1,6 @@
-import { atMost, untilAborted } from "../../core/ports/within.ts";
-import { systemClock } from "./clock.ts";
+import { atMost, untilAborted, within } from "../../core/ports/within.ts";
 import { ProgramError } from "../../core/ports/program_error.ts";
+import { systemClock } from "./clock.ts";
 
 /** How much of standard error is kept. */
 const KEPT_ERRORS = 64 * 1024;
@@ -58,31 +58,30 @@ export async function runProgram(
     stdout: "piped",
     stderr: "piped",
   });
-  const stop = new AbortController();
-  const timer = setTimeout(
-    () => stop.abort(new Error(`It took longer than ${deadlineMs / 1000} s`)),
-    deadlineMs,
-  );
-  const tooMuch = () =>
-    stop.abort(new Error(`It printed more than ${outputLimit} bytes`));
-  stop.signal.addEventListener(
-    "abort",
-    () => signalChild(child, "SIGKILL"),
-  );
-  try {
+  const late = () => new Error(`It took longer than ${deadlineMs / 1000} s`);
+  const running = within(systemClock, deadlineMs, late, async (over) => {
+    const stop = new AbortController();
+    const signal = stop.signal;
+    over.addEventListener("abort", () => stop.abort(over.reason));
+    signal.addEventListener("abort", () => signalChild(child, "SIGKILL"));
+    const tooMuch = () =>
+      stop.abort(new Error(`It printed more than ${outputLimit} bytes`));
     const [stdout, stderr, { code }] = await Promise.all([
-      collect(child.stdout, outputLimit, stop.signal, tooMuch),
-      collect(child.stderr, KEPT_ERRORS, stop.signal),
+      collect(child.stdout, outputLimit, signal, tooMuch),
+      collect(child.stderr, KEPT_ERRORS, signal),
       child.status,
       input === undefined
         ? undefined
         // What a killed program left running may hold its input open.
-        : Promise.race([feed(child, input), untilAborted(stop.signal)]),
+        : Promise.race([feed(child, input), untilAborted(signal)]),
     ]);
-    stop.signal.throwIfAborted();
+    signal.throwIfAborted();
     return { code, stdout: await stdout.text(), stderr: await stderr.text() };
+  });
+  try {
+    return await running;
   } finally {
-    clearTimeout(timer);
+    await child.status; // it has ended, or was killed
   }
 }
 

@@ -21,7 +21,7 @@ export async function askOnTerminal<T>(
   try {
     return await ask();
   } catch (cause) {
-    const message = "The question was left without an answer";
+    const message = "The question was not answered";
     // Inquirer's own class, by its name: its packages each bring a copy of it.
     if (cause instanceof Error && cause.name === "ExitPromptError") {
       throw new CancelledError(message, cause);

@@ -47,7 +47,7 @@ function explain(name: string, { code, lines }: ChildEnd): TunnelError {
   return new TunnelError(name, {
     reason: "ended",
     why: `it ended with code ${code}${
-      last === undefined ? ", without a word" : `: ${last}`
+      last === undefined ? " and printed nothing" : `: ${last}`
     }`,
     hint:
       "Run the command by hand, with the database's host and port in place of %h and %p",

@@ -14,7 +14,9 @@ export function sshError(
   const last = lines.findLast((line) => line.trim() !== "")?.trim();
   const fault = explainSsh(lines, spec) ?? {
     reason: "ended",
-    why: last === undefined ? "ssh ended without a word" : `ssh ended: ${last}`,
+    why: last === undefined
+      ? "ssh ended without a message"
+      : `ssh ended: ${last}`,
     hint: "Try the same bastion by hand: ssh",
   };
   return new TunnelError(formatTunnel(spec), fault, cause);

@@ -40,7 +40,7 @@ const OPEN_MS = 20_000;
 
 const NO_ANSWER: TunnelFault = {
   reason: "timeout",
-  why: `the bastion does not let us in within ${OPEN_MS / 1000} s`,
+  why: `the bastion accepts no login within ${OPEN_MS / 1000} s`,
   hint: "Try the same bastion by hand: ssh",
 };
 

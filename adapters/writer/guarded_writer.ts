@@ -4,14 +4,15 @@ import {
   checkDescription,
   checkManaged,
   checkRendered,
-} from "../../core/writer/plugin_answer.ts";
+} from "../../core/writer/plugin.ts";
 import type { Secret } from "../../core/secret.ts";
 import {
   type Rendered,
   UnreadableText,
   type Writer,
 } from "../../core/writer/writer.ts";
-import { settleInTime } from "./settle_in_time.ts";
+import { within } from "../../core/ports/within.ts";
+import { systemClock } from "../process/clock.ts";
 
 /** Where a plugin comes from. */
 export interface PluginSource {
@@ -110,7 +111,7 @@ function named<T>(call: () => T, source: PluginSource): T {
 function checkWriter(writer: unknown): Writer {
   if (!isWriter(writer)) {
     throw new TypeError(
-      "It makes no writer: describe, defaultPath(), render() and remove() are wanted",
+      "It makes no writer: describe, defaultPath(), render() and remove() are required",
     );
   }
   return writer;
@@ -135,4 +136,21 @@ function tidy(message: string): string {
   // deno-lint-ignore no-control-regex
   return plain.replaceAll(/[\x00-\x1f\x7f]/g, " ").trim()
     .replace(/^Its?\b/, (word) => word.toLowerCase());
+}
+
+/**
+ * Waits for somebody else's code, but not for ever.
+ *
+ * @throws {Error} when it has not settled within so many milliseconds
+ */
+export async function settleInTime<Value>(
+  value: Value | Promise<Value>,
+  deadlineMs: number,
+): Promise<Value> {
+  return await within(
+    systemClock,
+    deadlineMs,
+    () => new Error(`It took longer than ${deadlineMs / 1000} s`),
+    () => Promise.resolve(value),
+  );
 }

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { WriterFactory } from "../../core/writer/writer.ts";
-import { settleInTime } from "./settle_in_time.ts";
+import { settleInTime } from "./guarded_writer.ts";
 
 /**
  * An import, on a line of its own, of code that is neither a file nor part of the runtime. What only imports types is

@@ -2,7 +2,7 @@ import {
   checkDescription,
   checkRendered,
   readObject,
-} from "../../core/writer/plugin_answer.ts";
+} from "../../core/writer/plugin.ts";
 import {
   describeRequest,
   removeRequest,

@@ -1,100 +1,45 @@
-import type { Command } from "commander";
 import type { ConfiguredTarget } from "../../core/config/config.ts";
 import type { Wish } from "../../core/access/wish.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { createUserSql } from "../../core/access/mysql/create_user.ts";
-import type {
-  FieldSource,
-  GivenFields,
-  TargetField,
+import {
+  type FieldSource,
+  type GivenFields,
+  isTyped,
+  type TargetField,
 } from "../../core/target/fields.ts";
-import { isTyped } from "../../core/target/origin.ts";
 import { fulfil } from "../../services/access/fulfil.ts";
 import { type AccessFormat, printOutcome, tellAside } from "./output.ts";
 import {
-  addAdminOptions,
+  type AdminContext,
   administratorLogin,
-  type AdminOptions,
   checkSameDatabase,
   readAdmin,
   readAdminUrl,
 } from "./admin_options.ts";
-import {
-  addCommonOptions,
-  applyVerbosity,
-  collect,
-  type CommonOptions,
-  type Invocation,
-} from "../frame/command.ts";
+import { applyVerbosity, type Invocation } from "../frame/command.ts";
 import {
   type ConfiguredLogin,
   type NextSteps,
   nextSteps,
 } from "./next_steps.ts";
 import { hasColor, type Reporter } from "../frame/output.ts";
-import {
-  addPrivilegeOptions,
-  type PrivilegeOptions,
-} from "./privilege_options.ts";
+import type { AccessOptions } from "./options.ts";
 import { gatherFields } from "../target/gather_fields.ts";
-import { addTargetOptions, resolveFields } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import { resolveFields, type TargetContext } from "../target/read_target.ts";
+import type { Context } from "../frame/context.ts";
 
-/** The options that `setup-db`, `grant` and `revoke` share. */
-export interface AccessOptions
-  extends TargetOptions, CommonOptions, AdminOptions, PrivilegeOptions {
-  user?: string[];
-  group?: string;
-  force?: boolean;
-  dryRun?: boolean;
-  check?: boolean;
-}
-
-/** Adds the options that `setup-db`, `grant` and `revoke` share; `words` say what the last two of them are for. */
-export function addAccessOptions(
-  command: Command,
-  words: { user: string; publicCrud: string; group: string },
-): Command {
-  addTargetOptions(command)
-    .option(
-      "--user <name>",
-      `${words.user}, repeatable (default: the target's username)`,
-      collect,
-    )
-    .option("--grant-public-crud", words.publicCrud);
-  addPrivilegeOptions(command).option("--group <role>", words.group);
-  return addAdminOptions(command);
-}
-
-/** Adds the options that come last. */
-export function addModeOptions(command: Command): Command {
-  command
-    .option("--dry-run", "print the SQL alone and change nothing")
-    .option("--check", "change nothing, exit 1 when something would change")
-    .option(
-      "--force",
-      "take logins and privileges from others where it comes to it",
-    );
-  return addCommonOptions(command);
-}
-
-/**
- * Refuses to go on without a user.
- *
- * @throws {RdsiamError} `usage`, when none is named
- */
-export function requireUsers(users: readonly string[]): void {
-  if (users.length > 0) return;
-  throw new RdsiamError("usage", "User is missing", {
-    hint: "Name the database user with --user, or -U",
-  });
-}
+/** What access is changed with. */
+export type AccessContext =
+  & TargetContext
+  & AdminContext
+  & Pick<Context, "stdout" | "stopSignal">;
 
 /** Runs `setup-db`, `grant` or `revoke`: `wishFor` says what is wished for the users. */
 export async function runAccess(
   name: string | undefined,
   options: AccessOptions,
-  invocation: Invocation,
+  invocation: Invocation<AccessContext>,
   { wishFor, givesLogin }: {
     wishFor: (users: readonly string[]) => Wish;
     givesLogin: boolean;
@@ -148,8 +93,9 @@ export async function runAccess(
   const count = outcome.plan.steps.length;
   if (options.check && count > 0) invocation.exitCode = 1;
   if (options.json || options.dryRun) return;
-  if (count === 0) reporter.info("Nothing to change: all is as wished");
-  else if (options.check) reporter.info(`Would change: ${count}`);
+  if (count === 0) {
+    reporter.info("Nothing to change: everything is as requested");
+  } else if (options.check) reporter.info(`Would change: ${count}`);
   else if (next !== undefined) tellNext(next, reporter);
 }
 

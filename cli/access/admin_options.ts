@@ -1,31 +1,24 @@
-import type { Command } from "commander";
 import type { AdminSettings } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import { parseConnectionUrl } from "../../core/target/connection_url.ts";
-import type { FieldSource, GivenFields } from "../../core/target/fields.ts";
-import { formatOrigin, type Origin } from "../../core/target/origin.ts";
+import {
+  type FieldSource,
+  formatOrigin,
+  type GivenFields,
+  type Origin,
+} from "../../core/target/fields.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
 import { findAdminPassword } from "../../services/access/admin_password.ts";
 import type { Context } from "../frame/context.ts";
 import { throughTunnel } from "../target/tunnels.ts";
 import type { Reporter } from "../frame/output.ts";
-import {
-  addSignInOption,
-  signInHelp,
-  type SignInOptions,
-} from "../frame/sign_in.ts";
-import { readTrust } from "../roots/trust.ts";
-
-/** The options that say who logs in to grant and revoke. */
-export interface AdminOptions extends SignInOptions {
-  adminUsername?: string;
-  adminUrl?: string;
-  adminIam?: boolean;
-}
+import type { AdminOptions } from "./options.ts";
+import { signInHelp, type SignInOptions } from "../frame/sign_in.ts";
+import { readTrust, type RootsContext } from "../roots/trust.ts";
 
 /** What the administrator's URL says. */
 export interface AdminUrl {
@@ -45,18 +38,6 @@ const ADMIN_URL = {
   kind: "url",
   place: "--admin-url",
 } as const satisfies Origin;
-
-/** Adds the options that say who logs in to grant and revoke. */
-export function addAdminOptions(command: Command): Command {
-  command
-    .option("--admin-username <name>", "database user that logs in to do this")
-    .option(
-      "--admin-url <url>",
-      "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD, the passfile or asked for",
-    )
-    .option("--admin-iam", "log in with a token instead of a password");
-  return addSignInOption(command);
-}
 
 /**
  * What the administrator's URL says, where there is one.
@@ -113,7 +94,7 @@ export function checkSameDatabase(
     }
     throw new RdsiamError(
       "usage",
-      `${ADMIN_URL.place} leads elsewhere: its ${field} is "${wanted}", and "${meant.value}" in ${
+      `${ADMIN_URL.place} names another database: its ${field} is "${wanted}", and "${meant.value}" in ${
         formatOrigin(meant.origin)
       }`,
       { hint: "Name one database" },
@@ -121,8 +102,22 @@ export function checkSameDatabase(
   }
 }
 
+/** What an administrator logs in with. */
+export type AdminContext =
+  & RootsContext
+  & Pick<
+    Context,
+    | "environment"
+    | "tokens"
+    | "database"
+    | "readPassfile"
+    | "askSecret"
+    | "signIn"
+    | "tunnels"
+  >;
+
 /**
- * Makes the way to log in as the administrator. A password is found, or asked for, once.
+ * Makes the login of the administrator. A password is found, or asked for, once.
  *
  * @param given what gave the target's fields
  * @throws {RdsiamError} `usage`, when a password would go to a server that is not fully verified, and `--sslmode` does not
@@ -132,7 +127,7 @@ export function administratorLogin(
   target: Target,
   given: GivenFields,
   { username, method, login }: Admin & SignInOptions,
-  context: Context,
+  context: AdminContext,
   reporter: Reporter,
 ): () => Promise<DatabaseSession> {
   if (method === "password") requireVerified(target, given);
@@ -180,13 +175,13 @@ function requireVerified({ sslmode }: Target, given: GivenFields) {
     `The administrator's password is not sent to a server that is not fully verified (sslmode ${sslmode}${by})`,
     {
       hint:
-        `Pass --sslmode verify-full, or --sslmode ${sslmode} where it shall be sent all the same`,
+        `Pass --sslmode verify-full, or --sslmode ${sslmode} to send it anyway`,
     },
   );
 }
 
 async function passfileText(
-  context: Context,
+  context: Pick<Context, "readPassfile">,
   reporter: Reporter,
 ): Promise<string | undefined> {
   const { path, content } = await context.readPassfile();

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import {
   futurePrivileges,
   presetPrivileges,
@@ -13,50 +12,8 @@ import {
 import { parseSelection } from "../../core/access/selection.ts";
 import type { PrivilegeSet, PrivilegeWish } from "../../core/access/wish.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { collect } from "../frame/command.ts";
 import { readChoice } from "../../core/text/choice.ts";
-import { offer } from "../frame/offers.ts";
-
-/** The options that say which privileges. */
-export interface PrivilegeOptions {
-  grantPublicCrud?: boolean;
-  preset?: string;
-  privileges?: string[];
-  schema?: string[];
-  tables?: string[];
-  sequences?: string[];
-  functions?: string[];
-  defaultPrivileges?: boolean;
-  owner?: string[];
-}
-
-/** Adds the options that say which privileges. */
-export function addPrivilegeOptions(command: Command): Command {
-  command
-    .option(
-      "--preset <name>",
-      "readonly, readwrite or owner, on the schema and all that is in it",
-    )
-    .option(
-      "--privileges <list>",
-      "such as SELECT,INSERT, or ALL: on what the next options name",
-      collect,
-    )
-    .option("--schema <name>", "schema, repeatable (default: public)", collect)
-    .option(
-      "--tables <name>",
-      "table, or pattern with * and ?, repeatable",
-      collect,
-    )
-    .option("--sequences <name>", "sequence or pattern, repeatable", collect)
-    .option("--functions <name>", "function or pattern, repeatable", collect)
-    .option(
-      "--default-privileges",
-      "the same on what --owner will create later, too",
-    )
-    .option("--owner <role>", "who will create it, repeatable", collect);
-  return offer(command, "--preset", PRESETS);
-}
+import type { PrivilegeOptions } from "./options.ts";
 
 /**
  * The privileges that the options name; none, when they name none.
@@ -82,7 +39,7 @@ export function readPrivileges(options: PrivilegeOptions): PrivilegeWish[] {
   if (future.length > 0) return [...wishes, ...future];
   throw new RdsiamError(
     "usage",
-    "--default-privileges has nothing to stand for: no option asks for all objects of a schema",
+    "--default-privileges has no effect here: no option asks for all objects of a schema",
     { hint: "Ask for all of them with --preset, or --tables '*'" },
   );
 }
@@ -137,7 +94,7 @@ function explicitPrivileges(
     if (lacksObjects !== undefined) {
       throw new RdsiamError(
         "usage",
-        `--privileges ${lacksObjects} names nothing that it is on`,
+        `--privileges ${lacksObjects} does not say on what`,
         {
           hint:
             "Add --tables, --sequences or --functions, such as --tables '*'",

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { readChoice } from "../../core/text/choice.ts";
-import { addExamples, type Invocation } from "../frame/command.ts";
+import { addExamples, type Invocation, offer } from "../frame/command.ts";
 import { SCRIPTS, SHELLS } from "../completion/script.ts";
-import { offer } from "../frame/offers.ts";
 
 /** Declares `completions`. */
 export function declare(command: Command, invocation: Invocation): void {

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { findClient } from "../exec/find_client.ts";
-import { runWithLogin } from "../exec/run_with_login.ts";
+import type { LoginContext } from "../exec/run_with_login.ts";
 import {
   addExamples,
   addVerbosityOptions,
@@ -10,7 +9,7 @@ import {
 import type { Verbosity } from "../frame/output.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import { addTargetOptions } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface ConnectOptions extends TargetOptions, SignInOptions, Verbosity {
   client?: string;
@@ -38,11 +37,15 @@ export function declare(command: Command, invocation: Invocation): void {
 async function run(
   name: string | undefined,
   options: ConnectOptions,
-  invocation: Invocation,
+  invocation: Invocation<LoginContext>,
 ): Promise<void> {
   const { context, trailing = [] } = invocation;
   const reporter = applyVerbosity(invocation, options);
   const { client } = options;
+  const [{ findClient }, { runWithLogin }] = await Promise.all([
+    import("../exec/find_client.ts"),
+    import("../exec/run_with_login.ts"),
+  ]);
   const { exitCode } = await runWithLogin(
     async ({ engine }) => [
       client ?? await findClient(engine, context.environment),

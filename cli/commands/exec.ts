@@ -2,19 +2,19 @@ import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
 import { readChoice } from "../../core/text/choice.ts";
 import type { Via } from "../../services/exec/exec.ts";
-import { runWithLogin } from "../exec/run_with_login.ts";
+import type { LoginContext } from "../exec/run_with_login.ts";
 import {
   addExamples,
   addVerbosityOptions,
   applyVerbosity,
   DASHES_HINT,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
 import { addSignInOption, type SignInOptions } from "../frame/sign_in.ts";
 import type { Verbosity } from "../frame/output.ts";
 import { addTargetOptions } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
   via?: string;
@@ -29,7 +29,7 @@ export function declare(command: Command, invocation: Invocation): void {
     // Without the dashes they are likely the program's own: run() speaks of the dashes.
     .allowExcessArguments(invocation.trailing === undefined)
     .option(
-      "--via <way>",
+      "--via <method>",
       "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token); default: passfile, and proxy for what reads no option file of MySQL or cannot verify the server",
     );
   addSignInOption(command);
@@ -46,7 +46,7 @@ export function declare(command: Command, invocation: Invocation): void {
 async function run(
   name: string | undefined,
   options: ExecOptions,
-  invocation: Invocation,
+  invocation: Invocation<LoginContext>,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
@@ -59,6 +59,7 @@ async function run(
   const via = options.via === undefined
     ? undefined
     : readChoice(options.via, WAYS, "--via");
+  const { runWithLogin } = await import("../exec/run_with_login.ts");
   const { exitCode } = await runWithLogin(
     [program, ...args],
     { name, options, via },

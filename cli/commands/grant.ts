@@ -1,14 +1,10 @@
 import type { Command } from "commander";
-import { RdsiamError } from "../../core/errors.ts";
+import { addExamples, type Invocation } from "../frame/command.ts";
 import {
   type AccessOptions,
   addAccessOptions,
   addModeOptions,
-  requireUsers,
-  runAccess,
-} from "../access/access_command.ts";
-import { addExamples, type Invocation } from "../frame/command.ts";
-import { readPrivileges } from "../access/privilege_options.ts";
+} from "../access/options.ts";
 
 /** Declares `grant`. */
 export function declare(command: Command, invocation: Invocation): void {
@@ -22,30 +18,14 @@ export function declare(command: Command, invocation: Invocation): void {
     "rdsiam grant -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders --admin-username postgres --preset readonly --schema sales",
     "rdsiam grant … --privileges SELECT,INSERT --tables 'order*' --schema sales",
     "rdsiam grant … --preset readwrite --default-privileges --owner migrations",
-  ]).action((target: string | undefined, options: AccessOptions) =>
-    runAccess(target, options, invocation, {
-      wishFor: (users) => wishFor(users, options),
+  ]).action(async (target: string | undefined, options: AccessOptions) => {
+    const [{ runAccess }, { grantWish }] = await Promise.all([
+      import("../access/access_command.ts"),
+      import("../access/wishes.ts"),
+    ]);
+    await runAccess(target, options, invocation, {
+      wishFor: (users) => grantWish(users, options),
       givesLogin: false,
-    })
-  );
-}
-
-function wishFor(users: readonly string[], options: AccessOptions) {
-  const privileges = readPrivileges(options);
-  const { group } = options;
-  if (privileges.length === 0 && group === undefined) {
-    throw new RdsiamError("usage", "Nothing to grant is named", {
-      hint: "Add --preset, --grant-public-crud, --privileges or --group",
     });
-  }
-  if (group === undefined) requireUsers(users);
-  return {
-    kind: "grant" as const,
-    users,
-    createUsers: false,
-    iam: false,
-    createRdsIam: false,
-    group: group === undefined ? null : { name: group, create: false },
-    privileges,
-  };
+  });
 }

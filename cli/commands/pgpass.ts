@@ -6,15 +6,13 @@ import {
   type CommonOptions,
   type Invocation,
 } from "../frame/command.ts";
-import { listManaged } from "../sync/list.ts";
-import { removeManaged } from "../sync/remove.ts";
-import { runSync, type WatchOptions } from "../sync/run.ts";
+import type { WatchOptions } from "../sync/run.ts";
 import {
   addWatchOptions,
   type WriterRequest,
 } from "../sync/writer_requests.ts";
 import { addTargetsOptions } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface FileOptions {
   file?: string;
@@ -52,6 +50,7 @@ function declareSync(command: Command, invocation: Invocation) {
       const { onRefresh } = options;
       const writers = [passfileRequest(options)];
       const request = { names, options, writers, onRefresh };
+      const { runSync } = await import("../sync/run.ts");
       await runSync(request, options, invocation, reporter);
     },
   );
@@ -64,6 +63,7 @@ function declareList(command: Command, invocation: Invocation) {
   addExamples(command, ["rdsiam pgpass list", "rdsiam pgpass list --json"])
     .action(async (options: FileOptions & CommonOptions) => {
       applyVerbosity(invocation, options);
+      const { listManaged } = await import("../sync/list.ts");
       await listManaged(passfileRequest(options), options, invocation);
     });
 }
@@ -79,6 +79,7 @@ function declareRemove(command: Command, invocation: Invocation) {
   ]).action(async (names: string[], options: FileOptions & CommonOptions) => {
     const reporter = applyVerbosity(invocation, options);
     const request = passfileRequest(options);
+    const { removeManaged } = await import("../sync/remove.ts");
     await removeManaged(request, names, options, invocation, reporter);
   });
 }

@@ -5,10 +5,8 @@ import {
   applyVerbosity,
   collect,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
-import { checkProxy } from "../proxy/check.ts";
-import { runProxy } from "../proxy/run.ts";
 import {
   DEFAULT_CONNECT_RATE,
   DEFAULT_DRAIN,
@@ -26,7 +24,7 @@ export function declare(command: Command, invocation: Invocation): void {
       collect,
     )
     .option(
-      "--local-auth <way>",
+      "--local-auth <method>",
       "none or password (default: password on TCP, none on a unix socket)",
     )
     .option(
@@ -38,11 +36,11 @@ export function declare(command: Command, invocation: Invocation): void {
     .option("--tls-key <file>", "key of that certificate, PEM")
     .option(
       "--max-connections <n>",
-      `most sessions at once (default: ${DEFAULT_MAX_CONNECTIONS})`,
+      `limit of sessions at once (default: ${DEFAULT_MAX_CONNECTIONS})`,
     )
     .option(
       "--connect-rate <n>",
-      `most logins a second at each database, 0 for no limit (default: ${DEFAULT_CONNECT_RATE})`,
+      `limit of logins a second at each database, 0 for no limit (default: ${DEFAULT_CONNECT_RATE})`,
     )
     .option(
       "--drain <time>",
@@ -58,9 +56,13 @@ export function declare(command: Command, invocation: Invocation): void {
     "rdsiam proxy -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders",
     "rdsiam proxy orders billing --listen 127.0.0.1:6432 --http 127.0.0.1:9090",
     "rdsiam proxy postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders --listen 127.0.0.1:6432 --local-password-file proxy.secret",
-  ]).action((names: string[], options: ProxyCommandOptions) => {
+  ]).action(async (names: string[], options: ProxyCommandOptions) => {
     const reporter = applyVerbosity(invocation, options);
-    if (options.check) return checkProxy(options);
-    return runProxy(names, options, invocation.context, reporter);
+    if (options.check) {
+      const { checkProxy } = await import("../proxy/check.ts");
+      return await checkProxy(options);
+    }
+    const { runProxy } = await import("../proxy/run.ts");
+    await runProxy(names, options, invocation.context, reporter);
   });
 }

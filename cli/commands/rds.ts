@@ -4,15 +4,16 @@ import {
   addVerbosityOptions,
   applyVerbosity,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
-import { offer } from "../frame/offers.ts";
+import type { Context } from "../frame/context.ts";
 import type { Verbosity } from "../frame/output.ts";
 import {
   addSignInOption,
   signInHelp,
   type SignInOptions,
 } from "../frame/sign_in.ts";
-import { readTarget } from "../target/target_options.ts";
+import { readTarget, type TargetContext } from "../target/read_target.ts";
 
 interface GenerateOptions extends SignInOptions, Verbosity {
   hostname: string;
@@ -62,13 +63,14 @@ export function declare(command: Command, invocation: Invocation): void {
 
 async function run(
   options: GenerateOptions,
-  invocation: Invocation,
+  invocation: Invocation<
+    TargetContext & Pick<Context, "stdout" | "tokens" | "askSecret" | "signIn">
+  >,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
   const { hostname: host, port, username, region, profile } = options;
   // The options alone name the database, as with aws: RDSIAM_TARGET and PG* stay out.
-  const { AWS_PROFILE = "" } = context.environment;
   const target = await readTarget(
     undefined,
     {
@@ -78,7 +80,7 @@ async function run(
       ...(region !== undefined && { region }),
       ...(profile !== undefined && { profile }),
     },
-    { ...context, environment: { AWS_PROFILE } },
+    { ...context, environment: {} },
     reporter,
     { signsOnly: true },
   );

@@ -1,27 +1,15 @@
 import type { Command } from "commander";
-import type { RevokeWish } from "../../core/access/wish.ts";
-import { RdsiamError } from "../../core/errors.ts";
+import { addExamples, type Invocation } from "../frame/command.ts";
 import {
-  type AccessOptions,
   addAccessOptions,
   addModeOptions,
-  requireUsers,
-  runAccess,
-} from "../access/access_command.ts";
-import { addExamples, type Invocation } from "../frame/command.ts";
-import { readPrivileges } from "../access/privilege_options.ts";
-
-interface RevokeOptions extends AccessOptions {
-  iam?: boolean;
-  all?: boolean;
-  dropRole?: boolean;
-  reassignTo?: string;
-}
+  type RevokeOptions,
+} from "../access/options.ts";
 
 /** Declares `revoke`. */
 export function declare(command: Command, invocation: Invocation): void {
   addAccessOptions(command, {
-    user: "user that something is taken from",
+    user: "user that loses privileges",
     publicCrud: "the four verbs on all tables of schema public",
     group:
       "the users leave this role; with privileges and no --user: these are taken from the role",
@@ -42,52 +30,14 @@ export function declare(command: Command, invocation: Invocation): void {
   addExamples(addModeOptions(command), [
     "rdsiam revoke -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders --admin-username postgres --grant-public-crud",
     "rdsiam revoke … --user jane.doe@example.com --drop-role --dry-run",
-  ]).action((target: string | undefined, options: RevokeOptions) =>
-    runAccess(target, options, invocation, {
-      wishFor: (users) => wishFor(users, options),
+  ]).action(async (target: string | undefined, options: RevokeOptions) => {
+    const [{ runAccess }, { revokeWish }] = await Promise.all([
+      import("../access/access_command.ts"),
+      import("../access/wishes.ts"),
+    ]);
+    await runAccess(target, options, invocation, {
+      wishFor: (users) => revokeWish(users, options),
       givesLogin: false,
-    })
-  );
-}
-
-function wishFor(users: readonly string[], options: RevokeOptions): RevokeWish {
-  const { iam = false, group, all, dropRole = false } = options;
-  const privileges = readPrivileges(options);
-  const isRemoval = all === true || dropRole;
-  checkTogether(options, { isRemoval, hasPrivileges: privileges.length > 0 });
-  const fromGroup = group !== undefined && privileges.length > 0;
-  if (!fromGroup) requireUsers(users);
-  return {
-    kind: "revoke",
-    users: fromGroup ? [] : users,
-    iam,
-    groups: group === undefined || fromGroup ? [] : [group],
-    grantees: fromGroup ? [group] : users,
-    privileges,
-    remove: isRemoval
-      ? { reassignTo: options.reassignTo ?? null, dropRole }
-      : null,
-  };
-}
-
-function checkTogether(
-  { iam, group, user, reassignTo }: RevokeOptions,
-  { isRemoval, hasPrivileges }: { isRemoval: boolean; hasPrivileges: boolean },
-) {
-  if (!iam && !isRemoval && !hasPrivileges && group === undefined) {
-    throw new RdsiamError("usage", "Nothing to revoke is named", {
-      hint: "Add --preset, --privileges, --group, --iam, --all or --drop-role",
     });
-  }
-  if (reassignTo !== undefined && !isRemoval) {
-    throw new RdsiamError("usage", "--reassign-to needs --all or --drop-role");
-  }
-  if (group === undefined || !hasPrivileges) return;
-  if (user !== undefined || iam || isRemoval) {
-    throw new RdsiamError(
-      "usage",
-      "--group with privileges takes them from the role, and so from every member",
-      { hint: "Leave --user, --iam and the like to a run of their own" },
-    );
-  }
+  });
 }

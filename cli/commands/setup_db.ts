@@ -1,24 +1,15 @@
 import type { Command } from "commander";
-import { CONNECT } from "../../core/access/preset.ts";
-import { checkRoleName } from "../../core/access/role_name.ts";
+import { addExamples, type Invocation } from "../frame/command.ts";
 import {
-  type AccessOptions,
   addAccessOptions,
   addModeOptions,
-  requireUsers,
-  runAccess,
-} from "../access/access_command.ts";
-import { addExamples, type Invocation } from "../frame/command.ts";
-import { readPrivileges } from "../access/privilege_options.ts";
-
-interface SetupDbOptions extends AccessOptions {
-  createRdsIam?: boolean;
-}
+  type SetupDbOptions,
+} from "../access/options.ts";
 
 /** Declares `setup-db`. */
 export function declare(command: Command, invocation: Invocation): void {
   addAccessOptions(command, {
-    user: "user that is to log in with IAM, created if missing",
+    user: "user that will log in with IAM, created if missing",
     publicCrud:
       "SELECT, INSERT, UPDATE, DELETE on all tables of schema public, and what that takes",
     group:
@@ -30,25 +21,14 @@ export function declare(command: Command, invocation: Invocation): void {
   addExamples(addModeOptions(command), [
     "rdsiam setup-db -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders --admin-username postgres --grant-public-crud",
     "rdsiam setup-db --admin-url postgres://postgres@orders.abc.eu-west-1.rds.amazonaws.com/orders --user jane.doe@example.com --preset readonly --dry-run",
-  ]).action((target: string | undefined, options: SetupDbOptions) =>
-    runAccess(target, options, invocation, {
-      wishFor: (users) => wishFor(users, options),
+  ]).action(async (target: string | undefined, options: SetupDbOptions) => {
+    const [{ runAccess }, { setupWish }] = await Promise.all([
+      import("../access/access_command.ts"),
+      import("../access/wishes.ts"),
+    ]);
+    await runAccess(target, options, invocation, {
+      wishFor: (users) => setupWish(users, options),
       givesLogin: true,
-    })
-  );
-}
-
-function wishFor(users: readonly string[], options: SetupDbOptions) {
-  requireUsers(users);
-  for (const user of users) checkRoleName(user);
-  const { group, createRdsIam = false } = options;
-  return {
-    kind: "grant" as const,
-    users,
-    createUsers: true,
-    iam: true,
-    createRdsIam,
-    group: group === undefined ? null : { name: group, create: true },
-    privileges: [CONNECT, ...readPrivileges(options)],
-  };
+    });
+  });
 }

@@ -5,10 +5,10 @@ import {
   applyVerbosity,
   type Invocation,
 } from "../frame/command.ts";
-import { runRemove, runSync, type WatchOptions } from "../sync/run.ts";
+import type { WatchOptions } from "../sync/run.ts";
 import { addWatchOptions, addWriterOptions } from "../sync/writer_requests.ts";
 import { addTargetsOptions } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 import { RdsiamError } from "../../core/errors.ts";
 
 interface SyncOptions extends TargetOptions, WatchOptions {
@@ -31,6 +31,7 @@ export function declare(command: Command, invocation: Invocation): void {
   ]).action(async (names: string[], options: SyncOptions) => {
     const reporter = applyVerbosity(invocation, options);
     const { onRefresh } = options;
+    const { runRemove, runSync } = await import("../sync/run.ts");
     const request = { names, options, writers, onRefresh };
     if (!options.remove) {
       return await runSync(request, options, invocation, reporter);

@@ -12,16 +12,18 @@ import {
   applyVerbosity,
   type CommonOptions,
   type Invocation,
+  offer,
 } from "../frame/command.ts";
 import { quoteForShell } from "../../core/text/quote_for_shell.ts";
-import { offer } from "../frame/offers.ts";
+import type { Context } from "../frame/context.ts";
 import {
   addSignInOption,
   signInHelp,
   type SignInOptions,
 } from "../frame/sign_in.ts";
-import { addTargetOptions, readTarget } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import { addTargetOptions } from "../target/target_options.ts";
+import { readTarget, type TargetContext } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 interface TokenOptions extends TargetOptions, SignInOptions, CommonOptions {
   format?: string;
@@ -50,7 +52,9 @@ export function declare(command: Command, invocation: Invocation): void {
 async function run(
   name: string | undefined,
   options: TokenOptions,
-  invocation: Invocation,
+  invocation: Invocation<
+    TargetContext & Pick<Context, "stdout" | "tokens" | "askSecret" | "signIn">
+  >,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);

@@ -8,6 +8,7 @@ import {
   type CommonOptions,
   type Invocation,
 } from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
 import { VERSION } from "../frame/build_info.ts";
 import { type OwnProcess, ownProcess } from "../frame/own_command.ts";
 
@@ -41,7 +42,7 @@ export function declare(command: Command, invocation: Invocation): void {
 /** Replaces the program of a process by another version of it. */
 export async function run(
   options: UpgradeOptions,
-  invocation: Invocation,
+  invocation: Invocation<Pick<Context, "stdout">>,
   process: OwnProcess,
   installed: string,
 ): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type CommonOptions,
   type Invocation,
 } from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
 import { formatTable } from "../frame/table.ts";
 import { type ListedWriter, listWriters } from "../writer/writers.ts";
 
@@ -36,7 +37,7 @@ export function declare(command: Command, invocation: Invocation): void {
 
 async function run(
   options: CommonOptions,
-  invocation: Invocation,
+  invocation: Invocation<Pick<Context, "stdout">>,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);

@@ -10,7 +10,7 @@ import { completionSources } from "./sources.ts";
 export async function answerShell(
   input: ReadableStream<Uint8Array>,
   declare: (words: readonly string[]) => Promise<Command>,
-  context: Context,
+  context: Parameters<typeof completionSources>[0] & Pick<Context, "stdout">,
 ): Promise<void> {
   const words = (await new Response(input).text())
     .replace(/\r?\n$/, "").split(/\r?\n/);

@@ -1,5 +1,9 @@
 import type { Command, Option } from "commander";
-import { type Offer, offerOfArgument, offerOfOption } from "../frame/offers.ts";
+import {
+  type Offer,
+  offerOfArgument,
+  offerOfOption,
+} from "../frame/command.ts";
 
 /** A word that a shell may complete another one to. */
 export interface Candidate {

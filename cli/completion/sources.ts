@@ -72,7 +72,9 @@ export function completionSources(
         const { loadProfiles } = await import(
           "../../adapters/credentials/shared_config.ts"
         );
-        return Object.keys(await loadProfiles()).map((value) => ({ value }));
+        return Object.keys(await loadProfiles(environment)).map((value) => ({
+          value,
+        }));
       }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Context } from "../frame/context.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { DaemonManager } from "../../core/daemon/manager.ts";
 import { daemonEnvironment } from "../../core/daemon/environment.ts";
@@ -22,7 +23,7 @@ export interface InstallOptions {
 export async function install(
   { name, dryRun = false, json = false }: InstallOptions,
   manager: DaemonManager,
-  invocation: Invocation,
+  invocation: Invocation<Pick<Context, "stdout">>,
 ): Promise<void> {
   const { context: { environment, stdout }, reporter } = invocation;
   const command = ownCommand();
@@ -39,7 +40,7 @@ export async function install(
   const { path } = manager;
   for (const variable of leftOut) {
     reporter.warn(
-      `${variable} is left out, since it is secret: the service needs what a profile, a role or a passfile gives`,
+      `${variable} is left out, since it is secret: give the service a profile, a role or a passfile`,
     );
   }
   if (!manager.hasEnvironment) warnOfVariables(carried, invocation);
@@ -64,7 +65,7 @@ export async function install(
 
 async function start(
   manager: DaemonManager,
-  { context: { environment }, reporter }: Invocation,
+  { context: { environment }, reporter }: Invocation<Pick<Context, "stdout">>,
 ): Promise<boolean> {
   try {
     await orderLoosely(manager.end, environment);
@@ -84,12 +85,14 @@ async function start(
   }
 }
 
-function readArguments({ trailing = [], reporter }: Invocation) {
+function readArguments(
+  { trailing = [], reporter }: Invocation<Pick<Context, "stdout">>,
+) {
   const [first = "sync"] = trailing;
   if (first === "rdsiam" || first === "" || first.startsWith("-")) {
     throw new RdsiamError(
       "usage",
-      `What the service runs must begin with a command of rdsiam`,
+      `The command of the service must begin with a command of rdsiam`,
       { hint: "Write: rdsiam service install -- pgpass sync --watch orders" },
     );
   }
@@ -102,7 +105,7 @@ function readArguments({ trailing = [], reporter }: Invocation) {
 
 function warnOfVariables(
   { PATH: _, ...carried }: Record<string, string>,
-  { reporter }: Invocation,
+  { reporter }: Invocation<Pick<Context, "stdout">>,
 ) {
   const names = Object.keys(carried);
   if (names.length === 0) return;

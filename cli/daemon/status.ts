@@ -1,3 +1,4 @@
+import type { Context } from "../frame/context.ts";
 import type { DaemonManager, DaemonState } from "../../core/daemon/manager.ts";
 import type { Invocation } from "../frame/command.ts";
 import { ask, NoManager } from "./drive.ts";
@@ -14,7 +15,7 @@ interface UnknownState {
 export async function status(
   { name, json = false }: { name: string; json?: boolean },
   manager: DaemonManager,
-  invocation: Invocation,
+  invocation: Invocation<Pick<Context, "stdout">>,
 ): Promise<void> {
   const { stdout, environment } = invocation.context;
   const isInstalled = await hasDaemonFile(manager.path);
@@ -42,7 +43,7 @@ export async function status(
   const enabled = isEnabled ? "starts at login" : "does not start at login";
   stdout.write(
     isRunning === null
-      ? `${name} is installed, and may run or not: ${detail}\n`
+      ? `${name} is installed; whether it runs is not known: ${detail}\n`
       : `${name} ${running}: ${detail}, ${enabled}\n`,
   );
   stdout.write(`${manager.name}: ${manager.path}\n`);

@@ -1,3 +1,4 @@
+import type { Context } from "../frame/context.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import type { DaemonManager } from "../../core/daemon/manager.ts";
 import type { Invocation } from "../frame/command.ts";
@@ -12,11 +13,13 @@ import { hasDaemonFile, removeDaemonFile } from "./daemon_file.ts";
 export async function uninstall(
   { name, json = false }: { name: string; json?: boolean },
   manager: DaemonManager,
-  { context: { environment, stdout }, reporter }: Invocation,
+  { context: { environment, stdout }, reporter }: Invocation<
+    Pick<Context, "stdout">
+  >,
 ): Promise<void> {
   if (!await hasDaemonFile(manager.path)) {
     throw new RdsiamError("usage", `Service "${name}" is not installed`, {
-      hint: `Looked for ${manager.path}; another name is given with --name`,
+      hint: `There is no ${manager.path}; name another service with --name`,
     });
   }
   try {

@@ -1,33 +1,41 @@
 import type { EndpointProbe } from "../../core/database/probe.ts";
 import type { EngineName } from "../../core/engine/engine.ts";
+import { PASSWORD_VARIABLES } from "../../core/doctor/judge/passwords.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { formatOrigin } from "../../core/target/origin.ts";
+import { formatOrigin } from "../../core/target/fields.ts";
 import type { DoctorPorts } from "../../services/doctor/ports.ts";
 import {
+  type AdminContext,
   administratorLogin,
-  type AdminOptions,
   checkSameDatabase,
   readAdmin,
   readAdminUrl,
 } from "../access/admin_options.ts";
+import type { AdminOptions } from "../access/options.ts";
 import type { Context } from "../frame/context.ts";
 import { type Gathered, gatherFields } from "../target/gather_fields.ts";
 import { Reporter, type Verbosity } from "../frame/output.ts";
 import { signInHelp } from "../frame/sign_in.ts";
-import { resolveFields } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import { resolveFields, type TargetContext } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 import { throughTunnel } from "../target/tunnels.ts";
 import { readTrust } from "../roots/trust.ts";
 
 /** The options of the command that say which database, and who may look deeper. */
 export type DoctorTargetOptions = TargetOptions & AdminOptions & Verbosity;
 
+/** What an examination looks at. */
+export type DoctorContext =
+  & TargetContext
+  & AdminContext
+  & Pick<Context, "clock" | "stderr" | "credentials" | "aws">;
+
 /** What an examination needs from outside, in this run. */
 export function doctorPorts(
   name: string | undefined,
   options: DoctorTargetOptions,
-  context: Context,
+  context: DoctorContext,
   reporter: Reporter,
 ): DoctorPorts {
   const { clock, environment, resolver } = context;
@@ -88,12 +96,15 @@ export function doctorPorts(
         : { ...context, askSecret: refuseToAsk(admin.username) };
       return administratorLogin(target, given, admin, asking, silent)();
     },
-    async findPsql() {
+    async findClient(engine) {
       const [{ findProgram }, { runProgram }] = await Promise.all([
         import("../../adapters/process/find_program.ts"),
         import("../../adapters/process/run_program.ts"),
       ]);
-      const path = await findProgram("psql", environment);
+      const paths = await Promise.all(
+        ENGINES[engine].clients.map((name) => findProgram(name, environment)),
+      );
+      const path = paths.find((found) => found !== undefined);
       if (path === undefined) return undefined;
       const { stdout } = await runProgram([path, "--version"], {
         environment,
@@ -102,10 +113,15 @@ export function doctorPorts(
       });
       return { path, version: stdout.trim() };
     },
-    async readPasswords() {
-      // With an administrator's options, that variable is the administrator's.
-      const variable = hasAdminOptions ? undefined : environment.PGPASSWORD;
-      return { variable, ...await context.readPassfile() };
+    async readPasswords({ engine }) {
+      const { protocol } = ENGINES[engine];
+      const variable = hasAdminOptions
+        // It is the administrator's then.
+        ? undefined
+        : environment[PASSWORD_VARIABLES[protocol]];
+      return protocol === "postgres"
+        ? { variable, ...await context.readPassfile() }
+        : { variable, path: "", content: { kind: "missing" } };
     },
   };
 }

@@ -14,6 +14,12 @@ import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 import type { EmulatorSettings } from "./settings.ts";
 
+/** What an emulator needs from outside. */
+export type EmulatorContext = Pick<
+  Context,
+  "clock" | "environment" | "createFolder"
+>;
+
 /** What an emulator is started with. */
 export interface EmulatorStart {
   settings: EmulatorSettings;
@@ -22,7 +28,7 @@ export interface EmulatorStart {
   tlsFolder: string | undefined;
   /** Stops the start when it aborts. */
   signal: AbortSignal;
-  context: Context;
+  context: EmulatorContext;
   reporter: Reporter;
 }
 

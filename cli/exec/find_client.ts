@@ -20,7 +20,7 @@ export async function findClient(
   }
   throw new ProgramError(
     127,
-    `No client of ${engine} is installed: ${clients.join(" or ")} is not found`,
+    `No ${engine} client is installed: ${clients.join(" or ")} is not found`,
     {
       hint:
         `Install ${clientPackage}, or name another client with --client PROGRAM`,

@@ -5,8 +5,9 @@ import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 import { signInHelp, type SignInOptions } from "../frame/sign_in.ts";
 import { loadCaBundle } from "../roots/trust.ts";
-import { readTarget } from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { ProxyContext } from "../proxy/start.ts";
+import { readTarget, type TargetContext } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 import { openTunnel } from "../target/tunnels.ts";
 import { childExitCode } from "../frame/exit_codes.ts";
 
@@ -18,6 +19,12 @@ export interface LoginRequest {
   /** `undefined` for what suits the program. */
   via: Via | undefined;
 }
+
+/** What it is run with. */
+export type LoginContext =
+  & TargetContext
+  & ProxyContext
+  & Pick<Context, "processes" | "createFolder" | "askSecret" | "signIn">;
 
 type Words = readonly [string, ...string[]];
 
@@ -31,7 +38,7 @@ type Words = readonly [string, ...string[]];
 export async function runWithLogin(
   command: Words | ((target: Target) => Promise<Words>),
   { name, options, via }: LoginRequest,
-  context: Context,
+  context: LoginContext,
   reporter: Reporter,
 ): Promise<{ exitCode: number }> {
   const target = await pinConnect(

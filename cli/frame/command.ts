@@ -1,11 +1,11 @@
-import type { Command } from "commander";
+import type { Argument, Command, Option } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
 import type { Context } from "./context.ts";
 import { Reporter, type Verbosity } from "./output.ts";
 
-/** One call of the program. */
-export interface Invocation {
-  context: Context;
+/** One call of the program; `Used` is what its command needs from outside. */
+export interface Invocation<Used = Context> {
+  context: Used & Pick<Context, "stderr" | "environment">;
   /** Tells people what happens; replaced once the options say how much. */
   reporter: Reporter;
   /** What stands after `--`, for `exec` and `service install`. */
@@ -78,7 +78,7 @@ export function addExamples(
  * @throws {RdsiamError} `usage`, when they ask for more and for less at once
  */
 export function applyVerbosity(
-  invocation: Invocation,
+  invocation: Invocation<unknown>,
   options: Verbosity,
 ): Reporter {
   const { stderr, environment } = invocation.context;
@@ -87,4 +87,59 @@ export function applyVerbosity(
   }
   invocation.reporter = new Reporter(stderr, environment, options);
   return invocation.reporter;
+}
+
+/** What a shell may complete a value with: these words, or all there are of a kind. */
+export type Offer =
+  | readonly string[]
+  | "files"
+  | "folders"
+  | "profiles"
+  | "regions"
+  | "targets"
+  | "writers";
+
+const OFFERS = new WeakMap<Option | Argument, Offer>();
+
+/**
+ * Says what an option or argument of a command may be completed with. What is called a file, a folder, a region or a target
+ * is known by its name already.
+ *
+ * @param name of the option, dashes included, or of the argument
+ * @throws {TypeError} when the command has none of that name
+ */
+export function offer(command: Command, name: string, values: Offer): Command {
+  const declared = command.options.find(({ long }) => long === name) ??
+    command.registeredArguments.find((argument) => argument.name() === name);
+  if (declared === undefined) throw new TypeError(`There is no ${name}`);
+  OFFERS.set(declared, values);
+  return command;
+}
+
+/** What the value of an option may be completed with; `undefined` where only its user knows. */
+export function offerOfOption(option: Option): Offer | undefined {
+  const placeholder = /[<[](.*)[>\]]$/.exec(option.flags)?.[1];
+  return OFFERS.get(option) ?? offerByName(placeholder);
+}
+
+/** The same for an argument. */
+export function offerOfArgument(argument: Argument): Offer | undefined {
+  return OFFERS.get(argument) ?? offerByName(argument.name());
+}
+
+function offerByName(name: string | undefined): Offer | undefined {
+  switch (name) {
+    case "file":
+    case "path":
+    case "sslrootcert":
+      return "files";
+    case "dir":
+      return "folders";
+    case "region":
+      return "regions";
+    case "target":
+      return "targets";
+    default:
+      return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { CancelledError } from "../../core/cancelled_error.ts";
+import { EndedError } from "../../core/ended_error.ts";
 import { type ErrorKind, RdsiamError } from "../../core/errors.ts";
 import type { ExitStatus } from "../../core/ports/process.ts";
 import { ProgramError } from "../../core/ports/program_error.ts";
@@ -26,9 +27,10 @@ export const EXIT_CODES: Readonly<Record<ErrorKind, ExitCode>> = {
 
 /** What a program that ends with this error exits with. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof ProgramError || error instanceof CancelledError) {
-    return error.exitCode;
-  }
+  if (
+    error instanceof ProgramError || error instanceof CancelledError ||
+    error instanceof EndedError
+  ) return error.exitCode;
   const kind = error instanceof RdsiamError ? error.kind : "failed";
   return EXIT_CODES[kind].code;
 }

@@ -116,3 +116,22 @@ export class Reporter {
     this.#output.write(`${prefix} ${message}\n`);
   }
 }
+
+/** An output that writes to a stream of this process. */
+export function terminalOutput(stream: typeof Deno.stdout): Output {
+  const encoder = new TextEncoder();
+  return {
+    isTerminal: stream.isTerminal(),
+    write(text) {
+      const bytes = encoder.encode(text);
+      try {
+        for (let written = 0; written < bytes.length;) {
+          written += stream.writeSync(bytes.subarray(written));
+        }
+      } catch (cause) {
+        if (cause instanceof Deno.errors.BrokenPipe) throw cause;
+        throw new OutputError(cause);
+      }
+    },
+  };
+}

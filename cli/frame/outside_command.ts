@@ -1,6 +1,6 @@
 import { findProgram } from "../../adapters/process/find_program.ts";
 import { requireTrustedFile } from "../../adapters/files/trusted_file.ts";
-import { isPluginName } from "../../core/writer/plugin_name.ts";
+import { isPluginName } from "../../core/writer/plugin.ts";
 import { childExitCode } from "./exit_codes.ts";
 import type { Context } from "./context.ts";
 import { commandText, ownCommand } from "./own_command.ts";
@@ -23,7 +23,10 @@ export function isOutsideCommand(name: string): boolean {
  */
 export async function runOutsideCommand(
   [name = "", ...args]: readonly string[],
-  context: Context,
+  context: Pick<
+    Context,
+    "environment" | "inheritedEnvironment" | "processes"
+  >,
 ): Promise<number | undefined> {
   const program = await findOutsideCommand(name, context);
   if (program === undefined) return undefined;

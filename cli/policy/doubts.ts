@@ -37,7 +37,7 @@ export function doubtsOfDatabase(database: RdsDatabase): string[] {
   const doubts = [];
   if (database.iam === "unsupported") {
     doubts.push(
-      `No token logs in to ${name}: its engine, ${database.rdsEngine}, knows none`,
+      `No token logs in to ${name}: its engine, ${database.rdsEngine}, has no IAM authentication`,
     );
   } else if (database.iam !== "on") {
     doubts.push(

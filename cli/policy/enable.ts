@@ -31,7 +31,7 @@ export async function agreeToEnable(
   found: readonly VisibleDatabase[],
   { yes = false, context, reporter }: {
     yes: boolean | undefined;
-    context: Context;
+    context: Pick<Context, "askText">;
     reporter: Reporter;
   },
 ): Promise<readonly Task[]> {
@@ -56,7 +56,7 @@ export async function agreeToEnable(
     )
     : new RdsiamError(
       "failed",
-      "IAM authentication was not turned on: it was not agreed to",
+      "IAM authentication was not turned on: you did not agree",
     );
 }
 
@@ -67,7 +67,7 @@ export async function agreeToEnable(
  */
 export async function enable(
   tasks: readonly Task[],
-  context: Context,
+  context: Pick<Context, "clock" | "stopSignal">,
   reporter: Reporter,
 ): Promise<void> {
   if (tasks.every(({ change }) => change.kind === "none")) return;

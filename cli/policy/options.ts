@@ -4,7 +4,7 @@ import { RdsiamError } from "../../core/errors.ts";
 import { readChoice } from "../../core/text/choice.ts";
 import type { CommonOptions } from "../frame/command.ts";
 import type { SignInOptions } from "../frame/sign_in.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /** The options of `policy`. */
 export interface PolicyOptions

@@ -44,6 +44,21 @@ export function announceListeners(
   }
 }
 
+/** What whoever connects a client to these listeners should know. */
+export function notesForClients(
+  listeners: readonly PlannedListener[],
+  hasTls: boolean,
+): readonly string[] {
+  const isMysql = listeners.some(({ targets }) =>
+    targets.some(({ target }) => target.engine === "mysql")
+  );
+  return isMysql && !hasTls
+    ? [
+      "clients of MariaDB from 11.4 on need --skip-ssl here: they send no password without TLS unless told to",
+    ]
+    : [];
+}
+
 /**
  * The URL that reaches a target through its listener, `undefined` where no URL can: libpq finds a Unix socket by a port,
  * and clients of MySQL read none from a URL.

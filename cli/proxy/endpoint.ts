@@ -4,13 +4,12 @@ import {
   targetName,
 } from "../../core/target/target.ts";
 import type { LocalEndpoint } from "../../services/exec/exec.ts";
-import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 import { planListeners } from "./listeners.ts";
 import { generatePassword } from "./password.ts";
 import { describeEvent } from "./log.ts";
 import { readProxySettings } from "./settings.ts";
-import { startProxy } from "./start.ts";
+import { type ProxyContext, startProxy } from "./start.ts";
 
 /**
  * Starts a proxy for one program: a free port of loopback, and a password that only that program gets. The program
@@ -18,7 +17,7 @@ import { startProxy } from "./start.ts";
  */
 export async function startEndpoint(
   target: Target,
-  context: Context,
+  context: ProxyContext,
   reporter: Reporter,
 ): Promise<LocalEndpoint> {
   const settings = readProxySettings({});

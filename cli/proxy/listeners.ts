@@ -146,7 +146,7 @@ export function refuseOpen(
     {
       hint: localAuth === "none"
         ? "Use 127.0.0.1, or --local-auth password"
-        : "Say --local-auth password to allow it, and --tls-cert to encrypt it",
+        : "Pass --local-auth password to allow it, and --tls-cert to encrypt it",
     },
   );
 }

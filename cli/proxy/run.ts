@@ -5,22 +5,31 @@ import { waitUntilReady } from "../../services/proxy/readiness.ts";
 import type { Context } from "../frame/context.ts";
 import { isOutputError, type Reporter } from "../frame/output.ts";
 import { reportOnly } from "../frame/sign_in.ts";
-import { announceListeners } from "./announce.ts";
+import type { TargetContext } from "../target/read_target.ts";
+import { announceListeners, notesForClients } from "./announce.ts";
 import { planListeners, type PlannedListener } from "./listeners.ts";
 import { createEventLog } from "./log.ts";
 import { choosePassword, type LocalPassword } from "./password.ts";
 import { type ProxyCommandOptions, readProxySettings } from "./settings.ts";
-import { type RunningProxy, startProxy } from "./start.ts";
+import { type ProxyContext, type RunningProxy, startProxy } from "./start.ts";
 import { startStatus } from "./status.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
-import { readServedTargets } from "./targets.ts";
 import { untilAborted } from "../../core/ports/within.ts";
+import type { NamedTarget } from "../../core/target/target.ts";
+import { readTargets } from "../target/read_targets.ts";
+import type { TargetOptions } from "../target/target_options.ts";
+
+/** What a proxy is run with. */
+type RunContext =
+  & TargetContext
+  & ProxyContext
+  & Pick<Context, "stdout" | "stopSignal">;
 
 /** What runs a proxy. */
 interface ProxyRun {
   names: readonly string[];
   options: ProxyCommandOptions;
-  context: Context;
+  context: RunContext;
   reporter: Reporter;
 }
 
@@ -28,7 +37,7 @@ interface ProxyRun {
 export async function runProxy(
   names: readonly string[],
   options: ProxyCommandOptions,
-  context: Context,
+  context: RunContext,
   reporter: Reporter,
 ): Promise<void> {
   const run = { names, options, context, reporter };
@@ -110,13 +119,17 @@ async function plan(
 function announcer(
   { secret, isGenerated }: LocalPassword,
   json: boolean,
-  { context, reporter }: ProxyRun,
+  { context, reporter, options }: ProxyRun,
 ): (listeners: readonly PlannedListener[]) => void {
   const { stdout } = context;
   let isNews = isGenerated;
   return (listeners) => {
     const password = isGenerated ? secret : undefined;
     announceListeners(listeners, { stdout, json, password });
+    if (!json) {
+      const hasTls = options.tlsCert !== undefined;
+      notesForClients(listeners, hasTls).forEach((note) => reporter.info(note));
+    }
     if (
       json || !isNews || !listeners.some((listener) => listener.needsPassword)
     ) return;
@@ -138,7 +151,7 @@ async function reload(
     return added;
   } catch (error) {
     const why = errorMessage(error);
-    reporter.warn(`The configuration is not taken over: ${why}`);
+    reporter.warn(`The new configuration is not used: ${why}`);
     return [];
   }
 }
@@ -154,7 +167,7 @@ async function untilReady(
     () => targetsOf(proxy),
     ({ name, error }) => {
       const why = errorMessage(error);
-      reporter.warn(`Nobody can be logged in to ${name} yet: ${why}`);
+      reporter.warn(`Logins do not work yet at ${name} yet: ${why}`);
     },
     { tokens: await context.tokens(), clock: context.clock },
     signal,
@@ -164,4 +177,31 @@ async function untilReady(
 
 function targetsOf({ listeners }: RunningProxy) {
   return listeners.flatMap(({ targets }) => targets);
+}
+
+/**
+ * The targets to serve. Those that cannot be used are warned of, as long as there is another.
+ *
+ * @throws {RdsiamError} as {@linkcode readTargets} does, and when no target is left
+ */
+export async function readServedTargets(
+  names: readonly string[],
+  options: TargetOptions,
+  context: TargetContext,
+  reporter: Reporter,
+): Promise<readonly NamedTarget[]> {
+  const { targets, failures } = await readTargets(
+    names,
+    options,
+    context,
+    reporter,
+  );
+  if (targets.length === 0 && failures[0] !== undefined) {
+    throw failures[0].error;
+  }
+  for (const { name, error } of failures) {
+    const why = errorMessage(error);
+    reporter.warn(`Target "${name}" is left out: ${why}`);
+  }
+  return targets;
 }

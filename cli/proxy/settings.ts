@@ -2,7 +2,7 @@ import { RdsiamError } from "../../core/errors.ts";
 import { readChoice } from "../../core/text/choice.ts";
 import type { CommonOptions } from "../frame/command.ts";
 import { parseListenAddress } from "../../core/target/address.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 
 /** The options of `proxy`, as given. */
 export interface ProxyCommandOptions extends CommonOptions, TargetOptions {

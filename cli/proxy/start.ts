@@ -1,3 +1,4 @@
+import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
@@ -11,11 +12,18 @@ import {
   type RootsContext,
 } from "../roots/trust.ts";
 import type { Context } from "../frame/context.ts";
-import { keepTunnels } from "./tunnels.ts";
 import type { PlannedListener } from "./listeners.ts";
 import { MysqlServing } from "./mysql.ts";
 import type { ProxySettings } from "./settings.ts";
 import { readIdentity } from "./tls_identity.ts";
+import { describeTunnel } from "../../core/target/tunnel_spec.ts";
+import type { Tunnels } from "../../services/tunnel/tunnels.ts";
+
+/** What a proxy needs from outside. */
+export type ProxyContext = Pick<
+  Context,
+  "clock" | "environment" | "tokens" | "regionRoots" | "tunnels"
+>;
 
 /** What a proxy is started with. */
 export interface ProxyStart {
@@ -25,10 +33,7 @@ export interface ProxyStart {
   password: Secret;
   /** Hears what happens to the clients. */
   report: (event: ProxyEvent) => void;
-  context: Pick<
-    Context,
-    "clock" | "environment" | "tokens" | "regionRoots" | "tunnels"
-  >;
+  context: ProxyContext;
 }
 
 /** A running proxy; disposing of it ends its sessions. */
@@ -135,5 +140,28 @@ function rememberTrust(
     const trust = known.get(key) ?? readTrust(target, context);
     known.set(key, trust);
     return trust;
+  };
+}
+
+/** Makes the tunnels of a proxy, which opens those that break again, and tells of that. */
+export function keepTunnels(
+  context: Pick<Context, "tunnels">,
+  report: (event: ProxyEvent) => void,
+): () => Promise<Tunnels> {
+  return async () => {
+    const tunnels = await context.tunnels();
+    tunnels.isKept = true;
+    tunnels.changed = ({ tunnel }, state) => {
+      if (state.kind !== "up" && state.kind !== "down") return;
+      const error = state.kind === "down" ? state.error : undefined;
+      report({
+        kind: "tunnel",
+        tunnel: describeTunnel(tunnel),
+        state: state.kind,
+        why: error === undefined ? undefined : errorMessage(error),
+        hint: error instanceof RdsiamError ? error.hint : undefined,
+      });
+    };
+    return tunnels;
   };
 }

@@ -33,7 +33,7 @@ export async function createSupervisor(
         await notifySystemd(environment, state);
       } catch (error) {
         const why = errorMessage(error);
-        reporter.warn(`systemd cannot be told ${state}: ${why}`);
+        reporter.warn(`systemd cannot be notified of ${state}: ${why}`);
       }
     },
   };

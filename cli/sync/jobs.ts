@@ -20,7 +20,8 @@ import {
   type ResolvedTargets,
   type TargetFailure,
 } from "../target/read_targets.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import type { TargetContext } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 import { loadWriter } from "../writer/writers.ts";
 import type { WriterRequest } from "./writer_requests.ts";
 
@@ -55,7 +56,7 @@ interface PlacedRequest extends WriterRequest {
  */
 export async function loadJobs(
   request: SyncRequest,
-  context: Context,
+  context: TargetContext,
   reporter: Reporter,
 ): Promise<LoadedJobs> {
   const { requests, config } = await placeRequests(request, context);
@@ -88,7 +89,7 @@ export async function loadJobs(
 /** Most files hold an IP address where something else than the endpoint is dialled. */
 async function pinEach(
   { targets, failures }: ResolvedTargets,
-  { resolver }: Context,
+  { resolver }: Pick<Context, "resolver">,
   reporter: Reporter,
 ): Promise<ResolvedTargets> {
   const pinned: ResolvedTargets = { targets: [], failures: [...failures] };
@@ -131,7 +132,7 @@ function withoutTunnel(
  */
 export async function loadFiles(
   request: SyncRequest,
-  context: Context,
+  context: Pick<Context, "environment" | "loadConfig">,
 ): Promise<{ job: SyncJob; names: readonly string[] | undefined }[]> {
   const { requests } = await placeRequests(request, context);
   return await Promise.all(requests.map(async (each) => ({
@@ -144,7 +145,7 @@ export async function loadFiles(
 /** The writers that the options name, else every `[[sync]]`, as far as it concerns the targets that are named. */
 async function placeRequests(
   { names, options, writers }: SyncRequest,
-  context: Context,
+  context: Pick<Context, "loadConfig">,
 ): Promise<{ requests: PlacedRequest[]; config?: Config }> {
   if (writers.length > 0) {
     const folder = Deno.cwd();
@@ -180,7 +181,7 @@ async function makeJob(
   request: PlacedRequest,
   targets: readonly NamedTarget[],
   onRefresh: string | undefined,
-  context: Context,
+  context: Pick<Context, "environment">,
 ): Promise<SyncJob> {
   const options = await readOptionFiles(request, context);
   const writer = await loadWriter(request.writer, options, context);
@@ -196,7 +197,7 @@ async function makeJob(
 /** An option whose value starts with `@` is a file's text, as with curl. */
 async function readOptionFiles(
   { options, folder }: PlacedRequest,
-  { environment }: Context,
+  { environment }: Pick<Context, "environment">,
 ): Promise<Record<string, WriterOption>> {
   const read: Record<string, WriterOption> = {};
   for (const [key, value] of Object.entries(options)) {
@@ -255,7 +256,7 @@ export function destinationOf(
   }
   throw new RdsiamError(
     "usage",
-    `Writer "${writer.name}" has no file of its own to write`,
+    `Writer "${writer.name}" has no file by default`,
     { hint: `Name one: ${pathOption ?? `--writer ${writer.name}=PATH`}` },
   );
 }
@@ -268,7 +269,7 @@ function refuseSharedFiles(jobs: readonly SyncJob[]) {
     if (other !== undefined) {
       throw new RdsiamError(
         "usage",
-        `File "${destination.path}" is asked for twice, of ${other} and ${writer.name}`,
+        `File "${destination.path}" is written by two writers, ${other} and ${writer.name}`,
         { hint: "Give each file once, with all of its targets" },
       );
     }

@@ -1,3 +1,4 @@
+import type { Context } from "../frame/context.ts";
 import type { ManagedEntry } from "../../core/writer/writer.ts";
 import type { CommonOptions, Invocation } from "../frame/command.ts";
 import { formatTable } from "../frame/table.ts";
@@ -13,7 +14,9 @@ import type { WriterRequest } from "./writer_requests.ts";
 export async function listManaged(
   request: WriterRequest,
   { json }: CommonOptions,
-  invocation: Invocation,
+  invocation: Invocation<
+    Pick<Context, "environment" | "files" | "clock" | "stdout">
+  >,
 ): Promise<void> {
   const { context } = invocation;
   const { path, entries } = await openFile(request, context);

@@ -23,7 +23,7 @@ export interface OpenedFile {
  */
 export async function openFile(
   request: WriterRequest,
-  context: Context,
+  context: Pick<Context, "environment" | "files">,
 ): Promise<OpenedFile> {
   const writer = await loadWriter(request.writer, request.options, context);
   const destination = destinationOf(

@@ -5,13 +5,18 @@ import { RdsiamError } from "../../core/errors.ts";
 import { passfilePath } from "../../core/passfile/path.ts";
 import { mergeRoots } from "../../adapters/roots/pem_roots.ts";
 import { provideRoots, rootsPath } from "../../adapters/roots/roots_file.ts";
-import { loadCaBundle } from "../roots/trust.ts";
+import { loadCaBundle, type RootsContext } from "../roots/trust.ts";
 import type { Context } from "../frame/context.ts";
 import { ownCommand } from "../frame/own_command.ts";
 
+/** What writing files needs from outside. */
+export type WriteContext =
+  & RootsContext
+  & Pick<Context, "environment" | "files" | "shell" | "stdout" | "keptRoots">;
+
 /** What writing files needs, with the passfile where libpq would look for it. */
 export async function createWritePorts(
-  context: Context,
+  context: WriteContext,
 ): Promise<WritePorts> {
   const { environment } = context;
   const roots = rootsPath(environment);
@@ -41,7 +46,7 @@ export async function createWritePorts(
 
 /** What keeping files fresh needs. */
 export async function createSyncPorts(
-  context: Context,
+  context: WriteContext & Pick<Context, "tokens">,
   help: SignInHelp,
 ): Promise<SyncPorts> {
   return {

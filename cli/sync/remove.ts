@@ -4,7 +4,7 @@ import { removeFromJob } from "../../services/sync/write_job.ts";
 import type { CommonOptions, Invocation } from "../frame/command.ts";
 import type { Reporter } from "../frame/output.ts";
 import { openFile } from "./open_file.ts";
-import { createWritePorts } from "./ports.ts";
+import { createWritePorts, type WriteContext } from "./ports.ts";
 import { nameSome } from "./report.ts";
 import type { WriterRequest } from "./writer_requests.ts";
 
@@ -17,7 +17,7 @@ export async function removeManaged(
   request: WriterRequest,
   names: readonly string[],
   { json }: CommonOptions,
-  invocation: Invocation,
+  invocation: Invocation<WriteContext>,
   reporter: Reporter,
 ): Promise<void> {
   const { context } = invocation;

@@ -7,9 +7,15 @@ import type { CommonOptions, Invocation } from "../frame/command.ts";
 import { exitCodeOf } from "../frame/exit_codes.ts";
 import { dropping, type Reporter } from "../frame/output.ts";
 import { reportOnly, signInHelp } from "../frame/sign_in.ts";
+import type { TargetContext } from "../target/read_target.ts";
 import type { TargetFailure } from "../target/read_targets.ts";
+import type { Context } from "../frame/context.ts";
 import { loadFiles, loadJobs, type SyncRequest } from "./jobs.ts";
-import { createSyncPorts, createWritePorts } from "./ports.ts";
+import {
+  createSyncPorts,
+  createWritePorts,
+  type WriteContext,
+} from "./ports.ts";
 import {
   describeFailure,
   describeWritten,
@@ -30,11 +36,20 @@ export interface WatchOptions extends CommonOptions {
 /** How soon targets that could not be used are looked at again, in milliseconds. */
 const RETRY_MS = 30_000;
 
+/** What files are kept fresh with. */
+type SyncContext =
+  & TargetContext
+  & WriteContext
+  & Pick<
+    Context,
+    "tokens" | "configVersion" | "stopSignal" | "askSecret" | "signIn"
+  >;
+
 /** Keeps the files of a request right: once, or until this process is asked to end. */
 export async function runSync(
   request: SyncRequest,
   options: WatchOptions,
-  invocation: Invocation,
+  invocation: Invocation<SyncContext>,
   reporter: Reporter,
 ): Promise<void> {
   const { context } = invocation;
@@ -87,7 +102,7 @@ async function syncOnce(
   unusable: readonly TargetFailure[],
   ports: SyncPorts,
   { json }: CommonOptions,
-  invocation: Invocation,
+  invocation: Invocation<Pick<Context, "stdout">>,
   reporter: Reporter,
 ): Promise<void> {
   const sync = new Sync(ports);
@@ -130,7 +145,7 @@ async function watch(
   load: () => ReturnType<typeof loadJobs>,
   ports: SyncPorts,
   options: WatchOptions,
-  invocation: Invocation,
+  invocation: Invocation<SyncContext>,
   reporter: Reporter,
 ): Promise<void> {
   const { context } = invocation;
@@ -187,7 +202,7 @@ async function watch(
 export async function runRemove(
   request: SyncRequest,
   { json }: CommonOptions,
-  invocation: Invocation,
+  invocation: Invocation<WriteContext & Pick<Context, "loadConfig">>,
   reporter: Reporter,
 ): Promise<void> {
   const { context } = invocation;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
 import type { WriterOption } from "../../core/writer/writer.ts";
-import { offer } from "../frame/offers.ts";
+import { offer } from "../frame/command.ts";
 
 /** A writer as it is asked for, by options or by a `[[sync]]` of the configuration. */
 export interface WriterRequest {

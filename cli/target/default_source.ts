@@ -16,7 +16,7 @@ const MOST_NAMED = 5;
  */
 export async function defaultSource(
   file: string | undefined,
-  context: Context,
+  context: Pick<Context, "environment" | "loadConfig">,
   reporter: Reporter,
 ): Promise<NamedSource | undefined> {
   const config = await context.loadConfig(file);
@@ -35,7 +35,7 @@ export async function defaultSource(
 }
 
 function databaseUrlSource(
-  { environment }: Context,
+  { environment }: Pick<Context, "environment">,
   reporter: Reporter,
 ): NamedSource | undefined {
   const url = parseDatabaseUrl(environment.DATABASE_URL ?? "");

@@ -2,22 +2,23 @@ import { resolve } from "node:path";
 import {
   environmentSource,
   type FieldSource,
+  formatOrigin,
   type GivenFields,
   mergeFields,
   type TargetField,
   type TargetFields,
 } from "../../core/target/fields.ts";
 import { FLAGS } from "../../core/target/flags.ts";
-import { formatOrigin } from "../../core/target/origin.ts";
 import type { Context } from "../frame/context.ts";
 import type { NamedSource } from "./named_source.ts";
 import type { Reporter } from "../frame/output.ts";
+import type { TargetOptions } from "./target_options.ts";
 
-/** The options that say which database. */
-export interface TargetOptions extends TargetFields {
-  /** The configuration file to read. */
-  config?: string;
-}
+/** What fields are gathered from. */
+export type FieldsContext = Pick<
+  Context,
+  "environment" | "loadConfig" | "loadPgServices"
+>;
 
 /** What names a target. */
 export interface TargetRequest {
@@ -55,7 +56,7 @@ interface Explicit {
  */
 export async function gatherFields(
   request: TargetRequest,
-  context: Context,
+  context: FieldsContext,
   reporter: Reporter,
 ): Promise<Gathered> {
   const explicit = await findExplicit(request, context, reporter);
@@ -78,7 +79,7 @@ export async function gatherFields(
  */
 export async function gatherNamed(
   request: TargetRequest,
-  context: Context,
+  context: FieldsContext,
   reporter: Reporter,
 ): Promise<Gathered | undefined> {
   const explicit = await findExplicit(request, context, reporter);
@@ -89,7 +90,7 @@ export async function gatherNamed(
 
 async function findExplicit(
   request: TargetRequest,
-  context: Context,
+  context: FieldsContext,
   reporter: Reporter,
 ): Promise<Explicit> {
   const { options, further = [] } = request;
@@ -120,18 +121,15 @@ function gathered(
   { sources, meant, isComplete }: Explicit,
   fallback: NamedSource | undefined,
   { signsOnly }: TargetRequest,
-  { environment }: Context,
+  { environment }: Pick<Context, "environment">,
   reporter: Reporter,
 ): Gathered {
   const engine = mergeFields(sources).engine?.value ??
     fallback?.source.fields.engine;
   const libpq = environmentSource(environment, engine);
-  // AWS_PROFILE is of all of AWS and RDSIAM_TUNNEL of the network, so that a target's own knows better.
-  const { profile, tunnel, ...connection } = libpq.fields;
-  const ambient = {
-    ...(profile !== undefined && { profile }),
-    ...(tunnel !== undefined && { tunnel }),
-  };
+  // RDSIAM_TUNNEL is of the network, so that a target's own knows better. AWS_PROFILE is no field: environment keys beat it.
+  const { tunnel, ...connection } = libpq.fields;
+  const ambient = tunnel === undefined ? {} : { tunnel };
   const given = mergeFields([
     ...sources,
     ...(isComplete ? [] : [{ ...libpq, fields: connection }]),
@@ -142,7 +140,7 @@ function gathered(
     reporter.warn(
       `SSL mode "${value}" of ${
         formatOrigin(origin)
-      } is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may`,
+      } is ignored, since it would weaken the verification: only --sslmode, a URL or the configuration may do that`,
     );
   });
   // What is typed is checked all the same.
@@ -168,7 +166,7 @@ export function optionsSource(options: TargetOptions): FieldSource {
 
 function namesHost(
   sources: readonly FieldSource[],
-  { environment }: Context,
+  { environment }: Pick<Context, "environment">,
 ): boolean {
   const engine = mergeFields(sources).engine?.value;
   return sources.some(hasHost) ||
@@ -181,7 +179,7 @@ function hasHost({ fields }: FieldSource): boolean {
 
 async function readName(
   { name, options }: TargetRequest,
-  context: Context,
+  context: FieldsContext,
   reporter: Reporter,
 ): Promise<NamedSource | undefined> {
   const text = name ?? (context.environment.RDSIAM_TARGET || undefined);

@@ -7,8 +7,7 @@ import {
   parseConnectionUrl,
 } from "../../core/target/connection_url.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
-import type { FieldSource } from "../../core/target/fields.ts";
-import type { UrlPlace } from "../../core/target/origin.ts";
+import type { FieldSource, UrlPlace } from "../../core/target/fields.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 
@@ -33,7 +32,7 @@ export interface NamedSource {
 export async function namedSource(
   text: string,
   { place, config: file }: { place: UrlPlace; config: string | undefined },
-  context: Context,
+  context: Pick<Context, "loadConfig" | "loadPgServices">,
   reporter: Reporter,
 ): Promise<NamedSource> {
   if (isConnectionUrl(text)) {
@@ -86,7 +85,7 @@ export function configuredSource(configured: ConfiguredTarget): NamedSource {
  */
 export async function serviceSource(
   name: string,
-  context: Context,
+  context: Pick<Context, "loadPgServices">,
   reporter: Reporter,
 ): Promise<NamedSource> {
   const services = await context.loadPgServices();

@@ -1,11 +1,10 @@
 import type { Config } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { type NamedTarget, targetName } from "../../core/target/target.ts";
-import type { Context } from "../frame/context.ts";
 import { type Gathered, gatherFields, gatherNamed } from "./gather_fields.ts";
 import type { Reporter } from "../frame/output.ts";
-import { resolveFields } from "./target_options.ts";
-import type { TargetOptions } from "./gather_fields.ts";
+import { resolveFields, type TargetContext } from "./read_target.ts";
+import type { TargetOptions } from "./target_options.ts";
 
 /** How many targets are resolved at a time: a name server is not to be flooded. */
 const AT_A_TIME = 16;
@@ -43,7 +42,7 @@ interface Asked {
 export async function readTargets(
   names: readonly string[],
   options: TargetOptions,
-  context: Context,
+  context: TargetContext,
   reporter: Reporter,
 ): Promise<ResolvedTargets> {
   if (options.host !== undefined && names.length > 1) {
@@ -70,7 +69,7 @@ export async function readTargets(
 export async function resolveConfigured(
   config: Config,
   names: readonly string[] | undefined,
-  context: Context,
+  context: TargetContext,
   reporter: Reporter,
 ): Promise<ResolvedTargets> {
   const once = readingOnce({
@@ -96,7 +95,7 @@ export async function resolveConfigured(
 async function gatherEach(
   names: Iterable<string>,
   options: TargetOptions,
-  context: Context,
+  context: TargetContext,
   reporter: Reporter,
 ): Promise<Asked[]> {
   const asked: Asked[] = [];
@@ -109,7 +108,7 @@ async function gatherEach(
 
 async function gatherUnnamed(
   options: TargetOptions,
-  context: Context,
+  context: TargetContext,
   reporter: Reporter,
 ): Promise<Asked[]> {
   const named = await gatherNamed({ options }, context, reporter);
@@ -125,7 +124,7 @@ async function gatherUnnamed(
 
 async function resolveEach(
   asked: readonly Asked[],
-  context: Context,
+  context: TargetContext,
   reporter: Reporter,
 ): Promise<ResolvedTargets> {
   const targets = new Map<string, NamedTarget>();
@@ -151,20 +150,24 @@ async function resolveEach(
 }
 
 /** The same context, which reads each file and asks each question once. */
-function readingOnce(context: Context): Context {
-  const regions = new Map<string | undefined, Promise<string | undefined>>();
-  let config: ReturnType<Context["loadConfig"]> | undefined;
-  let services: ReturnType<Context["loadPgServices"]> | undefined;
+function readingOnce(context: TargetContext): TargetContext {
+  let services: ReturnType<TargetContext["loadPgServices"]> | undefined;
   return {
     ...context,
-    loadConfig: (file) => config ??= context.loadConfig(file),
+    loadConfig: remembering((file) => context.loadConfig(file)),
     loadPgServices: () => services ??= context.loadPgServices(),
-    defaultRegion(profile) {
-      const known = regions.get(profile);
-      if (known !== undefined) return known;
-      const region = context.defaultRegion(profile);
-      regions.set(profile, region);
-      return region;
-    },
+    defaultRegion: remembering((profile) => context.defaultRegion(profile)),
+  };
+}
+
+/** The same function, which is called once for each argument. */
+function remembering<Value>(
+  read: (argument: string | undefined) => Promise<Value>,
+): (argument?: string) => Promise<Value> {
+  const known = new Map<string | undefined, Promise<Value>>();
+  return (argument) => {
+    const value = known.get(argument) ?? read(argument);
+    known.set(argument, value);
+    return value;
   };
 }

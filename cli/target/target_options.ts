@@ -1,16 +1,14 @@
 import type { Command } from "commander";
 import { ENGINE_NAMES } from "../../core/engine/engines.ts";
 import { SSL_MODES } from "../../core/engine/login_target.ts";
-import { offer } from "../frame/offers.ts";
-import type { GivenFields } from "../../core/target/fields.ts";
-import { describeWeakness } from "../../core/target/ssl_strength.ts";
-import { formatOrigin } from "../../core/target/origin.ts";
-import type { Target } from "../../core/target/target.ts";
-import { resolveTarget } from "../../services/target/resolve_target.ts";
-import type { Context } from "../frame/context.ts";
-import { gatherFields, type TargetRequest } from "./gather_fields.ts";
-import type { Reporter } from "../frame/output.ts";
-import type { TargetOptions } from "./gather_fields.ts";
+import type { TargetFields } from "../../core/target/fields.ts";
+import { offer } from "../frame/command.ts";
+
+/** The options that say which database. */
+export interface TargetOptions extends TargetFields {
+  /** The configuration file to read. */
+  config?: string;
+}
 
 const TARGET =
   "name in the configuration file, service:NAME of pg_service.conf, or postgres://user@host:port/db URL";
@@ -58,7 +56,7 @@ function addFieldOptions(command: Command): Command {
       "dial this instead, such as the near end of a tunnel (env: PGHOSTADDR)",
     )
     .option(
-      "--tunnel <way>",
+      "--tunnel <spec>",
       "reach a private database: ssh:BASTION, ssm:INSTANCE_ID, ssm:tag:KEY=VALUE, ecs:CLUSTER/SERVICE, socks5://HOST:PORT, or a command with %h and %p (env: RDSIAM_TUNNEL)",
     )
     .option(
@@ -86,51 +84,4 @@ export function addConfigOption(command: Command): Command {
     "--config <file>",
     "configuration file, default rdsiam.toml upwards from here, then the user's own (env: RDSIAM_CONFIG)",
   );
-}
-
-/**
- * The target that the options, `[target]`, `RDSIAM_TARGET`, the environment and the configuration name, in this order.
- *
- * @throws {RdsiamError} as {@linkcode gatherFields} and {@linkcode resolveTarget} do
- */
-export async function readTarget(
-  name: string | undefined,
-  options: TargetOptions,
-  context: Context,
-  reporter: Reporter,
-  { signsOnly = false }: Pick<TargetRequest, "signsOnly"> = {},
-): Promise<Target> {
-  const { given } = await gatherFields(
-    { name, options, signsOnly },
-    context,
-    reporter,
-  );
-  return await resolveFields(given, context, reporter);
-}
-
-/**
- * The target that given fields name. That its server is not fully verified is warned of; what came from where is reported to
- * those who ask for it.
- *
- * @throws {RdsiamError} as {@linkcode resolveTarget} does
- */
-export async function resolveFields(
-  given: GivenFields,
-  context: Pick<Context, "resolver" | "defaultRegion">,
-  reporter: Reporter,
-): Promise<Target> {
-  const target = await resolveTarget(given, {
-    resolver: context.resolver,
-    defaultRegion: (profile) => context.defaultRegion(profile),
-    warn: (message) => reporter.warn(message),
-  });
-  const weakness = describeWeakness(target, given.sslmode);
-  if (weakness !== undefined) reporter.warn(weakness);
-  for (const [field, { value, origin }] of Object.entries(given)) {
-    reporter.detail(`${field}: ${value} (${formatOrigin(origin)})`);
-  }
-  reporter.detail(
-    `target: ${target.username} at ${target.host}:${target.port} in ${target.region}`,
-  );
-  return target;
 }

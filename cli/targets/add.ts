@@ -1,11 +1,6 @@
-import type { Command } from "commander";
 import { resolve } from "node:path";
 import type { AdminSettings } from "../../core/config/config.ts";
-import {
-  TARGET_KEYS,
-  TARGET_NAME,
-  TARGET_SHAPE,
-} from "../../core/config/definition.ts";
+import { TARGET_NAME } from "../../core/config/definition.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { parseConnectionUrl } from "../../core/target/connection_url.ts";
 import {
@@ -14,10 +9,7 @@ import {
   type TargetField,
   type TargetFields,
 } from "../../core/target/fields.ts";
-import { FLAGS, SHORT_FLAGS } from "../../core/target/flags.ts";
 import {
-  addCommonOptions,
-  addExamples,
   applyVerbosity,
   type CommonOptions,
   type Invocation,
@@ -25,49 +17,33 @@ import {
 import type { Context } from "../frame/context.ts";
 import { optionsSource } from "../target/gather_fields.ts";
 import type { Reporter } from "../frame/output.ts";
-import {
-  addConfigOption,
-  offerFieldValues,
-  resolveFields,
-} from "../target/target_options.ts";
-import type { TargetOptions } from "../target/gather_fields.ts";
+import { resolveFields } from "../target/read_target.ts";
+import type { TargetOptions } from "../target/target_options.ts";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
 
-interface AddOptions extends TargetOptions, CommonOptions {
+/** What a target is added with. */
+type AddContext = Pick<
+  Context,
+  | "stdout"
+  | "files"
+  | "configPath"
+  | "loadConfig"
+  | "resolver"
+  | "defaultRegion"
+>;
+
+/** The options of `targets add`. */
+export interface AddOptions extends TargetOptions, CommonOptions {
   adminUsername?: string;
   adminIam?: boolean;
 }
 
-/** Declares `targets add`. */
-export function declareAdd(command: Command, invocation: Invocation): void {
-  command.description("give a database a name, in the configuration file")
-    .argument("<name>", "what to call it")
-    .argument("[url]", "postgres://user@host:port/db; the options override it");
-  for (const [name, key] of Object.entries(TARGET_KEYS)) {
-    const field = name as TargetField;
-    const short = SHORT_FLAGS[field];
-    command.option(
-      `${short === undefined ? "" : `${short}, `}${FLAGS[field]} <${key}>`,
-      TARGET_SHAPE.keys[key].about,
-    );
-  }
-  offerFieldValues(command)
-    .option("--admin-username <name>", "who setup-db and grant log in as")
-    .option("--admin-iam", "the administrator logs in with a token");
-  addCommonOptions(addConfigOption(command));
-  addExamples(command, [
-    "rdsiam targets add orders postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders",
-    "rdsiam targets add audit -h audit.abc.eu-west-1.rds.amazonaws.com -U auditor --profile prod",
-  ]).action((name: string, url: string | undefined) =>
-    run(name, url, command.optsWithGlobals(), invocation)
-  );
-}
-
-async function run(
+/** Adds a target to the configuration file. */
+export async function runAdd(
   name: string,
   url: string | undefined,
   options: AddOptions,
-  invocation: Invocation,
+  invocation: Invocation<AddContext>,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
@@ -96,20 +72,24 @@ async function run(
   const { targets } = await context.loadConfig(options.config);
   const nearer = targets.get(name)?.file;
   if (nearer !== undefined && nearer !== path) {
-    reporter.warn(`Target "${name}" of "${nearer}" is nearer and goes first`);
+    reporter.warn(`Target "${name}" of "${nearer}" takes precedence`);
   }
 }
 
 function checkName(name: string) {
   if (new RegExp(TARGET_NAME).test(name)) return;
   // It may be a URL with a password: it is not repeated.
-  throw new RdsiamError("usage", "Name of the target cannot be used", {
+  throw new RdsiamError("usage", "The name of the target is not valid", {
     hint: "Use letters, digits and _, and after the first of them . @ - too",
   });
 }
 
 /** Refuses what could never be connected to. Without a name server it is added unchecked. */
-async function check(given: GivenFields, context: Context, reporter: Reporter) {
+async function check(
+  given: GivenFields,
+  context: Pick<Context, "resolver" | "defaultRegion">,
+  reporter: Reporter,
+) {
   if (given.host === undefined) {
     throw new RdsiamError("usage", "Host is missing", {
       hint: "Pass --host, or a postgres://user@host:port/db URL",

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import { parseConfig } from "../../core/config/parse.ts";
 import { ENGINE_NAMES } from "../../core/engine/engines.ts";
 import { readChoice } from "../../core/text/choice.ts";
@@ -11,20 +10,12 @@ import {
 } from "../../core/rds/target_names.ts";
 import { discover } from "../../services/rds/discover.ts";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
-import {
-  addCommonOptions,
-  addExamples,
-  applyVerbosity,
-  collect,
-  type Invocation,
-} from "../frame/command.ts";
+import { applyVerbosity, type Invocation } from "../frame/command.ts";
 import type { Context } from "../frame/context.ts";
-import { offer } from "../frame/offers.ts";
 import type { Reporter } from "../frame/output.ts";
-import { addSignInOption, signInHelp } from "../frame/sign_in.ts";
+import { signInHelp } from "../frame/sign_in.ts";
 import { StatusLine } from "../frame/status_line.ts";
 import { formatTable } from "../frame/table.ts";
-import { addConfigOption } from "../target/target_options.ts";
 import { readRegions, warnOfUnknown } from "./discover_regions.ts";
 import {
   ENDPOINT_HEAD,
@@ -33,50 +24,27 @@ import {
 } from "./discover_view.ts";
 import type { DiscoverOptions } from "./discover_options.ts";
 import { pick } from "./discover_pick.ts";
+import type { SaveContext } from "./discover_save.ts";
 
-/** Declares `targets discover`. */
-export function declareDiscover(
-  command: Command,
-  invocation: Invocation,
-): void {
-  command.description("find the databases of an AWS account")
-    .argument("[name...]", "only these; with --save, what is saved")
-    .option("--region <region>", "where to look (repeatable)", collect)
-    .option("--all-regions", "look in every region of the partition")
-    .option("--engine <name>", "only postgres, mysql or mariadb")
-    .option("--profile <name>", "AWS shared-config profile (env: AWS_PROFILE)")
-    .option("--role-arn <arn>", "role to assume first")
-    .option(
-      "--save",
-      "add them to the configuration file: the named, or chosen from a list",
-    )
-    .option(
-      "-U, --username <name>",
-      "database user of what is saved; default: asked for",
-    );
-  offer(command, "--engine", ENGINE_NAMES);
-  offer(command, "--profile", "profiles");
-  addCommonOptions(addConfigOption(addSignInOption(command)));
-  addExamples(command, [
-    "rdsiam targets discover --region eu-west-1 --region us-east-1",
-    "rdsiam targets discover --save",
-    "rdsiam targets discover --save orders -U app",
-  ]).action((names: string[]) =>
-    run(names, command.optsWithGlobals(), invocation)
-  );
-}
+/** What databases are discovered with. */
+type DiscoverContext =
+  & SaveContext
+  & Pick<
+    Context,
+    "aws" | "clock" | "defaultRegion" | "askSecret" | "signIn"
+  >;
 
-async function run(
+/** Finds the databases of an AWS account, and saves those that are wanted. */
+export async function runDiscover(
   names: readonly string[],
   options: DiscoverOptions,
-  invocation: Invocation,
+  invocation: Invocation<DiscoverContext>,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
   const { engine } = options;
   if (engine !== undefined) readChoice(engine, ENGINE_NAMES, "Engine");
-  const profile = options.profile ??
-    (context.environment.AWS_PROFILE || undefined);
+  const { profile } = options;
   const regions = await readRegions(options, profile, context);
   warnOfUnknown(regions, reporter);
   const configured = await readConfigured(options, context);
@@ -117,7 +85,10 @@ async function run(
 }
 
 /** The targets of the file that would be added to. */
-async function readConfigured(options: DiscoverOptions, context: Context) {
+async function readConfigured(
+  options: DiscoverOptions,
+  context: Pick<Context, "configPath" | "files" | "environment">,
+) {
   const file = await context.configPath(options.config);
   const text = await (await context.files()).read(file) ?? "";
   const home = homeFolder(context.environment);
@@ -127,7 +98,7 @@ async function readConfigured(options: DiscoverOptions, context: Context) {
 function showProgress(
   { length }: readonly string[],
   { quiet }: DiscoverOptions,
-  { stderr }: Context,
+  { stderr }: Pick<Context, "stderr">,
   reporter: Reporter,
 ) {
   const line = new StatusLine(stderr);
@@ -175,7 +146,7 @@ function show(
   found: readonly NamedEndpoint[],
   regions: readonly string[],
   { json }: DiscoverOptions,
-  { stdout }: Context,
+  { stdout }: Pick<Context, "stdout">,
   reporter: Reporter,
 ) {
   if (json) {

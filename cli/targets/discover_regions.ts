@@ -20,7 +20,7 @@ export interface RegionOptions {
 export async function readRegions(
   { region: named, allRegions }: RegionOptions,
   profile: string | undefined,
-  context: Context,
+  context: Pick<Context, "defaultRegion">,
 ): Promise<readonly string[]> {
   if (named !== undefined) {
     if (allRegions) {

@@ -14,6 +14,12 @@ import type { DiscoverOptions } from "./discover_options.ts";
 import { pick } from "./discover_pick.ts";
 import { endpointRow } from "./discover_view.ts";
 
+/** What endpoints are saved with. */
+export type SaveContext = Pick<
+  Context,
+  "environment" | "stdout" | "files" | "configPath" | "choose" | "askText"
+>;
+
 interface SaveOptions extends DiscoverOptions {
   identity: AwsCaller["identity"];
 }
@@ -28,14 +34,14 @@ export async function saveDiscovered(
   all: readonly NamedEndpoint[],
   names: readonly string[],
   options: SaveOptions,
-  context: Context,
+  context: SaveContext,
   reporter: Reporter,
 ): Promise<void> {
   const chosen = names.length > 0
     ? named(all, names)
     : await chooseFrom(all, context, reporter);
   for (const { name } of chosen.filter(({ isConfigured }) => isConfigured)) {
-    reporter.info(`Target "${name}" is there already`);
+    reporter.info(`Target "${name}" exists already`);
   }
   const fresh = chosen.filter(({ isConfigured }) => !isConfigured);
   const settings = { ...options.identity };
@@ -77,12 +83,12 @@ function named(
 
 async function chooseFrom(
   all: readonly NamedEndpoint[],
-  context: Context,
+  context: Pick<Context, "choose">,
   reporter: Reporter,
 ): Promise<readonly NamedEndpoint[]> {
   const free = all.filter((one) => !one.isConfigured && !one.obstacle);
   if (free.length === 0) {
-    reporter.info("There is nothing to save that is not there already");
+    reporter.info("Everything found is saved already");
     return [];
   }
   const labels = formatTable(free.map((one) => endpointRow(one).slice(0, 4)))
@@ -95,7 +101,7 @@ async function chooseFrom(
     })),
   );
   if (values === undefined) {
-    throw new RdsiamError("usage", "What is to be saved is not named", {
+    throw new RdsiamError("usage", "Nothing to save is named", {
       hint: "Name it: rdsiam targets discover --save NAME...",
     });
   }
@@ -107,7 +113,7 @@ async function chooseFrom(
 
 async function readUsername(
   { username }: DiscoverOptions,
-  context: Context,
+  context: Pick<Context, "askText">,
   reporter: Reporter,
 ): Promise<string | undefined> {
   if (username !== undefined) return username;
@@ -115,7 +121,7 @@ async function readUsername(
     "Database user that logs in with IAM (empty: none yet):",
   );
   if (answer?.trim()) return answer.trim();
-  reporter.info("No user is written: pass -U where one is needed");
+  reporter.info("No user is saved: pass -U with each command");
   return undefined;
 }
 
@@ -135,7 +141,7 @@ function check({ fields }: NewTarget) {
 async function write(
   targets: readonly NewTarget[],
   file: string,
-  context: Context,
+  context: Pick<Context, "files" | "environment">,
 ) {
   const home = homeFolder(context.environment);
   await (await context.files()).update(file, async (text) => {

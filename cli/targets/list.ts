@@ -34,7 +34,9 @@ interface ListedTarget {
 /** Prints the configured targets, and the services that lead to RDS. */
 export async function listTargets(
   options: ListOptions,
-  invocation: Invocation,
+  invocation: Invocation<
+    Pick<Context, "stdout" | "loadConfig" | "loadPgServices">
+  >,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
@@ -73,7 +75,7 @@ export async function listTargets(
 
 async function gatherTargets(
   { config: file }: ListOptions,
-  context: Context,
+  context: Pick<Context, "loadConfig" | "loadPgServices">,
 ): Promise<ListedTarget[]> {
   const { targets, defaultTarget } = await context.loadConfig(file);
   const services = (await context.loadPgServices()).filter(({ fields }) =>

@@ -1,31 +1,15 @@
-import type { Command } from "commander";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
 import { parseConfig } from "../../core/config/parse.ts";
-import {
-  addCommonOptions,
-  addExamples,
-  applyVerbosity,
-  type Invocation,
-} from "../frame/command.ts";
+import { applyVerbosity, type Invocation } from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
 import { namedTarget } from "../target/named_source.ts";
-import { offer } from "../frame/offers.ts";
-import { addConfigOption } from "../target/target_options.ts";
 import type { ListOptions } from "./list.ts";
 
-/** Declares `targets remove`. */
-export function declareRemove(command: Command, invocation: Invocation): void {
-  command.description("take a target out of the configuration file")
-    .argument("<name>", "what it is called");
-  offer(command, "name", "targets");
-  addCommonOptions(addConfigOption(command));
-  addExamples(command, ["rdsiam targets remove orders"])
-    .action((name: string) => run(name, command.optsWithGlobals(), invocation));
-}
-
-async function run(
+/** Takes a target out of the configuration file. */
+export async function runRemove(
   name: string,
   options: ListOptions,
-  invocation: Invocation,
+  invocation: Invocation<Pick<Context, "stdout" | "files" | "loadConfig">>,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);

@@ -1,19 +1,17 @@
-import type { Command } from "commander";
 import { formatAddress } from "../../core/target/address.ts";
-import type { GivenFields, TargetField } from "../../core/target/fields.ts";
-import { formatOrigin } from "../../core/target/origin.ts";
+import {
+  formatOrigin,
+  type GivenFields,
+  type TargetField,
+} from "../../core/target/fields.ts";
 import { type Target, targetName } from "../../core/target/target.ts";
 import { formatTunnel } from "../../core/target/tunnel_spec.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
-import {
-  addCommonOptions,
-  addExamples,
-  applyVerbosity,
-  type Invocation,
-} from "../frame/command.ts";
+import { applyVerbosity, type Invocation } from "../frame/command.ts";
+import type { Context } from "../frame/context.ts";
 import { gatherFields } from "../target/gather_fields.ts";
 import { formatTable } from "../frame/table.ts";
-import { addConfigOption, resolveFields } from "../target/target_options.ts";
+import { resolveFields, type TargetContext } from "../target/read_target.ts";
 import type { ListOptions } from "./list.ts";
 
 /** A field, its value and what gave it. */
@@ -22,21 +20,11 @@ interface ShownField {
   origin: string;
 }
 
-/** Declares `targets show`. */
-export function declareShow(command: Command, invocation: Invocation): void {
-  command.description("print every field of a target, and what gave it")
-    .argument("[target]", "as for every command (env: RDSIAM_TARGET)");
-  addCommonOptions(addConfigOption(command));
-  addExamples(command, ["rdsiam targets show orders"])
-    .action((name: string | undefined) =>
-      run(name, command.optsWithGlobals(), invocation)
-    );
-}
-
-async function run(
+/** Prints every field of a target, and what gave it. */
+export async function showTarget(
   name: string | undefined,
   options: ListOptions,
-  invocation: Invocation,
+  invocation: Invocation<TargetContext & Pick<Context, "stdout">>,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);

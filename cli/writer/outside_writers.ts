@@ -18,7 +18,7 @@ import {
   isModulePath,
   isPluginName,
   isPluginPath,
-} from "../../core/writer/plugin_name.ts";
+} from "../../core/writer/plugin.ts";
 import type { WriterOptions } from "../../core/writer/protocol.ts";
 import type { Writer } from "../../core/writer/writer.ts";
 

@@ -1,7 +1,7 @@
 import type { PluginSource } from "../../adapters/writer/guarded_writer.ts";
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import { didYouMean } from "../../core/text/nearest.ts";
-import { isPluginPath } from "../../core/writer/plugin_name.ts";
+import { isPluginPath } from "../../core/writer/plugin.ts";
 import type {
   Writer,
   WriterDescription,
@@ -114,7 +114,7 @@ function unknownWriter(
   const names = [...WRITERS, ...sources].map(({ name }) => name);
   return new RdsiamError("usage", `Writer "${name}" is not known`, {
     hint: didYouMean(name, names) ??
-      "Run rdsiam writers to see which there are",
+      "Run rdsiam writers to list them",
   });
 }
 

@@ -37,7 +37,7 @@ export const TARGET_SHAPE = {
     tunnel: {
       kind: "text",
       about:
-        "way to a private database: ssh:[USER@]BASTION[:PORT], ssm:INSTANCE_ID, ssm:tag:KEY=VALUE, ecs:CLUSTER/SERVICE, socks5://HOST:PORT, or a command with %h and %p",
+        "tunnel to a private database: ssh:[USER@]BASTION[:PORT], ssm:INSTANCE_ID, ssm:tag:KEY=VALUE, ecs:CLUSTER/SERVICE, socks5://HOST:PORT, or a command with %h and %p",
     },
     sslmode: {
       kind: "text",

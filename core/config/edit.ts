@@ -28,7 +28,7 @@ export async function addTarget(
     throw configError(
       place,
       lineOf(body, ["targets", name]),
-      `target "${name}" is there already`,
+      `target "${name}" exists already`,
       `Change it there, or take it out with rdsiam targets remove ${name}`,
     );
   }

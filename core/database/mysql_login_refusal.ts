@@ -124,7 +124,7 @@ function explainDenied(asked: Asked, username: string): LoginExplanation {
       return {
         why: "the database does not accept the token",
         hint:
-          "Check that the AWS identity is allowed rds-db:connect for this user and database, and that the clock is right",
+          "Check that the AWS identity is allowed rds-db:connect for this user and database, that the clock is right, and on MariaDB that there is such an account",
       };
     case "something-else":
       return noIamAccount(username);

@@ -18,6 +18,7 @@ export const CHECKS = [
   "role",
   "access",
   "psql",
+  "client",
   "passwords",
 ] as const;
 

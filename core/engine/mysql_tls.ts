@@ -39,10 +39,10 @@ export function checkDialled(target: LoginTarget): void {
   ) return;
   throw new RdsiamError(
     "usage",
-    `A client of MySQL that dials ${connect.host} cannot verify ${host}: it looks for the name that it dials`,
+    `A MySQL client that dials ${connect.host} cannot verify ${host}: it looks for the name that it dials`,
     {
       hint:
-        `Let the hosts file lead ${host} to ${connect.host} and leave --connect out, or pass --sslmode verify-ca`,
+        `Connect it to rdsiam proxy, as rdsiam exec does by itself, or let the hosts file lead ${host} to ${connect.host} and leave --connect out`,
     },
   );
 }

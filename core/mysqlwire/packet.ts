@@ -11,8 +11,11 @@ export interface Packet {
 /** How many bytes stand before a body. */
 export const HEADER_BYTES = 4;
 
-/** More than any packet of a login needs: the longest holds a token, attributes of the client and a name or two. */
-const MAX_LOGIN_BYTES = 0x20000;
+/**
+ * More than a packet of a login needs: the longest holds a token, attributes of the client and a name or two. With what is
+ * read at once, no more than 64 kB are kept of a stranger.
+ */
+export const MAX_LOGIN_BYTES = 60_000;
 
 /** A packet as it goes over the wire (MySQL source documentation, "MySQL Packets"). */
 export function encodePacket(sequence: number, body: Uint8Array): Uint8Array {

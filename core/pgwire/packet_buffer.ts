@@ -13,6 +13,12 @@ export const MAX_STARTUP_BYTES = 10_000;
  */
 export const MAX_LOGIN_MESSAGE_BYTES = 65_535;
 
+/**
+ * The longest message of SASL: `PG_MAX_SASL_MESSAGE_LENGTH` in PostgreSQL's src/backend/libpq/auth-sasl.c. What SCRAM needs
+ * is much shorter.
+ */
+export const MAX_SASL_MESSAGE_BYTES = 1024;
+
 /** What a client said first is no packet of PostgreSQL's. A server closes the connection without an answer then. */
 export class NotPostgres extends SyntaxError {
   override readonly name = "NotPostgres";
@@ -54,10 +60,11 @@ export class PacketBuffer {
   /**
    * Takes a message once it is there whole.
    *
+   * @param maxBytes how long it may be, its length included
    * @throws {SyntaxError} when its length is out of bounds
    */
-  takeMessage(): Message | undefined {
-    const bytes = this.#take(1, 4, MAX_LOGIN_MESSAGE_BYTES, SyntaxError);
+  takeMessage(maxBytes = MAX_LOGIN_MESSAGE_BYTES): Message | undefined {
+    const bytes = this.#take(1, 4, maxBytes, SyntaxError);
     return bytes && {
       type: String.fromCharCode(bytes[0] ?? 0),
       body: bytes.subarray(5),

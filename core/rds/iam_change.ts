@@ -33,7 +33,7 @@ export function planIamChange(database: RdsDatabase): IamChange {
   }
   if (database.iam === "unsupported") {
     refuse(
-      `its engine, ${database.rdsEngine}, knows none`,
+      `its engine, ${database.rdsEngine}, has no IAM authentication`,
       "PostgreSQL, MySQL and MariaDB do, on RDS and Aurora",
     );
   }

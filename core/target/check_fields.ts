@@ -4,9 +4,12 @@ import { RdsiamError } from "../errors.ts";
 import { readChoice } from "../text/choice.ts";
 import { type Address, parseAddress, parsePort } from "./address.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { GivenFields } from "./fields.ts";
-import { formatOrigin, type Given } from "./origin.ts";
-import { DEFAULT_SSL_MODE } from "./ssl_strength.ts";
+import {
+  DEFAULT_SSL_MODE,
+  formatOrigin,
+  type Given,
+  type GivenFields,
+} from "./fields.ts";
 import { parseTunnel } from "./tunnel_spec.ts";
 import { SSL_MODES, type SslMode } from "../engine/login_target.ts";
 import type { Target } from "./target.ts";

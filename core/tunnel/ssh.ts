@@ -92,6 +92,9 @@ type Explain = (
   bastion: string,
 ) => TunnelFault;
 
+/** The methods of RFC 4252 and RFC 4256 in which a person types something. */
+const TYPED_METHODS = ["password", "keyboard-interactive"];
+
 /** What OpenSSH 8 to 10 say, the most telling first. */
 const SAYINGS: readonly [RegExp, Explain][] = [
   [/REMOTE HOST IDENTIFICATION HAS CHANGED/, (_, bastion) => ({
@@ -125,7 +128,7 @@ const SAYINGS: readonly [RegExp, Explain][] = [
     why: `the bastion refuses the login${
       methods === "" ? "" : ` (it takes ${methods.replaceAll(",", ", ")})`
     }`,
-    hint: /password|keyboard/.test(methods)
+    hint: methods.split(",").some((method) => TYPED_METHODS.includes(method))
       ? `rdsiam asks for no password on the bastion: load a key (ssh-add), or keep a shared connection open yourself: ssh -M ${bastion}`
       : `Load the right key with ssh-add, and try: ssh ${bastion}`,
   })],

@@ -1,3 +1,4 @@
+import { ENGINES } from "../../core/engine/engines.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { formatAddress, isIpAddress } from "../../core/target/address.ts";
 import { targetName } from "../../core/target/target.ts";
@@ -60,19 +61,21 @@ export function namedLogin(
 }
 
 /**
- * Refuses targets that this client does not log in to with a passfile.
+ * Refuses targets of MySQL and MariaDB.
  *
- * @throws {RdsiamError} `usage`, when the target is no PostgreSQL database
+ * @param hint what else there is for them
+ * @throws {RdsiamError} `usage`
  */
-export function requirePostgres(entry: WriterEntry, client: string) {
-  const engine: string = entry.engine;
-  if (engine === "postgres") return;
+export function requirePostgres(
+  { name, engine }: WriterEntry,
+  client: string,
+  hint = `Leave "${name}" out: name the other targets`,
+) {
+  if (ENGINES[engine].protocol === "postgres") return;
   throw new RdsiamError(
     "usage",
-    `Cannot write "${entry.name}": ${client} reads no password of a ${engine} login from a file`,
-    {
-      hint: `Start \`rdsiam proxy ${entry.name}\` and connect ${client} to it`,
-    },
+    `Cannot write "${name}": it is a ${engine} database, and this file is for ${client}`,
+    { hint },
   );
 }
 
@@ -90,9 +93,13 @@ export function passfileNotice(
 
 /** The words that name a target on rdsiam's command line: its name, or options where it has none of its own. */
 export function targetWords(entry: WriterEntry): readonly string[] {
-  const { name, host, port, username, database } = entry;
+  const { name, engine, host, port, username, database } = entry;
   const ownName = targetName({ ...entry, region: "" });
   return name === ownName
-    ? ["-h", host, "-p", String(port), "-U", username, "-d", database]
+    ? [
+      ...(engine === "postgres" ? [] : ["--engine", engine]),
+      ...["-h", host, "-p", String(port), "-U", username],
+      ...(database === "" ? [] : ["-d", database]),
+    ]
     : [name];
 }

@@ -1,4 +1,4 @@
-import { requirePostgres } from "./client_login.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import {
   type IdeaDataSource,
   type IdeaFile,
@@ -6,7 +6,18 @@ import {
   putDataSources,
   removeDataSources,
 } from "./idea_data_sources.ts";
-import type { PureWriter, WriterEntry } from "../../core/writer/writer.ts";
+import type {
+  PureWriter,
+  WriterEntry,
+  WriterOption,
+} from "../../core/writer/writer.ts";
+import { readWriterOptions } from "../contract/writer_options.ts";
+import {
+  PROXY_OPTION,
+  type ProxyEndpoint,
+  proxyEndpoints,
+  readProxyOption,
+} from "./proxy_endpoint.ts";
 
 /** What the writers of a JetBrains project's two files differ in. */
 export interface IdeaWriterParts {
@@ -15,16 +26,24 @@ export interface IdeaWriterParts {
   /** What the file is. */
   summary: string;
   file: IdeaFile;
-  /** A target's data source in this file, and what the user should know of it. */
+  /**
+   * A target's data source in this file, and what the user should know of it.
+   *
+   * @param endpoint where `rdsiam proxy` serves it, for a target of MySQL or MariaDB
+   */
   write(
     entry: WriterEntry,
+    endpoint: ProxyEndpoint | undefined,
   ): { source: Omit<IdeaDataSource, "name">; notices: readonly string[] };
 }
 
 /** Makes the writer of one of the two files that a JetBrains project keeps its data sources in. */
 export function ideaWriter(
   { name, summary, file, write }: IdeaWriterParts,
+  options: Readonly<Record<string, WriterOption>> | undefined,
 ): PureWriter {
+  const { proxy } = readWriterOptions(options, PROXY_OPTION);
+  const endpointOf = readProxyOption(proxy);
   return {
     name,
     describe: {
@@ -36,9 +55,12 @@ export function ideaWriter(
     defaultPath: () => undefined, // each project has its own
     render(entries, oldText) {
       const notices = new Set<string>();
+      const endpoints = proxyEndpoints(
+        entries.filter(({ engine }) => ENGINES[engine].protocol === "mysql"),
+        endpointOf,
+      );
       const sources = entries.map((entry) => {
-        requirePostgres(entry, "DataGrip");
-        const written = write(entry);
+        const written = write(entry, endpoints.get(entry));
         for (const notice of written.notices) notices.add(notice);
         return { ...written.source, name: entry.name };
       });

@@ -1,11 +1,12 @@
 import { formatAddress } from "../../core/target/address.ts";
 
 /**
- * Writes a `jdbc:postgresql:` URL (pgjdbc documentation, "Connecting to the Database"): the database and the values of
- * the parameters are percent-encoded.
+ * Writes a JDBC URL (pgjdbc documentation, "Connecting to the Database"; MySQL Connector/J, "Connection URL Syntax"; MariaDB
+ * Connector/J, "Connection strings"): the database and the values of the parameters are percent-encoded.
  */
 export function jdbcUrl(
-  { host, port, database, parameters = {} }: {
+  { protocol = "postgresql", host, port, database, parameters = {} }: {
+    protocol?: "postgresql" | "mysql" | "mariadb";
     host: string;
     port: number;
     database: string;
@@ -16,7 +17,7 @@ export function jdbcUrl(
   const query = Object.entries(parameters).map(([name, value]) =>
     `${name}=${encodeURIComponent(value).replaceAll("%2F", "/")}`
   ).join("&");
-  return `jdbc:postgresql://${formatAddress(host, port)}/${
+  return `jdbc:${protocol}://${formatAddress(host, port)}/${
     encodeURIComponent(database)
   }${query === "" ? "" : `?${query}`}`;
 }

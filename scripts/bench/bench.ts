@@ -12,6 +12,10 @@ const BENCHES: Record<string, () => Promise<void>> = {
     await (await import("./proxy_memory.ts")).benchProxyMemory(),
   "proxy-soak": async () =>
     await (await import("./proxy_soak.ts")).benchProxySoak(),
+  "proxy-mysql": async () =>
+    await (await import("./proxy_mysql.ts")).benchProxyMysql(),
+  "proxy-mysql-soak": async () =>
+    await (await import("./proxy_mysql_soak.ts")).benchProxyMysqlSoak(),
 };
 
 const names = Deno.args.length > 0 ? Deno.args : Object.keys(BENCHES);

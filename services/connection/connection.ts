@@ -108,15 +108,17 @@ export class Connection {
  * The next message of a login.
  *
  * @param buffer what was read before and not yet taken
+ * @param maxBytes how long it may be, its length included
  * @returns `undefined` when the other side left
  * @throws {SyntaxError} when its length is out of bounds
  */
 export async function readMessage(
   connection: Pick<Connection, "read">,
   buffer: PacketBuffer,
+  maxBytes?: number,
 ): Promise<Message | undefined> {
   while (true) {
-    const message = buffer.takeMessage();
+    const message = buffer.takeMessage(maxBytes);
     if (message !== undefined) return message;
     const chunk = await connection.read();
     if (chunk === undefined) return undefined;

@@ -1,5 +1,9 @@
+import type { Finding } from "../../core/doctor/check.ts";
+import { judgeMysqlClient } from "../../core/doctor/judge/mysql_client.ts";
 import { judgePasswords } from "../../core/doctor/judge/passwords.ts";
 import { judgePsql } from "../../core/doctor/judge/psql.ts";
+import type { Protocol } from "../../core/engine/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import type { DoctorPorts, DoctorRequest } from "./ports.ts";
 import { startStep, type Step } from "./step.ts";
 import type { TargetSteps } from "./target_steps.ts";
@@ -7,46 +11,55 @@ import type { TargetSteps } from "./target_steps.ts";
 /** The checks of what clients on this machine have. */
 export interface ClientSteps {
   psql: Step<unknown>;
+  client: Step<unknown>;
   passwords: Step<unknown>;
 }
 
 const DEADLINE_MS = 5_000;
 
-/** Starts the checks of what clients on this machine have; they are of PostgreSQL alone. */
+/** Starts the checks of what clients on this machine have. */
 export function checkClients(
   { configuration }: TargetSteps,
   { words }: DoctorRequest,
-  { clock, findPsql, readPasswords }: DoctorPorts,
+  { clock, findClient, readPasswords }: DoctorPorts,
 ): ClientSteps {
   const common = {
     needs: [configuration],
     deadlineMs: DEADLINE_MS,
     late: (seconds: number) => skip(`no answer within ${seconds} s`),
   } as const;
-  const psql = startStep("psql", {
-    ...common,
-    async run([{ target: { engine } }]) {
-      if (engine !== "postgres") return { finding: skip("for postgres alone") };
-      const found = await findPsql();
-      return {
-        finding: found === undefined
+  function checkProgram(
+    name: "psql" | "client",
+    protocol: Protocol,
+    judge: (path: string, version: string) => Finding,
+  ) {
+    return startStep(name, {
+      ...common,
+      async run([{ target: { engine } }]) {
+        if (ENGINES[engine].protocol !== protocol) {
+          return { finding: { ...skip("of another engine"), isMissing: true } };
+        }
+        const found = await findClient(engine);
+        const finding = found === undefined
           ? skip("none on PATH")
-          : judgePsql(found.path, found.version),
-      };
-    },
-  }, clock);
+          : judge(found.path, found.version);
+        return { finding };
+      },
+    }, clock);
+  }
   const passwords = startStep("passwords", {
     ...common,
     async run([{ target }]) {
-      if (target.engine !== "postgres") {
-        return { finding: skip("for postgres alone") };
-      }
       const now = clock.now();
-      const stored = await readPasswords();
+      const stored = await readPasswords(target);
       return { finding: judgePasswords(stored, target, { now, words }) };
     },
   }, clock);
-  return { psql, passwords };
+  return {
+    psql: checkProgram("psql", "postgres", judgePsql),
+    client: checkProgram("client", "mysql", judgeMysqlClient),
+    passwords,
+  };
 }
 
 function skip(detail: string) {

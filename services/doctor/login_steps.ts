@@ -1,6 +1,11 @@
 import { displayName } from "../../core/access/identifier.ts";
 import type { Finding } from "../../core/doctor/check.ts";
-import { judgeRefusal } from "../../core/doctor/judge/login.ts";
+import {
+  judgeRefusal,
+  type LoginEvidence,
+} from "../../core/doctor/judge/login.ts";
+import { judgeMysqlRefusal } from "../../core/doctor/judge/mysql_login.ts";
+import { MysqlLoginRefused } from "../../core/database/mysql_login_refusal.ts";
 import { LoginRefused } from "../../core/database/login_refusal.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
 import type { AwsSteps } from "./aws_steps.ts";
@@ -13,7 +18,9 @@ import type { TargetSteps } from "./target_steps.ts";
 const DEADLINE_MS = 30_000;
 
 /** A login that was answered. */
-type Answer = { session: DatabaseSession } | { refused: LoginRefused };
+type Answer =
+  | { session: DatabaseSession }
+  | { refused: LoginRefused | MysqlLoginRefused };
 
 /** The checks that a login needs, and those that tell why it is refused. */
 type Steps = TargetSteps & AwsSteps & NetworkSteps;
@@ -53,8 +60,10 @@ export function checkLogin(
         resources.use(session);
         return { finding, value: { session } };
       } catch (error) {
-        if (!(error instanceof LoginRefused)) throw error;
-        return { finding, value: { refused: error } };
+        if (
+          error instanceof LoginRefused || error instanceof MysqlLoginRefused
+        ) return { finding, value: { refused: error } };
+        throw error;
       }
     },
   }, ports.clock);
@@ -71,7 +80,7 @@ export function checkLogin(
 
 /** Why a login was refused, as far as the other checks know; they have their own deadlines. */
 async function explain(
-  { server }: LoginRefused,
+  refused: LoginRefused | MysqlLoginRefused,
   { configuration, dns, database, policy }: Steps,
   { words }: DoctorRequest,
 ): Promise<Finding> {
@@ -82,12 +91,15 @@ async function explain(
   if (resolved === undefined || dialled === undefined) {
     throw new RangeError("Cannot explain a login that was never tried");
   }
-  return judgeRefusal(server, {
+  const evidence: LoginEvidence = {
     target: resolved.target,
     words,
     admin: resolved.admin,
     address: dialled.host,
     database: (await database.checked).value,
     isAllowed: (await policy.checked).value?.isAllowed,
-  });
+  };
+  return refused instanceof LoginRefused
+    ? judgeRefusal(refused.server, evidence)
+    : judgeMysqlRefusal(refused.server, evidence);
 }

@@ -1,3 +1,4 @@
+import type { EngineName } from "../../core/engine/engine.ts";
 import type { TargetWords } from "../../core/doctor/command.ts";
 import type { StoredPasswords } from "../../core/doctor/judge/passwords.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
@@ -41,7 +42,7 @@ export interface FoundCredentials {
   expiresAt: number | undefined;
 }
 
-/** A client program of PostgreSQL. */
+/** A client program. */
 export interface ClientProgram {
   path: string;
   /** Such as `psql (PostgreSQL) 15.20`. */
@@ -70,6 +71,7 @@ export interface DoctorPorts {
   ): Promise<Value>;
   /** Logs in as the administrator, to look deeper; `undefined` where none is named. */
   logInAsAdmin(target: Target): Promise<DatabaseSession> | undefined;
-  findPsql(): Promise<ClientProgram | undefined>;
-  readPasswords(): Promise<StoredPasswords>;
+  /** The engine's own client on this machine. */
+  findClient(engine: EngineName): Promise<ClientProgram | undefined>;
+  readPasswords(target: Target): Promise<StoredPasswords>;
 }

@@ -1,17 +1,16 @@
 import { errorMessage } from "../../core/errors.ts";
-import {
-  judgeAccess,
-  judgeRole,
-  type RoleContext,
-} from "../../core/doctor/judge/role.ts";
-import {
-  decodeRole,
-  ROLE_SQL,
-  type RoleFacts,
-} from "../../core/doctor/judge/role_facts.ts";
+import type { Symptom } from "../../core/doctor/check.ts";
+import type { Protocol } from "../../core/engine/engine.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import type { DatabaseSession } from "../../core/database/database.ts";
 import type { DoctorPorts, DoctorRequest } from "./ports.ts";
 import { type Checked, skippedFor, startStep, type Step } from "./step.ts";
+import {
+  lookAtAccounts,
+  lookAtOwnAccount,
+  lookAtRole,
+  type RoleView,
+} from "./role_view.ts";
 import type { TargetSteps } from "./target_steps.ts";
 
 /** The checks of the role that logs in. */
@@ -20,11 +19,20 @@ export interface RoleSteps {
   access: Step<unknown>;
 }
 
-/** What is known of a role, and what it is held against. */
-interface RoleView {
-  facts: RoleFacts;
-  context: RoleContext;
+/** Who looks: the role itself, or an administrator. */
+interface Looking {
+  session: DatabaseSession;
+  isItself: boolean;
 }
+
+/**
+ * What may have its cause in the role. PostgreSQL refuses a token as such where the role is in `rds_iam` alone; MariaDB may
+ * ask for one and refuse it where there is no account, so as not to tell.
+ */
+const MAY_BE_THE_ROLE: Readonly<Record<Protocol, readonly Symptom[]>> = {
+  postgres: ["password", "refused"],
+  mysql: ["password", "refused", "token"],
+};
 
 const QUERY_DEADLINE_MS = 10_000;
 
@@ -45,11 +53,14 @@ export function checkRole(
     needs: [configuration],
     deadlineMs: ADMIN_DEADLINE_MS,
     late: skipLate,
-    async run([{ target }]): Promise<Checked<DatabaseSession>> {
+    async run([{ target }]): Promise<Checked<Looking>> {
       const { finding, value } = await login.checked;
-      if (value !== undefined) return { finding, value };
+      if (value !== undefined) {
+        return { finding, value: { session: value, isItself: true } };
+      }
+      const symptoms = MAY_BE_THE_ROLE[ENGINES[target.engine].protocol];
       const wasRefused = finding.status === "failed" &&
-        (finding.symptom === "password" || finding.symptom === "refused");
+        finding.symptom !== undefined && symptoms.includes(finding.symptom);
       const logIn = wasRefused ? ports.logInAsAdmin(target) : undefined;
       if (logIn === undefined) {
         return finding.status === "skipped"
@@ -57,7 +68,8 @@ export function checkRole(
           : { finding: skippedFor("login") };
       }
       try {
-        return { finding, value: resources.use(await logIn) };
+        const session = resources.use(await logIn);
+        return { finding, value: { session, isItself: false } };
       } catch (error) {
         const why = errorMessage(error);
         const detail = `the administrator could not look: ${why}`;
@@ -70,13 +82,16 @@ export function checkRole(
     deadlineMs: QUERY_DEADLINE_MS,
     late: skipLate,
     async run(
-      [{ target, admin }, { kind }, session],
+      [{ target, admin }, { kind }, { session, isItself }],
     ): Promise<Checked<RoleView>> {
-      const [row = ""] = await session.run(ROLE_SQL, [target.username]);
-      const facts = decodeRole(row);
       const isBehindRdsProxy = kind === "proxy";
       const context = { target, words, admin, isBehindRdsProxy };
-      return { finding: judgeRole(facts, context), value: { facts, context } };
+      const value = ENGINES[target.engine].protocol === "postgres"
+        ? await lookAtRole(session, context)
+        : isItself
+        ? await lookAtOwnAccount(session, context)
+        : await lookAtAccounts(session, context);
+      return { finding: value.role, value };
     },
   }, clock);
   const role: Step<RoleView> = { name: "role", checked: conclude() };
@@ -84,9 +99,7 @@ export function checkRole(
     needs: [role],
     deadlineMs: QUERY_DEADLINE_MS,
     late: skipLate,
-    run: ([{ facts, context }]) => ({
-      finding: judgeAccess(facts, context),
-    }),
+    run: ([{ access }]) => ({ finding: access }),
   }, clock);
   return { role, access };
 

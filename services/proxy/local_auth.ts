@@ -5,7 +5,10 @@ import {
   decodeSaslInitialResponse,
   decodeSaslResponse,
 } from "../../core/pgwire/authentication.ts";
-import type { PacketBuffer } from "../../core/pgwire/packet_buffer.ts";
+import {
+  MAX_SASL_MESSAGE_BYTES,
+  type PacketBuffer,
+} from "../../core/pgwire/packet_buffer.ts";
 import {
   beginScram,
   SCRAM_SHA_256,
@@ -26,8 +29,10 @@ export async function checkLocalPassword(
   verifier: ScramVerifier,
   nonce: string,
 ): Promise<boolean | undefined> {
+  // Who is not known yet is listened to no longer than that.
+  const next = () => readMessage(client, buffer, MAX_SASL_MESSAGE_BYTES);
   await client.write(authenticationSasl([SCRAM_SHA_256]));
-  const initial = await readMessage(client, buffer);
+  const initial = await next();
   if (initial === undefined) return undefined;
   const { mechanism, data } = decodeSaslInitialResponse(initial);
   if (mechanism !== SCRAM_SHA_256) {
@@ -37,7 +42,7 @@ export async function checkLocalPassword(
   }
   const exchange = beginScram(data, nonce, verifier);
   await client.write(authenticationSaslContinue(exchange.serverFirst));
-  const response = await readMessage(client, buffer);
+  const response = await next();
   if (response === undefined) return undefined;
   const last = exchange.finish(decodeSaslResponse(response));
   if (last === undefined) return false;

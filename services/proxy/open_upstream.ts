@@ -5,7 +5,7 @@ import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { TokenSource } from "../token/token_source.ts";
 import { LoginFailure } from "./login_failure.ts";
-import type { RateLimit } from "./rate_limit.ts";
+import type { RateLimit } from "./limits.ts";
 import {
   logInUpstream,
   TokenRefused,

@@ -9,7 +9,7 @@ import type { AcceptedStream } from "../../core/ports/streams.ts";
 import { Connection } from "../connection/connection.ts";
 import { negotiate, type Opening } from "../connection/negotiate.ts";
 import type { CancelKeys, CancelRoute } from "./cancel_keys.ts";
-import { type Quota, takeHalfOpen } from "./quota.ts";
+import { type Quota, takeHalfOpen } from "./limits.ts";
 import { checkLocalPassword } from "./local_auth.ts";
 import { LoginFailure } from "./login_failure.ts";
 import {

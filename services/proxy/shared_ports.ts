@@ -2,8 +2,7 @@ import type { Clock } from "../../core/ports/clock.ts";
 import type { Target } from "../../core/target/target.ts";
 import type { TokenSource } from "../token/token_source.ts";
 import type { ProxyEvent } from "./events.ts";
-import type { RateLimit } from "./rate_limit.ts";
-import type { Quota } from "./quota.ts";
+import type { Quota, RateLimit } from "./limits.ts";
 import type { Session } from "./session.ts";
 
 /** What all clients of a proxy share, whatever they speak. */

@@ -121,11 +121,15 @@ export class Sync {
   /**
    * Renews what is due, writes the files that it stands in, and runs the commands that wait for a change.
    *
+   * @param patienceMs how long the slowest credentials are waited for, in milliseconds; without end by default
    * @param signal ends the commands
    */
-  async round(signal?: AbortSignal): Promise<RoundReport> {
+  async round(
+    patienceMs?: number,
+    signal?: AbortSignal,
+  ): Promise<RoundReport> {
     const { renewed, failures: targetFailures } = await this.#renewals
-      .renewDue();
+      .renewDue(patienceMs);
     const written: JobReport[] = [];
     const failures: { what: string; error: unknown }[] = [];
     for (const state of this.#jobs) {

@@ -5,6 +5,9 @@ import type { RoundReport, Sync } from "./sync.ts";
 /** How often a watch looks up at least, in milliseconds: how late a wake from suspension may be noticed. */
 const TICK_MS = 5_000;
 
+/** How long a round waits for the slowest credentials, in milliseconds: the files of all others are due meanwhile. */
+const PATIENCE_MS = 5_000;
+
 /** Hears of what a watch does. */
 export interface WatchListener {
   /** A round did something. */
@@ -79,7 +82,7 @@ export class Watch {
       }
       const now = clock.now();
       if (this.#sync.nextAt(now) <= now) {
-        listener.round(await this.#sync.round(signal));
+        listener.round(await this.#sync.round(PATIENCE_MS, signal));
       }
       listener.tick(clock.now());
       const wait = Math.min(

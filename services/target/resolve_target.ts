@@ -7,8 +7,11 @@ import {
   isRegion,
   parseEndpoint,
 } from "../../core/target/endpoint.ts";
-import type { GivenFields } from "../../core/target/fields.ts";
-import { formatOrigin, type Given } from "../../core/target/origin.ts";
+import {
+  formatOrigin,
+  type Given,
+  type GivenFields,
+} from "../../core/target/fields.ts";
 import type { Target } from "../../core/target/target.ts";
 
 /** The longest chain of aliases that is followed. */
@@ -158,19 +161,18 @@ function refuseAddress(host: string) {
 
 /** Refuses what no name server need be asked about. It is not repeated, since a URL may hold a password. */
 function refuseNoName({ value, origin }: Given) {
-  const why = value === ""
-    ? "is empty"
-    : value.includes("://")
-    ? "is a URL"
-    : value.includes(",")
-    ? "names more than one"
-    : /[\s=@:/?#%[\]]/.test(value)
-    ? "is no host name"
-    : undefined;
-  if (why === undefined) return;
-  throw new RdsiamError("usage", `Host of ${formatOrigin(origin)} ${why}`, {
-    hint: value.includes("://")
-      ? "Pass it as the target instead: postgres://user@host:port/db"
-      : "Give the name of one endpoint, and nothing else",
-  });
+  const refuse = (why: string, hint: string): never => {
+    const what = `Host of ${formatOrigin(origin)} ${why}`;
+    throw new RdsiamError("usage", what, { hint });
+  };
+  const one = "Give the name of one endpoint, and nothing else";
+  if (value === "") refuse("is empty", one);
+  if (value.includes("://")) {
+    refuse(
+      "is a URL",
+      "Pass it as the target instead: postgres://user@host:port/db",
+    );
+  }
+  if (value.includes(",")) refuse("names more than one", one);
+  if (/[\s=@:/?#%[\]]/.test(value)) refuse("is no host name", one);
 }

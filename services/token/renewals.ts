@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/ports/clock.ts";
+import { atMost } from "../../core/ports/within.ts";
 import type { AuthToken, TokenRequest } from "../../core/token/token.ts";
 import { renewalTime, Schedule } from "./schedule.ts";
 
@@ -31,6 +32,14 @@ export interface RenewalOptions {
 interface State {
   named: NamedRequest;
   schedule: Schedule;
+  /** A renewal that is under way. */
+  pending?: Promise<void>;
+}
+
+/** What renewing has come to. */
+export interface RenewalReport {
+  renewed: readonly string[];
+  failures: readonly RenewalFailure[];
 }
 
 /** Knows the token of each target, and when each is due for another. */
@@ -40,6 +49,8 @@ export class Renewals {
   readonly #options: RenewalOptions;
   readonly #states = new Map<string, State>();
   readonly #tokens = new Map<string, AuthToken>();
+  /** What has ended since it was told last. */
+  #ended: { renewed: string[]; failures: RenewalFailure[] } = noneEnded();
 
   /** Starts with no targets. */
   constructor(source: Renewer, clock: Clock, options: RenewalOptions = {}) {
@@ -62,7 +73,11 @@ export class Renewals {
 
   /** When the next target is due, in milliseconds since the epoch and as seen from now; `Infinity` without targets. */
   nextAt(now: number): number {
+    if (this.#ended.renewed.length + this.#ended.failures.length > 0) {
+      return now;
+    }
     const times = [...this.#states.values()]
+      .filter(({ pending }) => pending === undefined)
       .map(({ schedule }) => schedule.nextAt(now));
     return Math.min(Infinity, ...times);
   }
@@ -90,28 +105,41 @@ export class Renewals {
     for (const { schedule } of this.#states.values()) schedule.hasten();
   }
 
-  /** Signs for every target that is due. */
-  async renewDue(): Promise<
-    { renewed: readonly string[]; failures: readonly RenewalFailure[] }
-  > {
-    const renewed: string[] = [];
-    const failures: RenewalFailure[] = [];
+  /**
+   * Signs for every target that is due. One whose credentials take longer holds nobody else up: it goes on, and is told of by
+   * the next call after its end.
+   *
+   * @param patienceMs how long the slowest are waited for, in milliseconds; without end by default
+   */
+  async renewDue(patienceMs?: number): Promise<RenewalReport> {
     const now = this.#clock.now();
-    const due = [...this.#states.values()]
-      .filter(({ schedule }) => schedule.isDue(now));
-    await Promise.all(due.map(async (state) => {
-      const { name, target } = state.named;
-      try {
-        const token = await this.#source.renew(target);
-        await this.#options.deliver?.(token);
-        this.#keep(state, token);
-        renewed.push(name);
-      } catch (error) {
-        state.schedule.failed(this.#clock.now());
-        failures.push({ name, error });
-      }
-    }));
-    return { renewed, failures };
+    const states = [...this.#states.values()];
+    for (const state of states) {
+      if (state.pending !== undefined || !state.schedule.isDue(now)) continue;
+      state.pending = this.#renew(state).finally(() => delete state.pending);
+    }
+    const all = Promise.all(states.map(({ pending }) => pending));
+    await (patienceMs === undefined
+      ? all
+      : atMost(this.#clock, patienceMs, all));
+    const ended = this.#ended;
+    this.#ended = noneEnded();
+    return ended;
+  }
+
+  async #renew(state: State) {
+    const { name, target } = state.named;
+    const isCurrent = () => this.#states.get(name) === state;
+    try {
+      const token = await this.#source.renew(target);
+      if (!isCurrent()) return; // it is another target by now
+      await this.#options.deliver?.(token);
+      this.#keep(state, token);
+      this.#ended.renewed.push(name);
+    } catch (error) {
+      state.schedule.failed(this.#clock.now());
+      if (isCurrent()) this.#ended.failures.push({ name, error });
+    }
   }
 
   #start(named: NamedRequest): State {
@@ -127,6 +155,10 @@ export class Renewals {
     schedule.succeeded(renewalTime(token, place(name)), token.issuedAt);
     this.#tokens.set(name, token);
   }
+}
+
+function noneEnded(): { renewed: string[]; failures: RenewalFailure[] } {
+  return { renewed: [], failures: [] };
 }
 
 /**

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { parseAllDocuments } from "yaml";
 import { declare } from "../../cli/commands/proxy.ts";
-import { createInvocation } from "../../cli/app.ts";
+import { createInvocation } from "../../cli/run.ts";
 import { planListeners } from "../../cli/proxy/listeners.ts";
 import { readProxySettings } from "../../cli/proxy/settings.ts";
 import { fakeContext, fakeTarget } from "../fakes.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import manifest from "../../deno.json" with { type: "json" };
-import { run } from "../../cli/app.ts";
+import { run } from "../../cli/run.ts";
 import { fakeConfig, fakeContext } from "../fakes.ts";
 import { skip } from "../programs.ts";
 import {

@@ -103,7 +103,7 @@ Deno.test("a configuration that everybody may write to is refused until it is na
   assert.equal(
     stderr,
     `error: Configuration file "${file}" is not trusted: everybody may write to it\n` +
-      `hint: Make it yours alone to write, or name it with --config ${file}\n`,
+      `hint: Let only yourself write to it, or name it with --config ${file}\n`,
   );
   const named = await work.call(["token", "orders", "--config", file]);
   assert.equal(named.code, 0);

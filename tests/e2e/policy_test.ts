@@ -111,7 +111,7 @@ Deno.test("policy --enable asks on the terminal; Ctrl-C ends the waiting and say
   await terminal.enter(`clear; ${line} --enable > /dev/null; echo "= $?"`);
   await terminal.see(/Turn it on, at once\? \(y\/N\)/);
   await terminal.enter("n");
-  await terminal.see(/it was not agreed to\n= 1/);
+  await terminal.see(/you did not agree\n= 1/);
   assert.ok(aws.calls.every(({ action }) => !action.startsWith("Modify")));
   await terminal.enter(`clear; ${line} --enable > /dev/null; echo "= $?"`);
   await terminal.see(/\(y\/N\)/);

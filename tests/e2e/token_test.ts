@@ -155,8 +155,8 @@ const CREDENTIAL_ERRORS = [{
   config: "[profile vault]\ncredential_process = /bin/false --secret hunter2\n",
   args: ["--profile", "vault"],
   stderr:
-    'error: The credential_process of profile "vault" gave no usable credentials\n' +
-    "hint: Run that command by hand to see why: it must print JSON with Version 1 and an Expiration to come\n",
+    'error: The credential_process of profile "vault" failed with exit code 1\n' +
+    "hint: Run that command by hand to see why\n",
 }, {
   name: "a profile without credentials",
   config: "[profile empty]\nregion = eu-west-1\n",

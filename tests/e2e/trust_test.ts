@@ -32,7 +32,7 @@ function grant(args: string[], env: Record<string, string> = {}) {
 }
 
 const IGNORED =
-  'warning: SSL mode "require" of PGSSLMODE is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may\n';
+  'warning: SSL mode "require" of PGSSLMODE is ignored, since it would weaken the verification: only --sslmode, a URL or the configuration may do that\n';
 
 /** What turns verification off elsewhere, or adds authorities to those that are trusted, here the server's. */
 const ENVIRONMENTS: [

@@ -109,6 +109,31 @@ Deno.test("datagrip verifies the issuer alone of what is dialled by another name
   assert.equal(notices?.length, 1);
 });
 
+Deno.test("datagrip leads targets of MySQL and MariaDB to a local endpoint of rdsiam proxy", () => {
+  const [one] = contractEntries(0, { engine: "mysql" });
+  const [, two] = contractEntries(0, { engine: "mariadb" });
+  assert.ok(one && two);
+  const options = { proxy: "orders=127.0.0.1:3307, billing=[::1]:3308" };
+  const { newText, notices } = datagrip(options).render([one, two], "");
+  for (
+    const line of [
+      "<driver-ref>mysql.8</driver-ref>",
+      "<jdbc-driver>com.mysql.cj.jdbc.Driver</jdbc-driver>",
+      "<jdbc-url>jdbc:mysql://127.0.0.1:3307/orders</jdbc-url>",
+      "<driver-ref>mariadb</driver-ref>",
+      "<jdbc-driver>org.mariadb.jdbc.Driver</jdbc-driver>",
+      "<jdbc-url>jdbc:mariadb://[::1]:3308/billing</jdbc-url>",
+    ]
+  ) assert.ok(newText.includes(line), line);
+  assert.match(
+    notices?.[1] ?? "",
+    /rdsiam proxy billing --listen '\[::1\]:3308'/,
+  );
+  const { newText: logins } = datagripLocal(options).render([one], "");
+  assert.match(logins, /<secret-storage>master_key<[^]*<user-name>app</);
+  assert.doesNotMatch(logins, /pgpass/);
+});
+
 for (
   const [text, line, why] of [
     ["<project>\n<a>\n</project>", 3, "not XML: unexpected close tag"],

@@ -158,13 +158,45 @@ Deno.test("dbeaver keeps a connection that the user has renamed and put in a fol
   assert.equal(writer.remove(["orders"], theirs).newText, "");
 });
 
-Deno.test("dbeaver refuses what logs in with no passfile", () => {
-  const mysql = { engine: "mysql" as "postgres" };
-  assertRefuses(() => writer.render(contractEntries(0, mysql), ""), {
-    message:
-      'Cannot write "orders": DBeaver reads no password of a mysql login from a file',
-    hint: "Start `rdsiam proxy orders` and connect DBeaver to it",
+Deno.test("dbeaver leads targets of MySQL and MariaDB to a local endpoint of rdsiam proxy", () => {
+  const [shop] = contractEntries(0, { engine: "mysql", port: 3306 });
+  assert.ok(shop);
+  const { newText, notices } = writer.render([shop], "");
+  const id = "mysql8-rdsiam-orders";
+  assert.deepEqual(JSON.parse(newText).connections, {
+    [id]: {
+      provider: "mysql",
+      driver: "mysql8",
+      name: "orders (rdsiam)",
+      "save-password": true,
+      configuration: {
+        host: "127.0.0.1",
+        port: "13306",
+        database: "orders",
+        url: "jdbc:mysql://127.0.0.1:13306/orders",
+        configurationType: "MANUAL",
+        "auth-model": "native",
+        user: "app",
+      },
+    },
   });
+  assert.deepEqual(notices, [
+    '"orders" is reached while `rdsiam proxy orders --listen 127.0.0.1:13306 --local-password-file FILE` runs; ' +
+    "DBeaver asks once for the password in FILE",
+  ]);
+  assert.deepEqual(writer.list?.(newText), [
+    { name: "orders", expiresAt: undefined },
+  ]);
+  // The same target, of another engine: one connection of it is left.
+  const mariadb = dbeaver({ proxy: "127.0.0.1:3307" }).render([
+    { ...shop, engine: "mariadb", database: "" },
+  ], newText);
+  const { connections } = JSON.parse(mariadb.newText);
+  assert.deepEqual(Object.keys(connections), ["mariaDB-rdsiam-orders"]);
+  assert.equal(
+    connections["mariaDB-rdsiam-orders"].configuration.url,
+    "jdbc:mariadb://127.0.0.1:3307/",
+  );
 });
 
 Deno.test("dbeaver finds the file of DBeaver's first workspace", () => {

@@ -10,6 +10,12 @@ const PASSFILE = "# mine\nother.example.com:5432:*:me:pass\\:word\n";
 const VARIABLES = "# mine\nEDITOR=vi\n";
 const TEMPLATE = "{{#each}}{{name}}={{password}}\n{{/each}}";
 
+/** Targets of MySQL, each with an endpoint of `rdsiam proxy` of its own. */
+const MYSQL = {
+  entry: { engine: "mysql" },
+  options: { proxy: "orders=127.0.0.1:13306,billing=127.0.0.1:13307" },
+} as const;
+
 /** What to know of each writer that is built in, with each set of options. */
 const CONTRACTS: Record<string, readonly ContractOptions[]> = {
   "pgpass": [
@@ -43,9 +49,17 @@ const CONTRACTS: Record<string, readonly ContractOptions[]> = {
   "dbeaver": [
     { foreign: [FOREIGN.dbeaver] },
     { foreign: [FOREIGN.dbeaver], options: { command: "sync" } },
+    { foreign: [FOREIGN.dbeaver], ...MYSQL },
+    { foreign: [FOREIGN.dbeaver], ...MYSQL, entry: { engine: "mariadb" } },
   ],
-  "datagrip": [{ foreign: [FOREIGN.dataSources] }],
-  "datagrip-local": [{ foreign: [FOREIGN.dataSourcesLocal] }],
+  "datagrip": [
+    { foreign: [FOREIGN.dataSources] },
+    { foreign: [FOREIGN.dataSources], ...MYSQL },
+  ],
+  "datagrip-local": [
+    { foreign: [FOREIGN.dataSourcesLocal] },
+    { foreign: [FOREIGN.dataSourcesLocal], ...MYSQL },
+  ],
   "sqltools": [{ foreign: [FOREIGN.settings, "// mine\n{\n}\n"] }],
   "pgbouncer": [{ foreign: ['; mine\n"me" "secret"\n'] }],
   "k8s-secret": [{ single: true }],

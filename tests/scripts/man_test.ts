@@ -36,7 +36,7 @@ Deno.test("A man page says what --help says: usage, options, defaults, environme
   const pages = await renderPages(START);
   const exec = await mandoc(pages.get("rdsiam-exec.1") ?? "", "-T", "utf8");
   assert.match(exec, /rdsiam exec \[target\] \[options\] -- CMD \[ARGS\]/);
-  assert.match(exec, /--via way\n.*default:\s+passfile/s);
+  assert.match(exec, /--via method\n.*default:\s+passfile/s);
   assert.match(exec, /PGHOST\s+stands in for --host/);
   assert.match(exec, /rdsiam exec orders --via proxy -- \.\/server/);
   assert.match(exec, /128\+N when signal N ended it/);

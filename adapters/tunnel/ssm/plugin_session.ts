@@ -100,7 +100,7 @@ export async function startPluginSession(
     const last = process.lastLines.findLast((line) => line.trim() !== "");
     throw new TunnelError(name, {
       reason: "encrypted",
-      why: `session-manager-plugin does not open it${
+      why: `session-manager-plugin failed${
         last === undefined ? "" : `: ${last.trim()}`
       }`,
       hint: "The identity needs kms:GenerateDataKey on the key of the sessions",

@@ -45,7 +45,7 @@ function checkLeftovers(catalog: Catalog, user: string) {
       displayName(leftover.text)
     } depends on it${more.length === 0 ? "" : ` (and ${more.length} more)`}`,
     {
-      hint: `Take it away by hand first: DROP OWNED BY ${
+      hint: `Remove it by hand first: DROP OWNED BY ${
         quoteIdentifier(user)
       } does, which takes policies and other databases' grants as well`,
     },

@@ -34,11 +34,12 @@ export function symptomOf({ code, message }: ServerError): Symptom {
   return code === "28P01" ? "password" : "refused";
 }
 
-const RDS_PROXY_SECRETS =
+/** What to do where RDS Proxy does not know a user. */
+export const RDS_PROXY_SECRETS =
   "Give the proxy a secret for this user, or let it log in with IAM end to end (DefaultAuthScheme IAM_AUTH)";
 
 /** What RDS Proxy says in its own words (RDS User Guide, "Troubleshooting for RDS Proxy"). */
-function isFromRdsProxy(message: string): boolean {
+export function isFromRdsProxy(message: string): boolean {
   // deno-lint-ignore rdsiam/no-prose -- RDS Proxy's own
   return /RDS proxy|^RDS supports only|^IAM authentication is allowed/i
     .test(message);
@@ -64,8 +65,14 @@ export function judgeRefusal(
   return { status: "failed", kind, detail, remedy, symptom };
 }
 
-function explainToken(
+/**
+ * The likely cause where a token is refused.
+ *
+ * @param orElse what else may be, where nothing is known for sure
+ */
+export function explainToken(
   { target, words, address, database, isAllowed }: LoginEvidence,
+  orElse = "",
 ): [detail: string, remedy: string] {
   const { engine, port } = target;
   const { defaultPort } = ENGINES[engine];
@@ -82,7 +89,7 @@ function explainToken(
   }
   if (database === undefined || !isAllowed) {
     return [
-      "the database refuses the token: as a rule, the AWS identity lacks rds-db:connect for this user",
+      `the database refuses the token: as a rule, the AWS identity lacks rds-db:connect for this user${orElse}`,
       commandFor(["policy"], words),
     ];
   }

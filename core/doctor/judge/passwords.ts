@@ -1,3 +1,5 @@
+import type { Protocol } from "../../engine/engine.ts";
+import { ENGINES } from "../../engine/engines.ts";
 import { findPassword } from "../../passfile/lookup.ts";
 import { quoteForShell } from "../../text/quote_for_shell.ts";
 import { dialledAddress } from "../../engine/login_target.ts";
@@ -7,11 +9,17 @@ import { commandFor, type TargetWords } from "../command.ts";
 import { duration } from "../duration.ts";
 import { faultOf } from "./stored.ts";
 
-/** Where libpq's clients find passwords by themselves. */
+/** The variables that clients take a password from. */
+export const PASSWORD_VARIABLES: Readonly<Record<Protocol, string>> = {
+  postgres: "PGPASSWORD",
+  mysql: "MYSQL_PWD",
+};
+
+/** Where clients find passwords by themselves. */
 export interface StoredPasswords {
-  /** `PGPASSWORD`. */
+  /** `PGPASSWORD` or `MYSQL_PWD`. */
   variable: string | undefined;
-  /** The passfile. */
+  /** The passfile, which only libpq's have. */
   path: string;
   content:
     | { kind: "text"; text: string }
@@ -30,7 +38,8 @@ export function judgePasswords(
   { now, words }: { now: number; words: TargetWords },
 ): Finding {
   if (variable) {
-    return judge("PGPASSWORD", variable, "unset PGPASSWORD", target, now);
+    const name = PASSWORD_VARIABLES[ENGINES[target.engine].protocol];
+    return judge(name, variable, `unset ${name}`, target, now);
   }
   switch (content.kind) {
     case "missing":

@@ -1,5 +1,5 @@
 import type { Endpoint } from "../../target/endpoint.ts";
-import { formatOrigin, type Given } from "../../target/origin.ts";
+import { formatOrigin, type Given } from "../../target/fields.ts";
 import type { Target } from "../../target/target.ts";
 import { commandFor, type TargetWords } from "../command.ts";
 import type { Finding } from "../check.ts";

@@ -1,7 +1,7 @@
 import { displayName } from "../../access/identifier.ts";
 import { nearest } from "../../text/nearest.ts";
 import type { Target } from "../../target/target.ts";
-import type { Finding } from "../check.ts";
+import type { Finding, Symptom } from "../check.ts";
 import { commandFor, type TargetWords } from "../command.ts";
 import type { RoleFacts } from "./role_facts.ts";
 
@@ -89,30 +89,48 @@ function missingRole(
 ): Finding {
   const { target: { username }, words } = context;
   const role = displayName(username);
-  const twin = logins.find((name) =>
-    name.toLowerCase() === username.toLowerCase()
-  );
-  const meant = twin ?? nearest(username, logins);
+  const meant = nameMeant(username, logins);
   return meant === undefined
     ? suspect(
       `role ${role} does not exist`,
       setupCommand(context.words, context.admin),
     )
     : suspect(
-      `role ${role} does not exist, ${displayName(meant)} does${
-        twin === undefined ? "" : ": capitals matter"
+      `role ${role} does not exist, ${displayName(meant.name)} does${
+        meant.isTwin ? ": capitals matter" : ""
       }`,
-      commandFor(["doctor"], words, { changes: { username: meant } }),
+      commandFor(["doctor"], words, { changes: { username: meant.name } }),
     );
 }
 
-function suspect(detail: string, remedy: string | undefined): Finding {
+/** The name that was meant by one that is not there, and whether only capitals differ. */
+export function nameMeant(
+  username: string,
+  names: readonly string[],
+): { name: string; isTwin: boolean } | undefined {
+  const twin = names.find((name) =>
+    name.toLowerCase() === username.toLowerCase()
+  );
+  const name = twin ?? nearest(username, names);
+  return name === undefined ? undefined : { name, isTwin: twin !== undefined };
+}
+
+/**
+ * A role that is not let in, or not by a token.
+ *
+ * @param explains what that shows by
+ */
+export function suspect(
+  detail: string,
+  remedy: string | undefined,
+  explains: readonly Symptom[] = ["password", "refused"],
+): Finding {
   return {
     status: "suspect",
     kind: "refused",
     detail,
     remedy,
-    explains: ["password", "refused"],
+    explains,
   };
 }
 
@@ -130,7 +148,8 @@ export function setupCommand(
   return commandFor(["setup-db"], words, { rest: adminOptions(admin, master) });
 }
 
-function adminOptions(
+/** The options that name the administrator, as {@linkcode setupCommand} writes them. */
+export function adminOptions(
   admin: readonly string[] | undefined,
   master = "postgres",
 ): readonly string[] {

@@ -32,7 +32,7 @@ export class CommandWatch implements ByteStream {
   /** The number of the packet that the client waits for, while nothing of its answer has come. */
   #awaited: number | undefined;
   /** Takes what the database says in place of the client, while users are changed. */
-  #diverted: ((bytes: Uint8Array) => void) | undefined;
+  #diverted: ByteStream["write"] | undefined;
 
   /**
    * Watches a session.
@@ -54,7 +54,10 @@ export class CommandWatch implements ByteStream {
 
   async read(buffer: Uint8Array): Promise<number | null> {
     while (true) {
-      const count = await this.#fill(buffer);
+      // Without a function of its own for reading: it would add to the work of every command.
+      const count = this.#pending.length > 0
+        ? this.#takePending(buffer)
+        : await this.#client.stream.read(buffer);
       if (count === null) return null;
       const handle = this.#changeUser;
       if (handle === undefined) return count;
@@ -71,9 +74,7 @@ export class CommandWatch implements ByteStream {
 
   write(bytes: Uint8Array): Promise<number> {
     this.#awaited = undefined;
-    if (this.#diverted === undefined) return this.#client.stream.write(bytes);
-    this.#diverted(bytes.slice()); // the relay uses its buffer again
-    return Promise.resolve(bytes.length);
+    return this.#diverted?.(bytes) ?? this.#client.stream.write(bytes);
   }
 
   /** The number of the packet that the client waits for; `undefined` in the middle of an answer, after it, and where packets are not followed. */
@@ -89,9 +90,8 @@ export class CommandWatch implements ByteStream {
     this.#client.close();
   }
 
-  async #fill(buffer: Uint8Array): Promise<number | null> {
+  #takePending(buffer: Uint8Array): number {
     const waiting = this.#pending.subarray(0, buffer.length);
-    if (waiting.length === 0) return await this.#client.stream.read(buffer);
     buffer.set(waiting);
     this.#pending = this.#pending.subarray(waiting.length);
     return waiting.length;
@@ -107,9 +107,10 @@ export class CommandWatch implements ByteStream {
         at += part;
         continue;
       }
-      const [low = 0, middle = 0, high = 0, sequence, command] = bytes
-        .subarray(at, at + BEGINNING_BYTES);
-      const length = low | middle << 8 | high << 16;
+      const length = (bytes[at] ?? 0) | (bytes[at + 1] ?? 0) << 8 |
+        (bytes[at + 2] ?? 0) << 16;
+      const sequence = bytes[at + 3];
+      const command = bytes[at + HEADER_BYTES];
       const isWhole = bytes.length - at >= HEADER_BYTES +
           Math.min(length, 1);
       if (!isWhole || sequence === 0 && length > 0 && command === CHANGE_USER) {
@@ -128,9 +129,15 @@ export class CommandWatch implements ByteStream {
   async #exchange(handle: ChangeUserHandler): Promise<boolean> {
     const answers: Uint8Array[] = [];
     let wake = () => {};
-    this.#diverted = (bytes) => {
-      answers.push(bytes);
+    const taken = { resolve() {} };
+    // The database is not read on for an answer that nobody has taken: what it goes on saying is no answer.
+    this.#diverted = async (bytes) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      taken.resolve = resolve;
+      answers.push(bytes.slice()); // the relay uses its buffer again
       wake();
+      await promise;
+      return bytes.length;
     };
     const client = new PacketStream<PacketSource>({
       read: async () => {
@@ -147,6 +154,7 @@ export class CommandWatch implements ByteStream {
           wake = resolve;
           await promise;
         }
+        taken.resolve();
         return answers.shift();
       },
       write: (bytes) => this.#upstream.write(bytes),
@@ -156,6 +164,7 @@ export class CommandWatch implements ByteStream {
     } finally {
       this.#pending = concatBytes(client.takeRest(), this.#pending);
       this.#diverted = undefined;
+      taken.resolve();
     }
   }
 }

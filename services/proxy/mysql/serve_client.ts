@@ -8,7 +8,7 @@ import { SALT_BYTES } from "../../../core/mysqlwire/greeting.ts";
 import { saltOf } from "../../../core/mysqlwire/password_proof.ts";
 import type { NamedTarget, Target } from "../../../core/target/target.ts";
 import { Connection } from "../../connection/connection.ts";
-import { takeHalfOpen } from "../quota.ts";
+import { takeHalfOpen } from "../limits.ts";
 import type { ProxyListener } from "../route.ts";
 import { Session } from "../session.ts";
 import {

@@ -69,15 +69,15 @@ Deno.test("loadConfig() reads a named file alone, and --config before RDSIAM_CON
 Deno.test("loadConfig() misses a named file", async () => {
   await using work = await workIn("work", {});
   const path = join(work.path, "work", "no.toml");
-  const hint = "Name one that is, or leave it out";
+  const hint = "Name a file that does, or leave it out";
   await assertRefusesLater(loadConfig("no.toml", {}, work.folder), {
-    message: `Configuration file "${path}" of --config is not there`,
+    message: `Configuration file "${path}" of --config does not exist`,
     hint,
   });
   await assertRefusesLater(
     loadConfig(undefined, { RDSIAM_CONFIG: "no.toml" }, work.folder),
     {
-      message: `Configuration file "${path}" of RDSIAM_CONFIG is not there`,
+      message: `Configuration file "${path}" of RDSIAM_CONFIG does not exist`,
       hint,
     },
   );
@@ -98,7 +98,7 @@ Deno.test({
       {
         message:
           `Configuration file "${path}" is not trusted: everybody may write to it`,
-        hint: `Make it yours alone to write, or name it with --config ${path}`,
+        hint: `Let only yourself write to it, or name it with --config ${path}`,
       },
     );
     const { targets } = await loadConfig(

@@ -59,9 +59,11 @@ export async function setUpAws(
 /** Looks credentials up by the configuration that was written last. */
 export async function lookUp(
   identity: Partial<Identity> = {},
-  help?: Pick<SignInHelp, "askMfaCode">,
+  help?: SignInHelp,
+  environment: Record<string, string | undefined> = process.env,
 ): Promise<AccessKey> {
-  const surroundings = { environment: process.env, clock: systemClock };
+  using _ = withEnvironment(environment); // agents are asked by the SDK
+  const surroundings = { environment, clock: systemClock };
   return await resolveAccessKey(
     { region: "eu-west-1", ...identity },
     surroundings,

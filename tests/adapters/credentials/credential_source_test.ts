@@ -133,12 +133,13 @@ Deno.test("CredentialSource looks endless credentials up again after a minute", 
 });
 
 Deno.test("CredentialSource keeps identities apart", async () => {
-  await using _aws = await setUpAws(
+  await using aws = await setUpAws(
     ["one", "other"].map((name) =>
       `[profile ${name}]\naws_access_key_id = ${name}\naws_secret_access_key = hunter2\n`
     ).join(""),
   );
   const source = new CredentialSource(new FakeClock(), {
+    ...aws.environment,
     AWS_ACCESS_KEY_ID: "environment",
     AWS_SECRET_ACCESS_KEY: "hunter2",
   });

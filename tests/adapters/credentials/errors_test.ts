@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import process from "node:process";
 import { inspect } from "node:util";
-import {
-  explainCredentialsError,
-  missingProfile,
-} from "../../../adapters/credentials/errors.ts";
+import { missingProfile } from "../../../adapters/credentials/errors.ts";
+import { explainFailure } from "../../../adapters/credentials/failure_rules.ts";
 import type { Identity } from "../../../adapters/credentials/identity.ts";
 import type { SignInHelp } from "../../../adapters/credentials/sign_in.ts";
 import { RdsiamError } from "../../../core/errors.ts";
@@ -277,17 +275,82 @@ const CASES: Case[] = [{
   config:
     "[profile vault]\ncredential_process = sh -c 'echo hunter2; exit 1' hunter2\n",
   identity: { profile: "vault" },
-  message:
-    'The credential_process of profile "vault" gave no usable credentials',
-  hint:
-    "Run that command by hand to see why: it must print JSON with Version 1 and an Expiration to come",
+  message: 'The credential_process of profile "vault" failed with exit code 1',
+  hint: "Run that command by hand to see why",
 }, {
   name: "profiles that take their credentials from each other",
   config:
     `[profile a]\nrole_arn = ${ROLE}\nsource_profile = b\n[profile b]\nrole_arn = ${ROLE}\nsource_profile = a\n`,
   identity: { profile: "a" },
-  message: 'Profile "a" gave no usable credentials',
-  hint: "Try: aws sts get-caller-identity --profile a",
+  message: 'Profile "b" takes its credentials in a circle: a, b, a',
+  hint: "Name a source_profile that has credentials of its own",
+}, {
+  name: "a source_profile that is not there",
+  config: KEYS.replace("source_profile = base", "source_profile = bse"),
+  identity: { profile: "app" },
+  message:
+    'Profile "app" takes its credentials from the source_profile "bse", which is not configured',
+  hint: 'Did you mean "base"?',
+}, {
+  name: "a source_profile without credentials",
+  config: `${KEYS}[profile empty]\nregion = x\n`
+    .replace("source_profile = base", "source_profile = empty"),
+  identity: { profile: "app" },
+  message:
+    'Profile "app" takes its credentials from the source_profile "empty", which has none',
+  hint: "Try: aws sts get-caller-identity --profile app",
+}, {
+  name: "a role with nothing to assume it with",
+  config: `[profile app]\nrole_arn = ${ROLE}\n`,
+  identity: { profile: "app" },
+  message: 'Profile "app" has a role_arn, and nothing to assume it with',
+  hint: "Add source_profile or credential_source",
+}, {
+  name: "a role with two things to assume it with",
+  config: `${KEYS}credential_source = Environment\n`,
+  identity: { profile: "app" },
+  message: 'Profile "app" has both a source_profile and a credential_source',
+  hint: "Take one of them out",
+}, {
+  name: "a role whose region is closed",
+  config: KEYS,
+  identity: { profile: "app" },
+  answer: () => stsError("RegionDisabledException", "STS is not activated"),
+  message:
+    'The role of profile "app" cannot be assumed in this region: STS is not activated',
+  hint:
+    "Set the profile's region, or AWS_REGION, to one that the account has enabled",
+}, {
+  name: "an STS that is a login page of the network",
+  config: KEYS,
+  identity: { profile: "app" },
+  answer: () =>
+    new Response("<html><p>Sign in to the hotel", {
+      headers: { "content-type": "text/html" },
+    }),
+  message:
+    'AWS cannot be reached for the credentials of profile "app": what answered is not AWS (HTTP 200)',
+  hint: CHECK_NETWORK,
+}, {
+  name: "an sso-session that is not there",
+  config: SSO.replace("[sso-session corp]", "[sso-session crp]"),
+  identity: { profile: "dev" },
+  message:
+    'Profile "dev" names the sso-session "corp", which is not configured',
+  hint: 'Did you mean "crp"?',
+}, {
+  name: "an SSO profile without its role",
+  config: SSO.replace("sso_role_name = Dev\n", ""),
+  identity: { profile: "dev" },
+  message: 'Profile "dev" signs in by SSO and has no sso_role_name',
+  hint: "Add it, or run: aws configure sso --profile dev",
+}, {
+  name: "half a key",
+  config: "[profile half]\naws_access_key_id = AKIAHALF\n",
+  identity: { profile: "half" },
+  message:
+    'Profile "half" has half a key: aws_access_key_id and no aws_secret_access_key',
+  hint: "Run: aws configure --profile half",
 }, {
   name: "a profile without credentials",
   config: "[profile empty]\nregion = eu-west-1\n",
@@ -331,14 +394,15 @@ for (
   });
 }
 
-Deno.test("explainCredentialsError() does not call an error of another kind a lack of credentials", () => {
+Deno.test("explainFailure() does not call an error of another kind a lack of credentials", () => {
   const cause = new Deno.errors.NotCapable("Requires sys access to hunter2");
-  const error = explainCredentialsError(cause, { region: "eu-west-1" }, {}, {});
-  assert.equal(
-    error.message,
-    "AWS credentials cannot be looked up: NotCapable",
+  assert.throws(
+    () => explainFailure({ kind: "role", whose: "x", role: "y" }, cause),
+    {
+      message: "AWS credentials cannot be looked up: NotCapable",
+      hint: "Set RDSIAM_DEBUG=1 to see where it comes from",
+    },
   );
-  assert.equal(error.hint, "Set RDSIAM_DEBUG=1 to see where it comes from");
 });
 
 Deno.test("missingProfile() names the profiles that there are, or how to make one", () => {

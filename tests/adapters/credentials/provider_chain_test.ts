@@ -71,7 +71,7 @@ Deno.test("resolveAccessKey() sees what changed in the files since it looked las
   assert.equal((await resolve({ profile: "base" })).id, "AKIANEW");
 });
 
-Deno.test("resolveAccessKey() prefers a named profile to the environment's key, without a word", async () => {
+Deno.test("resolveAccessKey() prefers a named profile to the environment's key and printed nothing", async () => {
   await using _aws = await setUpAws(KEYS, {
     AWS_ACCESS_KEY_ID: "AKIAENVIRONMENT",
     AWS_SECRET_ACCESS_KEY: "other",

@@ -16,7 +16,7 @@ Deno.test("loadProfiles() joins both files, the credentials file first, and leav
     join(aws.folder, "credentials"),
     "[prod]\nrole_arn = from-credentials\n[other]\naws_access_key_id = AKIA\n",
   );
-  assert.deepEqual(await loadProfiles(), {
+  assert.deepEqual(await loadProfiles(aws.environment), {
     default: { region: "eu-west-1" },
     prod: { region: "eu-central-1", role_arn: "from-credentials" },
     other: { aws_access_key_id: "AKIA" },
@@ -24,36 +24,43 @@ Deno.test("loadProfiles() joins both files, the credentials file first, and leav
 });
 
 Deno.test("loadProfiles() finds none where there are no files", async () => {
-  await using _aws = await setUpAws("", {
+  await using aws = await setUpAws("", {
     AWS_CONFIG_FILE: "/nonexistent/config",
     AWS_SHARED_CREDENTIALS_FILE: "/nonexistent/credentials",
   });
-  assert.deepEqual(await loadProfiles(), {});
+  assert.deepEqual(await loadProfiles(aws.environment), {});
 });
 
 Deno.test("loadProfiles() sees what changed", async () => {
   await using aws = await setUpAws(CONFIG);
-  await loadProfiles();
+  await loadProfiles(aws.environment);
   await Deno.writeTextFile(
     join(aws.folder, "config"),
     "[profile new]\na = b\n",
   );
-  assert.deepEqual(await loadProfiles(), { new: { a: "b" } });
+  assert.deepEqual(await loadProfiles(aws.environment), { new: { a: "b" } });
 });
 
 Deno.test("defaultRegion() takes the environment's, then the profile's, then none", async () => {
-  await using _aws = await setUpAws(CONFIG);
+  await using aws = await setUpAws(CONFIG);
+  const { AWS_REGION: _, AWS_DEFAULT_REGION: __, ...plain } = aws.environment;
   const AWS_REGION = "us-east-1";
   const AWS_DEFAULT_REGION = "us-west-2";
   assert.equal(
-    await defaultRegion({ AWS_REGION, AWS_DEFAULT_REGION }, "prod"),
+    await defaultRegion(
+      { ...aws.environment, AWS_REGION, AWS_DEFAULT_REGION },
+      "prod",
+    ),
     "us-east-1",
   );
   assert.equal(
-    await defaultRegion({ AWS_REGION: "", AWS_DEFAULT_REGION }, "prod"),
+    await defaultRegion(
+      { ...aws.environment, AWS_REGION: "", AWS_DEFAULT_REGION },
+      "prod",
+    ),
     "us-west-2",
   );
-  assert.equal(await defaultRegion({}, "prod"), "eu-central-1");
-  assert.equal(await defaultRegion({}), "eu-west-1");
-  assert.equal(await defaultRegion({}, "nothing"), undefined);
+  assert.equal(await defaultRegion(plain, "prod"), "eu-central-1");
+  assert.equal(await defaultRegion(plain), "eu-west-1");
+  assert.equal(await defaultRegion(plain, "nothing"), undefined);
 });

@@ -64,7 +64,7 @@ Deno.test("Files.update() gives up when a program never stops writing, and nothi
   await assert.rejects(files.update(folder.file, change, SECRET), {
     kind: "failed",
     message:
-      `File "${folder.file}" cannot be changed: another program writes to it all the time`,
+      `File "${folder.file}" cannot be changed: another program keeps writing to it`,
     hint: "Stop that program and run this again; nothing is lost",
   });
   isStopped = true;

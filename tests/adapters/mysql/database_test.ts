@@ -60,6 +60,7 @@ serverTest("logIn() runs statements, and says why not", async (server) => {
   await assert.rejects(session.run("SELECT 1"), { isConnectionLost: true });
 });
 
+// security: mysql-token-when-asked
 serverTest(
   "logIn() tells what the server asked for when it refused, and sends no token unasked",
   async (server) => {

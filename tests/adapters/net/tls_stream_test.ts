@@ -201,6 +201,7 @@ for (const mode of MODES) {
   });
 
   for (const sender of ["client", "database"] as const) {
+    // security: proxy-memory-bounded
     Deno.test(`from ${nameOf(mode)}, no more is read of the ${sender} than a few buffers while the other side takes nothing, and nothing is lost`, async () => {
       await using proxy = await openRelay(mode);
       const receiver = sender === "client" ? "database" : "client";

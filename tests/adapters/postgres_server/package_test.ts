@@ -5,7 +5,10 @@ import { namesIn } from "./fixture.ts";
 import { modeOf, temporaryFolder } from "../temporary_folder.ts";
 
 /** Makes a package with these files, as npm unpacks it: without links and without the right to execute. */
-async function makePackage(folder: string): Promise<string> {
+async function makePackage(
+  folder: string,
+  { mode = 0o600 }: { mode?: number } = {},
+): Promise<string> {
   const native = join(folder, "native");
   const files: Record<string, string> = {
     "bin/postgres": "#!/bin/sh\necho hello\n",
@@ -22,7 +25,7 @@ async function makePackage(folder: string): Promise<string> {
   for (const [name, content] of Object.entries(files)) {
     const path = join(native, name);
     await Deno.mkdir(dirname(path), { recursive: true });
-    await Deno.writeTextFile(path, content, { mode: 0o600 });
+    await Deno.writeTextFile(path, content, { mode });
   }
   return native;
 }
@@ -75,6 +78,25 @@ Deno.test("unpackPostgres() gives the copy to the server's user", async () => {
   for (const path of [target, join(target, "bin", "postgres")]) {
     assert.equal((await Deno.stat(path)).uid, 65534);
   }
+});
+
+Deno.test("unpackPostgres() links what everybody may read, and leaves its owner and its modes alone", async () => {
+  await using folder = await temporaryFolder();
+  const packed = await makePackage(folder.path, { mode: 0o755 });
+  const target = join(folder.path, "postgres");
+  const isRoot = Deno.uid() === 0;
+  const user = isRoot ? { uid: 65534, gid: 65534, name: "nobody" } : undefined;
+  await unpackPostgres(packed, { target, folder: folder.path, user });
+  const [from, to] = await Promise.all(
+    [packed, target].map((root) => Deno.stat(join(root, "bin", "postgres"))),
+  );
+  assert.equal(to?.ino, from?.ino);
+  assert.equal(to?.uid, Deno.uid());
+  assert.equal(
+    (await Deno.stat(join(target, "bin"))).uid,
+    user?.uid ?? to?.uid,
+  );
+  assert.ok(await Deno.stat(join(packed, "include", "postgres.h")));
 });
 
 Deno.test("unpackPostgres() fails when there is no package, and does not write into an existing folder", async () => {

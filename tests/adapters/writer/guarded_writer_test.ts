@@ -87,7 +87,7 @@ Deno.test("guardWriter() keeps what a class of writers knows of itself", async (
 
 Deno.test("guardWriter() refuses what is no writer", () => {
   const why =
-    "it makes no writer: describe, defaultPath(), render() and remove() are wanted";
+    "it makes no writer: describe, defaultPath(), render() and remove() are required";
   for (const value of [undefined, null, 1, {}, writer({ render: 1 })]) {
     assertRefuses(() => guardWriter(value, SOURCE), failed(why));
   }

@@ -1,4 +1,4 @@
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import type { Context } from "../../../cli/frame/context.ts";
 import type { DatabaseLogin } from "../../../core/database/database.ts";
 import { type FakeOutput, workingContext } from "../../fakes.ts";

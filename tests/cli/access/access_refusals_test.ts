@@ -33,7 +33,7 @@ const USAGE: [name: string, args: string[], message: string][] = [
       "--admin-url",
       "postgres://master@other.example/orders",
     ],
-    `--admin-url leads elsewhere: its host is "other.example", and "${HOST}" in --host`,
+    `--admin-url names another database: its host is "other.example", and "${HOST}" in --host`,
   ],
   [
     "an engine whose users it cannot make",
@@ -142,7 +142,7 @@ for (const [name, args, by, target] of WEAK) {
         `\nerror: The administrator's password is not sent to a server that is not fully verified \\(sslmode ${
           RegExp.escape(by)
         }\\)\n` +
-          `hint: Pass --sslmode verify-full, or --sslmode ${mode} where it shall be sent all the same\n$`,
+          `hint: Pass --sslmode verify-full, or --sslmode ${mode} to send it anyway\n$`,
       ),
     );
   });
@@ -191,7 +191,7 @@ Deno.test("grant verifies fully whatever PGSSLMODE says", async () => {
     assert.match(
       stderr,
       new RegExp(
-        `^warning: SSL mode "${PGSSLMODE}" of PGSSLMODE is ignored, since it would weaken the verification: --sslmode, a URL or the configuration may\n`,
+        `^warning: SSL mode "${PGSSLMODE}" of PGSSLMODE is ignored, since it would weaken the verification: only --sslmode, a URL or the configuration may do that\n`,
       ),
     );
   }

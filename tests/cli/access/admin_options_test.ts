@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  type AdminOptions,
-  readAdmin,
-  readAdminUrl,
-} from "../../../cli/access/admin_options.ts";
+import type { AdminOptions } from "../../../cli/access/options.ts";
+import { readAdmin, readAdminUrl } from "../../../cli/access/admin_options.ts";
 import type { AdminSettings } from "../../../core/config/config.ts";
 import { assertRefuses } from "../../rdsiam_error.ts";
 

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
+import type { PrivilegeOptions } from "../../../cli/access/options.ts";
 import { publicCrud } from "../../../core/access/preset.ts";
 import type { PrivilegeWish } from "../../../core/access/wish.ts";
-import {
-  type PrivilegeOptions,
-  readPrivileges,
-} from "../../../cli/access/privilege_options.ts";
+import { readPrivileges } from "../../../cli/access/privilege_options.ts";
 import { assertRefuses } from "../../rdsiam_error.ts";
 
 const WISHES: [
@@ -96,7 +94,7 @@ const REFUSED: [options: PrivilegeOptions, message: string, hint: string][] = [
   ],
   [
     { privileges: ["SELECT"], schema: ["a"] },
-    "--privileges SELECT names nothing that it is on",
+    "--privileges SELECT does not say on what",
     "Add --tables, --sequences or --functions, such as --tables '*'",
   ],
   [
@@ -121,7 +119,7 @@ const REFUSED: [options: PrivilegeOptions, message: string, hint: string][] = [
       defaultPrivileges: true,
       owner: ["x"],
     },
-    "--default-privileges has nothing to stand for: no option asks for all objects of a schema",
+    "--default-privileges has no effect here: no option asks for all objects of a schema",
     "Ask for all of them with --preset, or --tables '*'",
   ],
 ];

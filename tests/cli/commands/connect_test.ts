@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import { temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { workingContext } from "../../fakes.ts";
 
@@ -48,6 +48,6 @@ Deno.test("connect says what to install where there is no client", async () => {
   assert.equal(code, 127);
   assert.match(
     stderr,
-    /^error: No client of postgres is installed: psql is not found\nhint: Install psql \(apt install postgresql-client, .*\), or name another client with --client PROGRAM\n$/,
+    /^error: No postgres client is installed: psql is not found\nhint: Install psql \(apt install postgresql-client, .*\), or name another client with --client PROGRAM\n$/,
   );
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import { ProgramError } from "../../../core/ports/program_error.ts";
 import type { ExitStatus } from "../../../core/ports/process.ts";
 import { FakeResolver, workingContext } from "../../fakes.ts";

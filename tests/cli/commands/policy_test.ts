@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import type { RdsDatabase } from "../../../core/rds/database.ts";
 import {
   ACCOUNT,
@@ -158,7 +158,7 @@ Deno.test("policy warns of what stands in the way of the login", async () => {
     [
       "orders",
       instance("orders", { iam: "unsupported", rdsEngine: "db2-se" }),
-      'No token logs in to instance "orders": its engine, db2-se, knows none',
+      'No token logs in to instance "orders": its engine, db2-se, has no IAM authentication',
     ],
     [
       "pool",
@@ -364,7 +364,7 @@ Deno.test("policy --enable changes nothing without a yes, and without a terminal
   assert.deepEqual([no.code, no.stdout], [1, ""]);
   assert.match(
     no.stderr,
-    /error: IAM authentication was not turned on: it was not agreed to\n$/,
+    /error: IAM authentication was not turned on: you did not agree\n$/,
   );
   const silent = await policy(["orders", "--enable"], databases);
   assert.deepEqual([silent.code, silent.stdout], [2, ""]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import { workingContext } from "../../fakes.ts";
 
 const HOST = "orders.abc.eu-west-1.rds.amazonaws.com";
@@ -36,10 +36,12 @@ Deno.test("rds generate-db-auth-token minds no variable but AWS's, as aws does",
   });
   assert.equal(await run([...GENERATE, ...WHOLE], context), 0);
   assert.equal(stderr.text, "");
-  const [{ region, profile, roleArn } = {}] = signer.requests;
+  const [{ host, region, profile, roleArn } = {}] = signer.requests;
+  assert.equal(host?.startsWith("other"), false);
+  // The profile of the environment is for who looks credentials up: keys beside it beat it.
   assert.deepEqual([region, profile, roleArn], [
     "eu-west-1",
-    "prod",
+    undefined,
     undefined,
   ]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import { mergeConfigs } from "../../../core/config/config.ts";
 import { parseConfig } from "../../../core/config/parse.ts";
 import type { FoundPgService } from "../../../adapters/config/service_files.ts";
@@ -222,7 +222,7 @@ Deno.test("targets add refuses what could not be used", async () => {
   );
   await assertRefused(
     ["add", "app:s3cret@db", "-h", HOST],
-    "error: Name of the target cannot be used\n" +
+    "error: The name of the target is not valid\n" +
       "hint: Use letters, digits and _, and after the first of them . @ - too\n",
   );
   await assertRefused(
@@ -237,7 +237,7 @@ Deno.test("targets add refuses what could not be used", async () => {
   );
   await assertRefused(
     ["add", "audit", "-h", HOST],
-    `error: Configuration file "${FILE}", line 10: target "audit" is there already\n` +
+    `error: Configuration file "${FILE}", line 10: target "audit" exists already\n` +
       "hint: Change it there, or take it out with rdsiam targets remove audit\n",
   );
 });

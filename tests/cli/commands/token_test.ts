@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import { Secret } from "../../../core/secret.ts";
 import { FakeOutput, FakeResolver, workingContext } from "../../fakes.ts";
 
@@ -107,11 +107,11 @@ Deno.test("token --format env and url speak MySQL's words for a MySQL database",
 Deno.test("token minds no PG variable for a MySQL database", async () => {
   const { signer, code } = await token(
     [`mysql://app@${HOST}`],
-    { PGPORT: "5432", PGUSER: "pg", PGSSLMODE: "disable", AWS_PROFILE: "prod" },
+    { PGPORT: "5432", PGUSER: "pg", PGSSLMODE: "disable" },
   );
   assert.equal(code, 0);
-  const { port, username, profile } = signer.requests[0] ?? {};
-  assert.deepEqual([port, username, profile], [3306, "app", "prod"]);
+  const { port, username } = signer.requests[0] ?? {};
+  assert.deepEqual([port, username], [3306, "app"]);
 });
 
 async function assertRefused(
@@ -199,14 +199,14 @@ Deno.test("token takes options before [target], RDSIAM_TARGET and PG*", async ()
     return [host?.split(".")[0], port, username, region, profile].join(" ");
   };
   const pg = { ...environment, RDSIAM_TARGET: "" };
-  assert.equal(await signedFor([], pg), "pg 1 pg eu-west-1 pg");
+  assert.equal(await signedFor([], pg), "pg 1 pg eu-west-1 ");
   assert.equal(
     await signedFor([], environment),
-    "target 2 target eu-west-2 pg",
+    "target 2 target eu-west-2 ",
   );
   assert.equal(
     await signedFor([url], environment),
-    "url 5432 url eu-west-1 pg",
+    "url 5432 url eu-west-1 ",
   );
   assert.equal(
     await signedFor(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { run } from "../../../cli/commands/upgrade.ts";
-import { createInvocation } from "../../../cli/app.ts";
+import { createInvocation } from "../../../cli/run.ts";
 import { modeOf, temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { fakeContext } from "../../fakes.ts";
 import { assertRefusesLater } from "../../rdsiam_error.ts";

@@ -7,7 +7,8 @@ import {
 } from "../../../cli/completion/complete.ts";
 import { formatCompletion } from "../../../cli/completion/answer.ts";
 import { SCRIPTS } from "../../../cli/completion/script.ts";
-import { createInvocation, declareProgram } from "../../../cli/app.ts";
+import { declareProgram } from "../../../cli/app.ts";
+import { createInvocation } from "../../../cli/run.ts";
 import { fakeContext } from "../../fakes.ts";
 
 function found(...values: string[]) {
@@ -120,7 +121,7 @@ Deno.test("formatCompletion() leaves out words that lines cannot tell, and folds
 });
 
 Deno.test("offer() refuses what a command does not have", async () => {
-  const { offer } = await import("../../../cli/frame/offers.ts");
+  const { offer } = await import("../../../cli/frame/command.ts");
   assert.throws(() => offer(new Command(), "--missing", "files"), TypeError);
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { install } from "../../../cli/daemon/install.ts";
 import { status } from "../../../cli/daemon/status.ts";
 import { uninstall } from "../../../cli/daemon/uninstall.ts";
-import { createInvocation } from "../../../cli/app.ts";
+import { createInvocation } from "../../../cli/run.ts";
 import { launchdManager } from "../../../core/daemon/launchd_manager.ts";
 import { taskScheduler } from "../../../core/daemon/task_scheduler.ts";
 import type { DaemonManager } from "../../../core/daemon/manager.ts";

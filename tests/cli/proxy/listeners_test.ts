@@ -83,7 +83,7 @@ Deno.test("planListeners() is open to other machines with --local-auth password 
     assertRefuses(() => plan([address]), {
       message,
       hint:
-        "Say --local-auth password to allow it, and --tls-cert to encrypt it",
+        "Pass --local-auth password to allow it, and --tls-cert to encrypt it",
     });
     assertRefuses(() => plan([address], "none"), {
       message,

@@ -6,7 +6,7 @@ import {
   resolveConfigured,
   type ResolvedTargets,
 } from "../../../cli/target/read_targets.ts";
-import type { TargetOptions } from "../../../cli/target/gather_fields.ts";
+import type { TargetOptions } from "../../../cli/target/target_options.ts";
 import type { TargetFields } from "../../../core/target/fields.ts";
 import { fakeConfig, fakeContext, FakeResolver } from "../../fakes.ts";
 import { assertRdsiamError, assertRefusesLater } from "../../rdsiam_error.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { run } from "../../../cli/app.ts";
+import { run } from "../../../cli/run.ts";
 import type { Context } from "../../../cli/frame/context.ts";
 import type { Choice } from "../../../adapters/terminal/choose.ts";
 import type { AwsCallError } from "../../../core/aws/call_error.ts";
@@ -134,8 +134,8 @@ Deno.test("targets discover asks as the profile and the role that are named, in 
     [
       ...["--region", "us-east-1", "--region", "eu-west-1"],
       ...["--region", "us-east-1", "--role-arn", "arn:role"],
+      ...["--profile", "prod"],
     ],
-    { environment: { AWS_PROFILE: "prod" } },
   );
   assert.deepEqual(calls, ["list us-east-1", "list eu-west-1"]);
   assert.deepEqual(identities, [{ profile: "prod", roleArn: "arn:role" }]);
@@ -267,7 +267,7 @@ Deno.test("targets discover --save does not add twice", async () => {
   const again = await discover(["--save", "orders", "--json"], { text });
   assert.deepEqual(
     [again.code, again.text, again.stdout, again.stderr],
-    [0, text, "[]\n", 'Target "orders" is there already\n'],
+    [0, text, "[]\n", 'Target "orders" exists already\n'],
   );
 });
 
@@ -310,7 +310,7 @@ Deno.test("targets discover --save writes no user where none is told", async () 
   assert.doesNotMatch(text, /username = "app"/);
   assert.equal(
     stderr,
-    `No user is written: pass -U where one is needed
+    `No user is saved: pass -U with each command
 Added target "orders" to "${FILE}"
 Next: rdsiam setup-db orders -U USER, rdsiam policy orders -U USER, rdsiam exec orders -U USER -- psql
 `,
@@ -325,7 +325,7 @@ Deno.test("targets discover --save refuses what cannot be saved, and writes noth
   }
   assert.equal(
     await refused([]),
-    "error: What is to be saved is not named\nhint: Name it: rdsiam targets discover --save NAME...\n",
+    "error: Nothing to save is named\nhint: Name it: rdsiam targets discover --save NAME...\n",
   );
   assert.equal(
     await refused(["orders", "ledger"]),

@@ -108,7 +108,7 @@ Deno.test("loadWriter() suggests the nearest name, and looks nowhere for what is
   for (const name of ["none", "..", "", "-x", "a b"]) {
     await assertRefusesLater(loadWriter(name, {}, here.context), {
       message: `Writer "${name}" is not known`,
-      hint: "Run rdsiam writers to see which there are",
+      hint: "Run rdsiam writers to list them",
     });
   }
 });
@@ -148,7 +148,7 @@ Deno.test("loadWriter() names a plugin that makes no writer, once", async () => 
   await assertRefusesLater(loadWriter("mine", {}, here.context), {
     kind: "failed",
     message:
-      `Writer "mine" of "${path}" failed: it makes no writer: describe, defaultPath(), render() and remove() are wanted`,
+      `Writer "mine" of "${path}" failed: it makes no writer: describe, defaultPath(), render() and remove() are required`,
     hint: "Set RDSIAM_DEBUG=1 to see where, and tell its author",
   });
 });

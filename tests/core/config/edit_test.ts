@@ -132,7 +132,7 @@ Deno.test("addTarget() refuses a name that is there", async () => {
     addTarget(TEXT, { name: "audit", fields: { host: "x" } }, PLACE),
     {
       message:
-        'Configuration file "/work/rdsiam.toml", line 15: target "audit" is there already',
+        'Configuration file "/work/rdsiam.toml", line 15: target "audit" exists already',
       hint: "Change it there, or take it out with rdsiam targets remove audit",
     },
   );

@@ -88,9 +88,9 @@ Deno.test("formatOptionGroups() refuses what a client could not verify", () => {
   const connect = { host: "127.0.0.1", port: 13306 };
   assertRefuses(() => formatOptionGroups({ ...TARGET, connect }, GROUPS), {
     message:
-      "A client of MySQL that dials 127.0.0.1 cannot verify shop.abc.eu-west-1.rds.amazonaws.com: it looks for the name that it dials",
+      "A MySQL client that dials 127.0.0.1 cannot verify shop.abc.eu-west-1.rds.amazonaws.com: it looks for the name that it dials",
     hint:
-      "Let the hosts file lead shop.abc.eu-west-1.rds.amazonaws.com to 127.0.0.1 and leave --connect out, or pass --sslmode verify-ca",
+      "Connect it to rdsiam proxy, as rdsiam exec does by itself, or let the hosts file lead shop.abc.eu-west-1.rds.amazonaws.com to 127.0.0.1 and leave --connect out",
   });
   assertRefuses(
     () => formatOptionGroups({ ...TARGET, sslrootcert: "system" }, GROUPS),

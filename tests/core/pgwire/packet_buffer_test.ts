@@ -56,6 +56,10 @@ Deno.test("PacketBuffer refuses a length that is out of bounds, before the rest 
       new SyntaxError(`Cannot read packet: its length is ${length}`),
     );
   }
+  assert.throws(
+    () => bufferOf(bytesOf("p"), uint32(1025)).takeMessage(1024),
+    new SyntaxError("Cannot read packet: its length is 1025"),
+  );
 });
 
 Deno.test("PacketBuffer takes the longest packet and message", () => {

@@ -28,7 +28,7 @@ Deno.test("planIamChange() says why it cannot be turned on, and what to do", () 
   const rows: [RdsDatabase, why: string, hint: string][] = [
     [
       instance("erp", { iam: "unsupported", rdsEngine: "oracle-ee" }),
-      'instance "erp" cannot be turned on: its engine, oracle-ee, knows none',
+      'instance "erp" cannot be turned on: its engine, oracle-ee, has no IAM authentication',
       "PostgreSQL, MySQL and MariaDB do, on RDS and Aurora",
     ],
     [

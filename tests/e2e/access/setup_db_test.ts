@@ -90,7 +90,10 @@ onEachServer(
     const second = await emulator.access("setup-db", ...CRUD);
     assert.equal(second.code, 0, second.stderr);
     assert.match(second.stdout, /^(= .*\n){6}$/);
-    assert.equal(second.stderr, "Nothing to change: all is as wished\n");
+    assert.equal(
+      second.stderr,
+      "Nothing to change: everything is as requested\n",
+    );
     assert.equal(
       (await emulator.access("setup-db", ...CRUD, "--check")).code,
       0,

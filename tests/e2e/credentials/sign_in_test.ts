@@ -197,7 +197,7 @@ terminalTest(
     assert.doesNotMatch(screen, /123456\b/);
     assert.match(
       screen.replaceAll("\n", ""),
-      /credentials: ASIA…ROLE from role arn:aws:iam::123456789012:role\/app of profile "dev"/,
+      /credentials: ASIA…ROLE from role arn:aws:iam::123456789012:role\/app, profile "dev"/,
     );
     await terminal.enter("clear; token > /dev/null; echo again $?");
     assert.doesNotMatch(await terminal.see(/again 0\n/), /MFA code/);
@@ -213,7 +213,7 @@ terminalTest(
     await terminal.press("C-c");
     assert.match(
       await terminal.see(/code 130\n/),
-      /error: The question was left without an answer\n/,
+      /error: The question was not answered\n/,
     );
   },
 );

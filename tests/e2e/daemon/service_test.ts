@@ -151,7 +151,7 @@ Deno.test("service install without a session writes the unit, and says how to st
   assert.deepEqual(status, {
     code: 1,
     stdout:
-      `rdsiam is installed, and may run or not: systemctl finds no session of this user\nsystemd: ${here.file}\n`,
+      `rdsiam is installed; whether it runs is not known: systemctl finds no session of this user\nsystemd: ${here.file}\n`,
     stderr: "",
   });
   const gone = await here.call(["uninstall"]);
@@ -261,7 +261,7 @@ Deno.test("service refuses names and commands that cannot be meant", async (t) =
     assert.equal(code, 2);
     assert.equal(
       stderr,
-      "error: What the service runs must begin with a command of rdsiam\nhint: Write: rdsiam service install -- pgpass sync --watch orders\n",
+      "error: The command of the service must begin with a command of rdsiam\nhint: Write: rdsiam service install -- pgpass sync --watch orders\n",
     );
   }
   const once = await here.call(["install", "--", "pgpass", "sync"]);

@@ -1,17 +1,16 @@
 /** The twelve commonest causes of a failed login, staged with the emulator and AWS, and what `doctor` says of each. */
-import assert from "node:assert/strict";
 import postgres from "postgres";
-import { createContext } from "../../../cli/frame/context.ts";
+import { createContext } from "../../../cli/frame/create_context.ts";
 import { readEmulatorSettings } from "../../../cli/emulator/settings.ts";
 import { startWholeEmulator } from "../../../cli/emulator/start.ts";
 import { Reporter } from "../../../cli/frame/output.ts";
 import { Secret } from "../../../core/secret.ts";
 import { signToken } from "../../../core/token/sign.ts";
 import { Refusal } from "../../aws/refusal.ts";
-import { AwsQueryServer } from "../../aws/server.ts";
 import { instance } from "../../fake_aws.ts";
 import { type Emulator, startEmulator } from "../emulator.ts";
-import { KEY, rdsiam } from "../rdsiam.ts";
+import { KEY } from "../rdsiam.ts";
+import { again, assertNamed, type Stage } from "./stage.ts";
 
 const OTHER_HOST = "orders.zyxwvutsrqpo.eu-west-1.rds.amazonaws.com";
 
@@ -49,54 +48,17 @@ Deno.test.afterAll(async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
-/** What is staged, and what is to be said of it. */
-interface Stage {
-  args?: readonly string[];
-  env?: Record<string, string>;
-  /** Instead of the usual emulator. */
-  emulator?: Emulator;
-  /** Makes AWS as the cause has it. */
-  aws?: (server: AwsQueryServer) => void;
-  /** The check that is the first and only one to fail. */
-  check: string;
-  detail: string;
-  /** The remedy, or how it begins. */
-  remedy: string;
-  code: number;
-}
-
-/** Stages a cause, and asserts what `doctor` names. */
-async function assertCause(stage: Stage) {
-  const { host, options } = stage.emulator ?? emulator;
-  const { args = ["-U", "app"] } = stage;
-  await using server = new AwsQueryServer([instance("orders")]);
-  stage.aws?.(server);
-  const { code, stdout, stderr } = await rdsiam(
-    ["doctor", ...options, "-d", "postgres", "--json", ...args],
-    {
-      env: {
-        ...server.env,
-        ...KEY,
-        PGPASSFILE: "/nonexistent/pgpass",
-        ...stage.env,
-      },
-    },
-  );
-  assert.equal(stderr, "");
-  const { checks, cause } = JSON.parse(stdout);
-  const failed = checks.filter(({ status }: { status: string }) =>
-    status === "failed"
-  );
-  assert.deepEqual(failed, [cause], host);
-  assert.equal(cause.check, stage.check);
-  assert.equal(cause.detail, stage.detail);
-  assert.equal(cause.remedy.slice(0, stage.remedy.length), stage.remedy);
-  assert.equal(code, stage.code);
-}
-
-/** The beginning of a remedy that asks once more. */
-function again(...options: string[]): string {
-  return ["rdsiam doctor", ...options].join(" ");
+/** Stages a cause before one of the emulators, the usual one unless another is named. */
+function assertCause(
+  { emulator: other = emulator, args = ["-U", "app"], ...stage }:
+    & Omit<Stage, "args">
+    & { args?: readonly string[]; emulator?: Emulator },
+) {
+  return assertNamed(other, {
+    ...stage,
+    args: ["-d", "postgres", ...args],
+    database: instance("orders"),
+  });
 }
 
 Deno.test("doctor names a wrong region", () =>

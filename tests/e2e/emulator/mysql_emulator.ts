@@ -1,4 +1,5 @@
 import mysql, { type Connection } from "mysql2/promise";
+import type { TemporaryFolder } from "../../adapters/temporary_folder.ts";
 import { serverOptions, type TestServer } from "../../mysql_servers.ts";
 import {
   EMULATED_ENDPOINT,
@@ -105,5 +106,14 @@ export function useMysqlEmulators(
     const emulator = emulators.get(server) ?? start(server);
     emulators.set(server, emulator);
     return emulator;
+  };
+}
+
+/** An empty folder for `--data` that every user can reach: a server does not run as root. */
+export async function dataFolder(): Promise<TemporaryFolder> {
+  const path = await Deno.makeTempDir({ dir: "/var/tmp" });
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { serverTest } from "../../mysql_servers.ts";
 import {
   BY_TOKEN,
+  dataFolder,
   startMysqlEmulator,
   useMysqlEmulators,
 } from "./mysql_emulator.ts";
@@ -245,12 +246,3 @@ Deno.test("options of another engine are refused, and so is a server of another 
     assert.match(stderr, message);
   }
 });
-
-/** An empty folder that every user can reach. */
-async function dataFolder() {
-  const path = await Deno.makeTempDir({ dir: "/var/tmp" });
-  return {
-    path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
-}

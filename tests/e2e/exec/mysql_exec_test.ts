@@ -21,7 +21,7 @@ function exec(
 }
 
 worldTest(
-  "exec logs every client in at a --connect, without a word of its own",
+  "exec logs every client in at a --connect and printed nothing of its own",
   async ({ emulator }) => {
     const clients = [
       "mariadb",

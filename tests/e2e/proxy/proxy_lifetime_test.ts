@@ -118,7 +118,7 @@ Deno.test("proxy is not ready without credentials, says so, and refuses logins w
   assert.equal(code, 1);
   assert.match(why, /^error: Proxy at .* is not ready: .*credentials/);
   await proxy.untilLog(
-    /warning: Nobody can be logged in to .* yet: .*credentials/,
+    /warning: Logins do not work yet at .* yet: .*credentials/,
   );
   const { stderr } = await proxy.psql("select 1");
   assert.match(stderr, /FATAL: .*credentials/);

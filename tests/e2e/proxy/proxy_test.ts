@@ -172,7 +172,7 @@ Deno.test("proxy refuses to listen for other machines unless that is said twice"
   assert.equal(
     stderr,
     'error: Address "0.0.0.0" of --listen can be reached from other machines\n' +
-      "hint: Say --local-auth password to allow it, and --tls-cert to encrypt it\n",
+      "hint: Pass --local-auth password to allow it, and --tls-cert to encrypt it\n",
   );
 });
 

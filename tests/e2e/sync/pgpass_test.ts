@@ -63,7 +63,7 @@ Deno.test("pgpass names its own option for a file where there is no home", async
   assert.equal(code, 2);
   assert.equal(
     stderr,
-    'error: Writer "pgpass" has no file of its own to write\nhint: Name one: --file PATH\n',
+    'error: Writer "pgpass" has no file by default\nhint: Name one: --file PATH\n',
   );
 });
 

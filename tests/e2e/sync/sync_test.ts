@@ -126,7 +126,7 @@ for (
       "a file that is asked for twice",
       ["--writer", "pgpass=/tmp/x", "--writer", "json=/tmp/x"],
       target("orders"),
-      'error: File "/tmp/x" is asked for twice, of pgpass and json\nhint: Give each file once, with all of its targets\n',
+      'error: File "/tmp/x" is written by two writers, pgpass and json\nhint: Give each file once, with all of its targets\n',
     ],
     [
       "an option that has no such value",

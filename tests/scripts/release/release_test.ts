@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import manifest from "../../../deno.json" with { type: "json" };
 import { run as upgrade } from "../../../cli/commands/upgrade.ts";
-import { createInvocation } from "../../../cli/app.ts";
+import { createInvocation } from "../../../cli/run.ts";
 import {
   INSTALLERS,
   programName,

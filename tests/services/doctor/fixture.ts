@@ -136,7 +136,7 @@ export class DoctorFixture {
         }),
       through: (_target, use) => use(undefined),
       logInAsAdmin: () => this.hasAdmin ? Promise.resolve(session) : undefined,
-      findPsql: () =>
+      findClient: () =>
         Promise.resolve({
           path: "/usr/bin/psql",
           version: "psql (PostgreSQL) 15.20",

@@ -231,7 +231,7 @@ Deno.test("serveClient() refuses an oversized password by its length", async () 
   ]);
 });
 
-Deno.test("serveClient() gives a connection up whose handshake fails, without a word", async () => {
+Deno.test("serveClient() gives a connection up whose handshake fails and printed nothing", async () => {
   const { plain, log, done } = connect({ tlsError: new Error("no cipher") });
   await plain.write(SSL_REQUEST);
   await done;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../core/secret.ts";
-import { placeOf } from "../../../services/token/renewals.ts";
+import { placeOf, Renewals } from "../../../services/token/renewals.ts";
 import { renewalTime } from "../../../services/token/schedule.ts";
-import { START } from "../../fakes.ts";
+import { FakeClock, START } from "../../fakes.ts";
 
 function token(lifeMs: number) {
   return {
@@ -37,4 +37,38 @@ Deno.test("renewalTime() renews a short-lived token within its life, but never i
   const wait = renewalTime(token(4_000), placeOf("orders")) - START;
   assert.ok(wait >= 2_000 && wait <= 4_000 * 2 / 3, String(wait));
   assert.equal(renewalTime(token(10), placeOf("orders")) - START, 1_000);
+});
+
+Deno.test("Renewals waits no longer than it is told for the slowest credentials, and tells of them once they are there", async () => {
+  const clock = new FakeClock();
+  const slow = Promise.withResolvers<void>();
+  const signed: string[] = [];
+  const renewals = new Renewals({
+    peek: () => undefined,
+    async renew({ username }) {
+      signed.push(username);
+      if (username === "slow") await slow.promise;
+      const issuedAt = clock.now();
+      const secret = new Secret(username);
+      return { secret, issuedAt, expiresAt: issuedAt + 900_000 };
+    },
+  }, clock);
+  renewals.setTargets(["quick", "slow"].map((username) => ({
+    name: username,
+    target: { host: "h", port: 1, username, region: "eu-west-1" },
+  })));
+  async function round() {
+    const report = renewals.renewDue(5_000);
+    await clock.advance(5_000);
+    return await report;
+  }
+  assert.deepEqual(await round(), { renewed: ["quick"], failures: [] });
+  assert.ok(renewals.nextAt(clock.now()) > clock.now(), "not asked again");
+  assert.deepEqual((await round()).renewed, []);
+  slow.resolve();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(renewals.nextAt(clock.now()), clock.now());
+  assert.deepEqual((await round()).renewed, ["slow"]);
+  assert.deepEqual(signed, ["quick", "slow"]);
+  assert.deepEqual([...renewals.tokens.keys()], ["quick", "slow"]);
 });

@@ -5,6 +5,7 @@ import { encodePacket } from "../../../../core/mysqlwire/packet.ts";
 import type { ByteStream } from "../../../../core/ports/streams.ts";
 import { Connection } from "../../../../services/connection/connection.ts";
 import { CommandWatch } from "../../../../services/proxy/mysql/command_watch.ts";
+import { settle } from "../../../fakes.ts";
 
 /** A connection that says these chunks, and remembers what it is told. */
 function speaker(chunks: readonly Uint8Array[]) {
@@ -143,6 +144,35 @@ Deno.test("CommandWatch knows which packet the client waits for, until some of t
   assert.equal(watch.awaited, undefined);
   await watch.read(new Uint8Array(64));
   assert.equal(watch.awaited, 5);
+});
+
+Deno.test("CommandWatch takes no answer of the database before the last one was taken, and leaves none waiting", async () => {
+  const change = encodePacket(0, Uint8Array.of(CHANGE_USER));
+  const upstream = speaker([]);
+  const written: number[] = [];
+  const watch: CommandWatch = new CommandWatch(
+    speaker([change]).connection,
+    upstream.connection,
+    async (exchange) => {
+      await exchange.client.read();
+      for (const nth of [1, 2]) {
+        const writing = watch.write(encodePacket(nth, Uint8Array.of(nth)))
+          .then(() => written.push(nth));
+        await settle();
+        assert.equal(written.length, nth - 1);
+        assert.deepEqual([...await exchange.upstream.read() ?? []], [nth]);
+        await writing;
+      }
+      watch.write(encodePacket(3, Uint8Array.of(3))).then((count) =>
+        written.push(count)
+      );
+      return true;
+    },
+    new Uint8Array(),
+  );
+  assert.deepEqual(await readAll(watch, 64), []);
+  await settle();
+  assert.deepEqual(written, [1, 2, 5]);
 });
 
 Deno.test("CommandWatch ends the session when the exchange says so, and lets everything by without one", async () => {
