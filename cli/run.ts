@@ -94,6 +94,15 @@ async function dispatch(
   invocation: Invocation,
 ): Promise<number> {
   const { program, ownArgs } = await makeProgram(args, invocation);
+  if (args.length === 1 && args[0] === "-h") {
+    // Behind a command it is --host, as psql has it.
+    program.outputHelp();
+    return 0;
+  }
+  if (args.length === 1 && args[0] === "version") {
+    invocation.context.stdout.write(`${versionText(args)}\n`);
+    return 0;
+  }
   if (args.length === 0) {
     program.outputHelp({ error: true });
     return 2;
@@ -134,13 +143,16 @@ async function answerShell(invocation: Invocation): Promise<number> {
   return 0;
 }
 
+/** Words in the place of a command that are no commands with options of their own. */
+const OWN_WORDS: ReadonlySet<string> = new Set(["help", "version"]);
+
 /** Runs a program of `PATH` as a command, where the name is none of ours. */
 async function runOutside(
   args: readonly string[],
   context: Context,
 ): Promise<number | undefined> {
   const [name = "-"] = args;
-  if (name.startsWith("-") || name === "help") return undefined;
+  if (name.startsWith("-") || OWN_WORDS.has(name)) return undefined;
   if (COMMANDS.some((command) => command.name === name)) return undefined;
   const { runOutsideCommand } = await import("./frame/outside_command.ts");
   return await runOutsideCommand(args, context);

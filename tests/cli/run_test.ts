@@ -176,6 +176,15 @@ Deno.test("run() suggests the nearest option", async () => {
   );
 });
 
+Deno.test("-h alone prints the help, and version the version", async () => {
+  const { context, stdout } = fakeContext();
+  assert.equal(await run(["-h"], context), 0);
+  assert.match(stdout.text, /^Usage: rdsiam[^]*\nNext:\n {2}rdsiam targets/);
+  const other = fakeContext();
+  assert.equal(await run(["version"], other.context), 0);
+  assert.match(other.stdout.text, /^rdsiam \d+\.\d+\.\d+\S*\n$/);
+});
+
 Deno.test("run() refuses options before the command that the command does not know", async () => {
   await assertUsageError(["--purge", "token"], 'Unknown option "--purge"');
 });

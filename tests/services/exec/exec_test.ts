@@ -27,6 +27,7 @@ function prepare() {
   const warnings: string[] = [];
   const proxied: Target[] = [];
   const ports = {
+    clock,
     tokens: new TokenSource({ signer, clock }),
     processes,
     createFolder: () => Promise.resolve(folder),
@@ -332,4 +333,42 @@ Deno.test("exec() by proxy starts nothing when no token can be signed", async ()
     message: "No AWS credentials were found",
   });
   assert.deepEqual([...processes.spawned, ...proxied], []);
+});
+
+Deno.test("exec() says that what its program has started runs on, and with --wait keeps its login", async () => {
+  const { start, processes, folder, warnings } = prepare();
+  folder.uses = 1;
+  const { status, started } = start();
+  await started;
+  processes.end();
+  await status;
+  assert.deepEqual(warnings, [
+    "What psql has started runs on, and its login is not renewed any more: --wait keeps it",
+  ]);
+
+  const waiting = prepare();
+  waiting.folder.uses = 30 * 60;
+  const run = waiting.start({ stay: { forMs: 0, whileInUse: true } });
+  await run.started;
+  waiting.processes.end({ kind: "code", code: 3 });
+  await waiting.clock.advance(29 * MINUTE);
+  assert.equal(waiting.folder.isDisposed, false);
+  assert.ok(waiting.signer.calls > 1);
+  await waiting.clock.advance(2 * MINUTE);
+  assert.deepEqual(await run.status, { kind: "code", code: 3 });
+  assert.equal(waiting.folder.isDisposed, true);
+});
+
+Deno.test("exec() keeps the login for the time that is asked for", async () => {
+  const { clock, start, processes, folder } = prepare();
+  const { status, started } = start({
+    stay: { forMs: 60 * MINUTE, whileInUse: false },
+  });
+  await started;
+  processes.end();
+  await clock.advance(59 * MINUTE);
+  assert.equal(folder.isDisposed, false);
+  await clock.advance(2 * MINUTE);
+  await status;
+  assert.equal(folder.isDisposed, true);
 });
