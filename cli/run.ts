@@ -17,9 +17,10 @@ export async function run(
   given: readonly string[],
   context: Context,
 ): Promise<number> {
-  const args = commandFirst(given);
+  const args = helpLast(commandFirst(given));
   const invocation = createInvocation(context);
   try {
+    refuseLostBytes(args);
     if (args[0] === "__complete") return await answerShell(invocation);
     return await runOutside(args, context) ??
       await dispatch(args, invocation);
@@ -141,6 +142,26 @@ async function answerShell(invocation: Invocation): Promise<number> {
     invocation.context,
   );
   return 0;
+}
+
+/** `help a b` as `a b --help`, where there is an `a`. */
+function helpLast(args: readonly string[]): readonly string[] {
+  const [first, command] = args;
+  const isKnown = COMMANDS.some(({ name }) => name === command);
+  return first === "help" && isKnown ? [...args.slice(1), "--help"] : args;
+}
+
+/** Refuses arguments of which Deno has replaced bytes that are no UTF-8: nobody can tell which. */
+function refuseLostBytes(args: readonly string[]) {
+  const at = args.findIndex((arg) => arg.includes("\ufffd"));
+  if (at < 0) return;
+  throw new RdsiamError(
+    "usage",
+    `Argument ${at + 1} holds bytes that are not UTF-8`,
+    {
+      hint: "Write it in UTF-8: see the settings LANG and LC_ALL of the shell",
+    },
+  );
 }
 
 /** Words in the place of a command that are no commands with options of their own. */

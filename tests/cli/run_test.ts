@@ -176,6 +176,23 @@ Deno.test("run() suggests the nearest option", async () => {
   );
 });
 
+Deno.test("help a b is a b --help", async () => {
+  const one = fakeContext();
+  const other = fakeContext();
+  assert.equal(await run(["help", "pgpass", "sync"], one.context), 0);
+  assert.equal(await run(["pgpass", "sync", "--help"], other.context), 0);
+  assert.match(one.stdout.text, /^Usage: rdsiam pgpass sync /);
+  assert.equal(one.stdout.text, other.stdout.text);
+});
+
+Deno.test("run() refuses an argument whose bytes are no UTF-8", async () => {
+  await assertUsageError(
+    ["token", "-U", "caf\ufffd"],
+    "Argument 3 holds bytes that are not UTF-8",
+    "Write it in UTF-8: see the settings LANG and LC_ALL of the shell",
+  );
+});
+
 Deno.test("-h alone prints the help, and version the version", async () => {
   const { context, stdout } = fakeContext();
   assert.equal(await run(["-h"], context), 0);
