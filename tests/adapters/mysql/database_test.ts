@@ -147,7 +147,7 @@ const FIRST: [string, Uint8Array, string][] = [
   [
     "another protocol",
     new TextEncoder().encode("SSH-2.0-OpenSSH_9.2p1\r\n"),
-    "what listens there does not speak as MySQL does",
+    "what listens there does not greet as MySQL does",
   ],
 ];
 
