@@ -20,7 +20,7 @@ interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
   via?: string;
 }
 
-const WAYS: readonly Via[] = ["passfile", "password", "proxy"];
+const METHODS: readonly Via[] = ["passfile", "password", "proxy"];
 
 /** Declares `exec`. */
 export function declare(command: Command, invocation: Invocation): void {
@@ -33,7 +33,7 @@ export function declare(command: Command, invocation: Invocation): void {
       "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token); default: passfile, and proxy for what reads no option file of MySQL or cannot verify the server",
     );
   addSignInOption(command);
-  addVerbosityOptions(offer(command, "--via", WAYS));
+  addVerbosityOptions(offer(command, "--via", METHODS));
   addExamples(command, [
     "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
     "rdsiam exec postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders -- pg_dump -Fc -f orders.dump",
@@ -58,7 +58,7 @@ async function run(
   }
   const via = options.via === undefined
     ? undefined
-    : readChoice(options.via, WAYS, "--via");
+    : readChoice(options.via, METHODS, "--via");
   const { runWithLogin } = await import("../exec/run_with_login.ts");
   const { exitCode } = await runWithLogin(
     [program, ...args],
