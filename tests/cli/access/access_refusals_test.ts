@@ -36,9 +36,9 @@ const USAGE: [name: string, args: string[], message: string][] = [
     `--admin-url names another database: its host is "other.example", and "${HOST}" in --host`,
   ],
   [
-    "an engine whose users it cannot make",
-    ["setup-db", ...TARGET, ...ADMIN, "--engine", "mysql"],
-    "Access in a mysql database cannot be set up: rdsiam does it for postgres alone",
+    "a host pattern for a role of PostgreSQL",
+    ["setup-db", ...TARGET, ...ADMIN, "--host-pattern", "10.%"],
+    "--host-pattern is for MySQL and MariaDB: a role of PostgreSQL has no hosts",
   ],
   [
     "nothing to grant",
