@@ -24,7 +24,7 @@ import type { Output } from "./output.ts";
 export interface Context {
   /** For results. */
   stdout: Output;
-  /** For everything else. */
+  /** For everything else; what nobody reads is dropped. */
   stderr: Output;
   /** The environment; what a surrounding `rdsiam exec` put there for its program is not in it. */
   environment: Record<string, string>;

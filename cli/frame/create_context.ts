@@ -7,7 +7,7 @@ import type { Resolver } from "../../core/ports/resolver.ts";
 import type { TokenSource } from "../../services/token/token_source.ts";
 import type { Tunnels } from "../../services/tunnel/tunnels.ts";
 import type { Context } from "./context.ts";
-import { terminalOutput } from "./output.ts";
+import { dropping, terminalOutput } from "./output.ts";
 
 /** What the parts of a context are made of. */
 type Given = Pick<Context, "clock" | "environment">;
@@ -23,7 +23,7 @@ export function createContext(): Context & AsyncDisposable {
     ...given,
     inheritedEnvironment,
     stdout: terminalOutput(Deno.stdout),
-    stderr: terminalOutput(Deno.stderr),
+    stderr: dropping(terminalOutput(Deno.stderr)),
     ...systemContext(given),
     ...configContext(given),
     ...awsContext(given),

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   environmentSource,
   type FieldSource,
@@ -144,6 +145,11 @@ function gathered(
   });
   // What is typed is checked all the same.
   if (signsOnly && given.sslmode?.origin.kind !== "flag") delete given.sslmode;
+  // What is written of it into files is read from other folders.
+  const roots = given.sslrootcert;
+  if (roots !== undefined && roots.value !== "system") {
+    given.sslrootcert = { ...roots, value: resolve(roots.value) };
+  }
   const { source: _, ...name } = meant ?? fallback ?? {};
   return { ...name, given };
 }
