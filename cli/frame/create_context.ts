@@ -64,11 +64,11 @@ function systemContext({ clock, environment }: Given) {
 /** What is configured, by rdsiam's own files and by others'. */
 function configContext({ environment }: Given) {
   return {
-    async loadConfig(file) {
+    async loadConfig(file, only) {
       const { loadConfig } = await import(
         "../../adapters/config/config_files.ts"
       );
-      return await loadConfig(file, environment);
+      return await loadConfig(file, environment, undefined, only);
     },
     async configVersion(file) {
       const { configVersion } = await import(

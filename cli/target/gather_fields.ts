@@ -96,7 +96,9 @@ async function findExplicit(
   const { options, further = [] } = request;
   const { PGSERVICE } = context.environment;
   // A file that is named must be there and right, even where nothing of it is needed.
-  if (options.config !== undefined) await context.loadConfig(options.config);
+  if (options.config !== undefined) {
+    await context.loadConfig(options.config, request.name ?? "");
+  }
   const named = await readName(request, context, reporter);
   const sources = [
     optionsSource(options),
