@@ -6,7 +6,6 @@ import { buildInfo, VERSION } from "./frame/build_info.ts";
 import { DASHES_HINT, type Invocation } from "./frame/command.ts";
 import type { Context } from "./frame/context.ts";
 import { reportError } from "./frame/errors.ts";
-import { commandFirst } from "./frame/word_order.ts";
 import { Reporter } from "./frame/output.ts";
 import { usageError } from "./frame/usage_error.ts";
 
@@ -17,7 +16,7 @@ export async function run(
   given: readonly string[],
   context: Context,
 ): Promise<number> {
-  const args = helpLast(commandFirst(given));
+  const args = await inOrder(given);
   const invocation = createInvocation(context);
   try {
     refuseLostBytes(args);
@@ -144,11 +143,12 @@ async function answerShell(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-/** `help a b` as `a b --help`, where there is an `a`. */
-function helpLast(args: readonly string[]): readonly string[] {
-  const [first, command] = args;
-  const isKnown = COMMANDS.some(({ name }) => name === command);
-  return first === "help" && isKnown ? [...args.slice(1), "--help"] : args;
+/** The words of a command line with the command first; `token` and the like load nothing for that. */
+async function inOrder(args: readonly string[]): Promise<readonly string[]> {
+  const [first = ""] = args;
+  if (first !== "help" && !first.startsWith("-")) return args;
+  const { commandFirst } = await import("./frame/word_order.ts");
+  return commandFirst(args, COMMANDS.map(({ name }) => name));
 }
 
 /** Refuses arguments of which Deno has replaced bytes that are no UTF-8: nobody can tell which. */

@@ -23,7 +23,7 @@ interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
   for?: string;
 }
 
-const WAYS: readonly Via[] = ["passfile", "password", "proxy"];
+const METHODS: readonly Via[] = ["passfile", "password", "proxy"];
 
 /** Declares `exec`. */
 export function declare(command: Command, invocation: Invocation): void {
@@ -44,7 +44,7 @@ export function declare(command: Command, invocation: Invocation): void {
       "keep the login for so long after the program has ended: 8h, 30m",
     );
   addSignInOption(command);
-  addVerbosityOptions(offer(command, "--via", WAYS));
+  addVerbosityOptions(offer(command, "--via", METHODS));
   addExamples(command, [
     "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
     "rdsiam exec postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders -- pg_dump -Fc -f orders.dump",
@@ -70,7 +70,7 @@ async function run(
   }
   const via = options.via === undefined
     ? undefined
-    : readChoice(options.via, WAYS, "--via");
+    : readChoice(options.via, METHODS, "--via");
   const stay = {
     forMs: options.for === undefined ? 0 : readDuration(options.for, "--for"),
     whileInUse: options.wait ?? false,

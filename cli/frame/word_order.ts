@@ -11,9 +11,18 @@ const OF_PROGRAM: ReadonlySet<string> = new Set(["--help", "--version"]);
 
 /**
  * The command line with its command first: options that stand before the command are put behind all of its own words, and
- * mean the same there.
+ * mean the same there; `help a b` is `a b --help`.
+ *
+ * @param commands the names of commands that have a help of their own
  */
-export function commandFirst(args: readonly string[]): readonly string[] {
+export function commandFirst(
+  args: readonly string[],
+  commands: readonly string[] = [],
+): readonly string[] {
+  const [first, command = ""] = args;
+  if (first === "help") {
+    return commands.includes(command) ? [...args.slice(1), "--help"] : args;
+  }
   let start = 0;
   while (args[start]?.startsWith("-")) {
     const option = args[start] ?? "";
