@@ -36,11 +36,8 @@ export function postgresReport(
   };
 }
 
-function warningOf({ severity, message }: Lockout): string {
-  return severity === "force"
-    // deno-lint-ignore rdsiam/no-prose -- to become a field
-    ? message.replace(/^.*? was refused: /, "Forced: ")
-    : message;
+function warningOf({ message, cost }: Lockout): string {
+  return cost === undefined ? message : `Forced: ${cost}`;
 }
 
 function toJson(

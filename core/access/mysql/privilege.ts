@@ -7,45 +7,45 @@ export type Level = "database" | "table" | "routine";
 /** The right to pass on what one holds; it is read and taken, and never given. */
 export const GRANT_OPTION = "GRANT OPTION";
 
+/** What can be given on a database, in the order in which the manuals list it. */
+const ON_DATABASE: readonly string[] = [
+  "SELECT",
+  "INSERT",
+  "UPDATE",
+  "DELETE",
+  "CREATE",
+  "DROP",
+  "REFERENCES",
+  "INDEX",
+  "ALTER",
+  "CREATE TEMPORARY TABLES",
+  "LOCK TABLES",
+  "EXECUTE",
+  "CREATE VIEW",
+  "SHOW VIEW",
+  "CREATE ROUTINE",
+  "ALTER ROUTINE",
+  "EVENT",
+  "TRIGGER",
+];
+
+/** What no single table has. */
+const NOT_ON_TABLE = new Set([
+  "CREATE TEMPORARY TABLES",
+  "LOCK TABLES",
+  "EXECUTE",
+  "CREATE ROUTINE",
+  "ALTER ROUTINE",
+  "EVENT",
+]);
+
 /**
- * What rdsiam gives on each level, in the order in which the manuals list it. It is what RDS's master user holds itself:
- * `ALL PRIVILEGES` is more on MariaDB, and then refused as a whole.
+ * What rdsiam gives on each level. It is what RDS's master user holds itself: `ALL PRIVILEGES` is more on MariaDB, and then
+ * refused as a whole.
  */
 export const PRIVILEGES: Readonly<Record<Level, readonly string[]>> = {
-  database: [
-    "SELECT",
-    "INSERT",
-    "UPDATE",
-    "DELETE",
-    "CREATE",
-    "DROP",
-    "REFERENCES",
-    "INDEX",
-    "ALTER",
-    "CREATE TEMPORARY TABLES",
-    "LOCK TABLES",
-    "EXECUTE",
-    "CREATE VIEW",
-    "SHOW VIEW",
-    "CREATE ROUTINE",
-    "ALTER ROUTINE",
-    "EVENT",
-    "TRIGGER",
-  ],
-  table: [
-    "SELECT",
-    "INSERT",
-    "UPDATE",
-    "DELETE",
-    "CREATE",
-    "DROP",
-    "REFERENCES",
-    "INDEX",
-    "ALTER",
-    "CREATE VIEW",
-    "SHOW VIEW",
-    "TRIGGER",
-  ],
+  database: ON_DATABASE,
+  table: ON_DATABASE.filter((privilege) => !NOT_ON_TABLE.has(privilege)),
   routine: ["EXECUTE", "ALTER ROUTINE"],
 };
 

@@ -3,6 +3,7 @@
 import type { TestServer } from "../../mysql_servers.ts";
 import {
   type MysqlEmulator,
+  runAndEnd,
   useMysqlEmulators,
 } from "../emulator/mysql_emulator.ts";
 import { rdsiam, type Result } from "../rdsiam.ts";
@@ -55,15 +56,7 @@ export function accessTo(emulator: MysqlEmulator): MysqlAccessEmulator {
     async as(username: string, ...statements: string[]) {
       const password = await emulator.token(username);
       const connection = await emulator.connect({ username, password });
-      try {
-        let rows: unknown = [];
-        for (const statement of statements) {
-          [rows] = await connection.query(statement);
-        }
-        return Array.isArray(rows) ? rows as unknown[][] : [];
-      } finally {
-        await connection.end();
-      }
+      return await runAndEnd(connection, statements);
     },
   });
 }

@@ -10,6 +10,7 @@ import {
   findAccount,
   type MysqlCatalog,
 } from "../catalog.ts";
+import { mysqlCatalogAfter } from "../effect.ts";
 import { globalRights } from "../holdings.ts";
 import type { MysqlPlan, MysqlStep } from "../plan.ts";
 import type { MysqlObjection } from "./objection.ts";
@@ -36,17 +37,17 @@ function administers(catalog: MysqlCatalog, state: AccountState): boolean {
     globalRights(catalog, state.account).has("CREATE USER");
 }
 
-function isLast(catalog: MysqlCatalog, state: AccountState): boolean {
-  return administers(catalog, state) &&
-    !catalog.accounts.some((other) =>
-      other !== state && !isReservedName(other.account.user) &&
-      administers(catalog, other)
-    );
+/** Whether anybody but the service itself is left who does. */
+function isAdministered(catalog: MysqlCatalog): boolean {
+  return catalog.accounts.some((state) =>
+    !isReservedName(state.account.user) && administers(catalog, state)
+  );
 }
 
 function lockoutsBy(
   catalog: MysqlCatalog,
   step: MysqlStep,
+  isLeftAlone: boolean,
 ): readonly MysqlObjection[] {
   const account = touched(step);
   if (account === undefined) return [];
@@ -68,7 +69,7 @@ function lockoutsBy(
     }];
   }
   const state = findAccount(catalog, account);
-  if (state !== undefined && isLast(catalog, state)) {
+  if (isLeftAlone && state !== undefined && administers(catalog, state)) {
     return [{
       severity: "refuse",
       kind: "last-administrator",
@@ -120,5 +121,7 @@ export function mysqlLockouts(
   catalog: MysqlCatalog,
   plan: MysqlPlan,
 ): readonly MysqlObjection[] {
-  return plan.steps.flatMap((step) => lockoutsBy(catalog, step));
+  const after = mysqlCatalogAfter(catalog, plan.steps);
+  const isLeftAlone = !isAdministered(after);
+  return plan.steps.flatMap((step) => lockoutsBy(catalog, step, isLeftAlone));
 }
