@@ -107,6 +107,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+/** What a first reader of the help does next. */
+const NEXT = `
+Next:
+  rdsiam targets discover --save   find your databases and give them names
+  rdsiam doctor NAME               see whether a login works, and what is missing
+  rdsiam connect NAME              open psql or mysql, logged in`;
+
 /** The program and all its commands, of which those that are needed have their options and arguments. */
 export async function declareProgram(
   invocation: Invocation,
@@ -128,6 +135,7 @@ export async function declareProgram(
       getErrHasColors: () => false,
     })
     .exitOverride();
+  program.addHelpText("after", NEXT);
   if (isNeeded("upgrade")) program.enablePositionalOptions(); // it has a --version of its own
   for (const { name, summary, load } of COMMANDS) {
     const command = program.command(name).summary(summary).description(summary);

@@ -13,11 +13,13 @@ const HELP_HINT = "Run rdsiam --help, or rdsiam COMMAND --help";
 
 /** Runs a command line and returns its exit code; errors are printed, never thrown. */
 export async function run(
-  args: readonly string[],
+  given: readonly string[],
   context: Context,
 ): Promise<number> {
+  const args = await inOrder(given);
   const invocation = createInvocation(context);
   try {
+    refuseLostBytes(args);
     if (args[0] === "__complete") return await answerShell(invocation);
     return await runOutside(args, context) ??
       await dispatch(args, invocation);
@@ -92,6 +94,15 @@ async function dispatch(
   invocation: Invocation,
 ): Promise<number> {
   const { program, ownArgs } = await makeProgram(args, invocation);
+  if (args.length === 1 && args[0] === "-h") {
+    // Behind a command it is --host, as psql has it.
+    program.outputHelp();
+    return 0;
+  }
+  if (args.length === 1 && args[0] === "version") {
+    invocation.context.stdout.write(`${versionText(args)}\n`);
+    return 0;
+  }
   if (args.length === 0) {
     program.outputHelp({ error: true });
     return 2;
@@ -132,13 +143,37 @@ async function answerShell(invocation: Invocation): Promise<number> {
   return 0;
 }
 
+/** The words of a command line with the command first; `token` and the like load nothing for that. */
+async function inOrder(args: readonly string[]): Promise<readonly string[]> {
+  const [first = ""] = args;
+  if (first !== "help" && !first.startsWith("-")) return args;
+  const { commandFirst } = await import("./frame/word_order.ts");
+  return commandFirst(args, COMMANDS.map(({ name }) => name));
+}
+
+/** Refuses arguments of which Deno has replaced bytes that are no UTF-8: nobody can tell which. */
+function refuseLostBytes(args: readonly string[]) {
+  const at = args.findIndex((arg) => arg.includes("\ufffd"));
+  if (at < 0) return;
+  throw new RdsiamError(
+    "usage",
+    `Argument ${at + 1} holds bytes that are not UTF-8`,
+    {
+      hint: "Write it in UTF-8: see the settings LANG and LC_ALL of the shell",
+    },
+  );
+}
+
+/** Words in the place of a command that are no commands with options of their own. */
+const OWN_WORDS: ReadonlySet<string> = new Set(["help", "version"]);
+
 /** Runs a program of `PATH` as a command, where the name is none of ours. */
 async function runOutside(
   args: readonly string[],
   context: Context,
 ): Promise<number | undefined> {
   const [name = "-"] = args;
-  if (name.startsWith("-") || name === "help") return undefined;
+  if (name.startsWith("-") || OWN_WORDS.has(name)) return undefined;
   if (COMMANDS.some((command) => command.name === name)) return undefined;
   const { runOutsideCommand } = await import("./frame/outside_command.ts");
   return await runOutsideCommand(args, context);

@@ -21,7 +21,7 @@ import {
 
 /** The options of the writer, with their defaults. */
 export const defaults = {
-  /** `dotenv` for dotenv, direnv and docker, `shell` for `. FILE`. */
+  /** `dotenv` for dotenv, direnv and docker, where a token stands without quotes, `shell` for `. FILE`. */
   format: ["dotenv", "shell"],
   /** What the variables' names begin with; `{name}` stands for the target's, in capitals. */
   prefix: "",
@@ -29,7 +29,7 @@ export const defaults = {
   url: "",
 } as const;
 
-/** Variables for programs that read a file of them: dotenv, `docker --env-file`, direnv, a shell. */
+/** Variables for programs that read a file of them: dotenv, `docker --env-file`, direnv's dotenv; with `format=shell`, a shell. */
 const env: PureWriterFactory = (given): PureWriter => {
   const { format, prefix, url } = readWriterOptions(given, defaults);
   if (!/^(?:[A-Za-z_]\w*)?$/.test(url)) {
@@ -58,7 +58,8 @@ const env: PureWriterFactory = (given): PureWriter => {
     name: "env",
     describe: {
       summary: "variables, one a line",
-      clients: "dotenv, docker --env-file, direnv, a shell",
+      clients:
+        "dotenv, docker --env-file, direnv's dotenv; a shell with format=shell",
       rereads: "start",
       holdsSecrets: true,
     },

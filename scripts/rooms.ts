@@ -40,7 +40,9 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
       "daemon": [".", "config"],
       "rds": [".", "aws", "config", "engine", "policy", "target"],
       "access": [".", "text"],
-      "access/mysql": [".", "access"],
+      "access/mysql": [".", "access", "text"],
+      "access/mysql/planner": [".", "access", "access/mysql", "text"],
+      "access/mysql/check": ["access", "access/mysql"],
       "access/postgres": [".", "access"],
       "access/planner": [".", "access", "text"],
       "access/check": [".", "access"],
@@ -67,6 +69,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
     below: ["core"],
     rooms: {
       "access": [],
+      "access/mysql": ["access"],
       "connection": [],
       "rds": [],
       "release": [],

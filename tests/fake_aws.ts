@@ -87,6 +87,7 @@ export function proxy(name: string, changes: Partial<RdsProxy> = {}): RdsProxy {
     endpoints: [{ role: "writer", host, port: 5432 }],
     network: { vpcId: "vpc-1", securityGroups: ["sg-1"] },
     requiresTls: true,
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/proxy`,
     isEndToEndIam: false,
     logins: [{ iam: "required" }],
     ...changes,
@@ -141,6 +142,14 @@ export class FakeRds implements RdsApi {
       this.#databases[at] = { ...database, iam: "on" };
     }
     return this.#databases[at];
+  }
+
+  /** What stands behind each proxy. */
+  readonly targets: Record<string, RdsDatabase[]> = {};
+
+  behind({ name }: RdsProxy): Promise<readonly RdsDatabase[]> {
+    this.calls.push(`behind ${name}`);
+    return Promise.resolve(this.targets[name] ?? []);
   }
 
   // deno-lint-ignore require-await
@@ -204,5 +213,8 @@ export function fakeAws(
     rds: new FakeRds(databases),
     sts: new FakeSts(),
     iam: new FakeIam(),
+    identities: () => Promise.reject(new Error("No identities here")),
+    organizations: { accounts: () => Promise.resolve([ACCOUNT]) },
+    time: () => undefined,
   };
 }

@@ -287,6 +287,13 @@ export class FakeFolder implements PrivateFolder {
     return Promise.resolve(`/private/${name}`);
   }
 
+  /** How often it is still said to be in use. */
+  uses = 0;
+
+  isInUse(): Promise<boolean> {
+    return Promise.resolve(this.uses-- > 0);
+  }
+
   /** The last content of a file. */
   content(name: string): string | undefined {
     return this.written.findLast(([written]) => written === name)?.[1];

@@ -53,12 +53,12 @@ export async function isServerMissing(
 /** Declares a test for each of the servers. */
 export function serverTest(
   name: string,
-  test: (server: TestServer) => Promise<void>,
+  test: (server: TestServer, t: Deno.TestContext) => Promise<void>,
   servers = TEST_SERVERS,
 ): void {
   for (const server of servers) {
     Deno.test(`${server.name}: ${name}`, async (t) => {
-      if (!await isServerMissing(t, server)) await test(server);
+      if (!await isServerMissing(t, server)) await test(server, t);
     });
   }
 }

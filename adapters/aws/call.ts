@@ -11,6 +11,8 @@ export interface AwsCall {
   action: string;
   region: string;
   signal: AbortSignal | undefined;
+  /** Whether AWS's answer says nothing but that it was done. */
+  isSilent?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function awsCall<T>(
   make: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await make();
+    return checkAnswer(call, await make());
   } catch (error) {
     if (error instanceof RdsiamError) throw error; // of the credentials
     const { signal } = call;
@@ -35,6 +37,37 @@ export async function awsCall<T>(
   }
 }
 
+/**
+ * Refuses an answer that says nothing: the SDK takes any page of a network, or none at all, for one of AWS's.
+ *
+ * @throws {AwsCallError} `unreachable`
+ */
+export function checkAnswer<T>(call: AwsCall, answer: T): T {
+  const { $metadata: metadata, ...content } = (answer ?? {}) as {
+    $metadata?: { httpStatusCode?: number };
+  };
+  const isEmpty = metadata !== undefined && call.isSilent !== true &&
+    Object.values(content).every((value) => value === undefined);
+  if (isEmpty) throw notAws(call, metadata.httpStatusCode, undefined);
+  return answer;
+}
+
+function notAws(
+  { action, region }: AwsCall,
+  status: number | undefined,
+  cause: unknown,
+): AwsCallError {
+  return new AwsCallError(
+    action,
+    "unreachable",
+    `What answered ${action} in ${region} is not AWS (HTTP ${status ?? "?"})`,
+    { hint: NETWORK, ...(cause !== undefined && { cause }) },
+  );
+}
+
+const NETWORK =
+  "Check the network: a sign-in page or a proxy may stand between; AWS_ENDPOINT_URL may name another endpoint";
+
 /** When AWS answered by its own clock, in milliseconds since the epoch, as the `Date` of its answer says. */
 export function serverTime(response: unknown): number | undefined {
   const { headers } = (response ?? {}) as { headers?: Record<string, string> };
@@ -42,8 +75,11 @@ export function serverTime(response: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function explain({ action, region }: AwsCall, cause: unknown): AwsCallError {
+function explain(call: AwsCall, cause: unknown): AwsCallError {
+  const { action, region } = call;
   const { code, text, response } = describe(cause);
+  const status = (response as { statusCode?: number } | undefined)?.statusCode;
+  const broken = networkCode(code, "");
   const time = serverTime(response);
   const where = `${action} in ${region}`;
   function error(refusal: AwsRefusal, message: string, hint?: string) {
@@ -55,15 +91,19 @@ function explain({ action, region }: AwsCall, cause: unknown): AwsCallError {
     };
     return new AwsCallError(action, refusal, message, options);
   }
-  if (response === undefined) {
+  if (response === undefined || broken !== undefined) {
     return error(
       "unreachable",
       `AWS cannot be reached for ${where}: ${
-        networkCode(code, text) ??
+        broken ?? networkCode("", text) ??
           (/Timeout|Abort/.test(code) ? "no answer in time" : text)
       }`,
       "Check the network and the region's name; AWS_ENDPOINT_URL may name another endpoint",
     );
+  }
+  // What AWS answers names its error; what the SDK could not read has no name of AWS's.
+  if (/^(|Error|SyntaxError|TypeError|Unknown|UnknownError)$/.test(code)) {
+    return notAws(call, status, cause);
   }
   if (/^(AccessDenied|UnauthorizedOperation|AuthorizationError)/.test(code)) {
     const { who, why } = denial(text);
@@ -102,6 +142,13 @@ function explain({ action, region }: AwsCall, cause: unknown): AwsCallError {
       "Try again in a minute; AWS_MAX_ATTEMPTS=10 retries more often",
     );
   }
+  if (status !== undefined && status >= 500) {
+    return error(
+      "unreachable",
+      `AWS is out of order for ${where}: ${text} (${code}, HTTP ${status})`,
+      "Try again in a minute; health.aws.amazon.com tells of troubles",
+    );
+  }
   return error("other", `AWS refused ${where}: ${text} (${code})`);
 }
 
@@ -134,7 +181,7 @@ function describe(error: unknown) {
   return {
     // The system's errors have their names in `code`.
     code: typeof code === "string" ? code : name ?? "",
-    text: message || name || String(error),
+    text: (message || name || String(error)).replaceAll(/\s+/g, " ").trim(),
     response,
   };
 }

@@ -6,8 +6,10 @@ import { SILENT, USER_AGENT } from "../credentials/sdk_settings.ts";
 /** Who calls, with whose credentials. */
 export interface AwsCaller {
   credentials: CredentialSource;
-  /** Without its region: each call has its own. */
-  identity: Omit<Identity, "region">;
+  /** Its region is the one whose STS assumes a role; where it is left out, that of each call. */
+  identity: Omit<Identity, "region"> & { region?: string };
+  /** Hears when AWS answered, by its clock and by this machine's, in milliseconds since the epoch. */
+  onTime?: (time: { server: number; local: number }) => void;
 }
 
 /**
@@ -37,8 +39,8 @@ export async function clientConfigs(
     },
     async credentials() {
       const { id, secret, sessionToken, expiresAt } = await credentials.get({
-        ...identity,
         region,
+        ...identity,
       });
       return {
         accessKeyId: id,

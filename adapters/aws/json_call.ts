@@ -53,8 +53,9 @@ export async function jsonCall(
         signal: signal === undefined ? over : AbortSignal.any([over, signal]),
       });
       const text = await response.text();
-      if (response.ok) return text === "" ? {} : JSON.parse(text);
-      const error = readError(response, text);
+      const answer = readAnswer(text);
+      if (response.ok && answer !== undefined) return answer;
+      const error = readError(response, answer);
       const isBusy = response.status >= 500 ||
         /Throttl|TooMany/.test(error.name);
       if (!isBusy || attempt === ATTEMPTS) throw error;
@@ -76,17 +77,27 @@ async function endpointOf(
   return new URL(configured || `https://${serviceHost(name, region)}`);
 }
 
-/** An error in the SDK's shape, which {@linkcode awsCall} explains. */
-function readError(response: Response, text: string): Error {
-  let content: { __type?: string; message?: string; Message?: string } = {};
+/** What an answer says; `undefined` for the page of a load balancer or of a network. */
+function readAnswer(text: string): Record<string, unknown> | undefined {
+  if (text === "") return {};
   try {
-    content = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    // A load balancer answers in HTML; the status says enough.
+    return undefined;
   }
+}
+
+/** An error in the SDK's shape, which {@linkcode awsCall} explains. */
+function readError(
+  response: Response,
+  content: { __type?: string; message?: string; Message?: string } = {},
+): Error {
   const error = new Error(content.message ?? content.Message ?? "");
-  error.name = content.__type?.replace(/^.*#/, "") ?? `HTTP ${response.status}`;
+  error.name = content.__type?.replace(/^.*#/, "") ?? "Unknown";
   return Object.assign(error, {
-    $response: { headers: Object.fromEntries(response.headers) },
+    $response: {
+      statusCode: response.status,
+      headers: Object.fromEntries(response.headers),
+    },
   });
 }

@@ -4,6 +4,7 @@ import {
   DescribeDBInstancesCommand,
   DescribeDBProxiesCommand,
   DescribeDBProxyEndpointsCommand,
+  DescribeDBProxyTargetsCommand,
   DescribeGlobalClustersCommand,
   type RDSClient,
 } from "@aws-sdk/client-rds";
@@ -112,6 +113,30 @@ export class RdsFinder {
     return (proxies?.DBProxies ?? []).map((proxy) =>
       toRdsProxy(proxy, endpoints?.DBProxyEndpoints ?? [])
     );
+  }
+
+  /** The databases behind a proxy: clusters, or instances that stand alone. */
+  async behind(name: string): Promise<readonly RdsDatabase[]> {
+    const found = await this.#call(
+      "DescribeDBProxyTargets",
+      (options) =>
+        this.#client.send(
+          new DescribeDBProxyTargetsCommand({ DBProxyName: name }),
+          options,
+        ),
+    );
+    const targets = found?.Targets ?? [];
+    const clusters = targets.flatMap((one) => one.TrackedClusterId ?? []);
+    const instances = targets.flatMap((one) =>
+      one.Type === "RDS_INSTANCE" && one.TrackedClusterId === undefined
+        ? one.RdsResourceId ?? []
+        : []
+    );
+    const databases = await Promise.all([
+      ...[...new Set(clusters)].map((id) => this.cluster(id)),
+      ...[...new Set(instances)].map((id) => this.instance(id)),
+    ]);
+    return databases.flat();
   }
 
   async #clusters(name: string) {

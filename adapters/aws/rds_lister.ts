@@ -9,7 +9,7 @@ import {
 import { AwsCallError } from "../../core/aws/call_error.ts";
 import type { RdsInventory } from "../../core/rds/database.ts";
 import { linkDatabases } from "../../core/rds/link.ts";
-import { awsCall } from "./call.ts";
+import { type AwsCall, awsCall, checkAnswer } from "./call.ts";
 import { toCluster, toGlobal, toInstance, toRdsProxy } from "./rds_shapes.ts";
 
 /**
@@ -23,15 +23,23 @@ export async function listRegion(
   signal: AbortSignal | undefined,
 ): Promise<RdsInventory> {
   const failures: AwsCallError[] = [];
-  async function all<Page, Item>(
+  async function all<Page extends { Marker?: string | undefined }, Item>(
     action: string,
     pages: AsyncIterable<Page>,
     items: (page: Page) => readonly Item[] | undefined,
   ): Promise<Item[]> {
     const found: Item[] = [];
+    const markers = new Set<string>();
+    const call = { action: `rds:${action}`, region, signal };
     try {
-      await awsCall({ action: `rds:${action}`, region, signal }, async () => {
-        for await (const page of pages) found.push(...items(page) ?? []);
+      await awsCall(call, async () => {
+        for await (const page of pages) {
+          found.push(...items(checkAnswer(call, page)) ?? []);
+          const { Marker: marker } = page;
+          if (!marker) continue;
+          if (markers.has(marker)) throw repeatedPage(call);
+          markers.add(marker);
+        }
       });
     } catch (error) {
       if (!(error instanceof AwsCallError)) throw error;
@@ -80,6 +88,16 @@ export async function listRegion(
     }),
     failures,
   };
+}
+
+/** A server that goes round in a circle would be asked without end. */
+function repeatedPage({ action, region }: AwsCall): AwsCallError {
+  return new AwsCallError(
+    action,
+    "other",
+    `AWS repeats its pages of ${action} in ${region}: what it told before is taken`,
+    { hint: "Check what AWS_ENDPOINT_URL names: AWS itself does not" },
+  );
 }
 
 /** The same API tells of DocumentDB's and Neptune's clusters, which are no business of RDS. */

@@ -4,6 +4,7 @@ import type {
   DBProxy,
   DBProxyEndpoint,
   GlobalCluster,
+  Tag,
 } from "@aws-sdk/client-rds";
 import { parseArn } from "../../core/aws/arn.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
@@ -44,6 +45,7 @@ export function toInstance(raw: DBInstance): RdsInstance {
         isPublic: raw.PubliclyAccessible,
       }),
     },
+    ...tagsOf(raw.TagList),
     ...optional({
       engineVersion: raw.EngineVersion,
       masterUsername: raw.MasterUsername,
@@ -88,6 +90,7 @@ export function toCluster(raw: DBCluster): RdsCluster {
         isPublic: raw.PubliclyAccessible,
       }),
     },
+    ...tagsOf(raw.TagList),
     ...optional({
       engineVersion: raw.EngineVersion,
       masterUsername: raw.MasterUsername,
@@ -145,6 +148,7 @@ export function toRdsProxy(
       securityGroups: raw.VpcSecurityGroupIds ?? [],
     },
     requiresTls: raw.RequireTLS ?? false,
+    ...optional({ roleArn: raw.RoleArn }),
     isEndToEndIam,
     logins,
   };
@@ -160,6 +164,17 @@ export function toGlobal(raw: GlobalCluster): GlobalDatabase {
       isWriter: member.IsWriter ?? false,
     })),
   };
+}
+
+function tagsOf(
+  list: readonly Tag[] = [],
+): { tags?: Record<string, string> } {
+  if (list.length === 0) return {};
+  const entries = list.map(({ Key: key = "", Value: value = "" }) => [
+    key,
+    value,
+  ]);
+  return { tags: Object.fromEntries(entries) };
 }
 
 function common(arnText = "", rdsEngine = "") {

@@ -21,6 +21,7 @@ import { fileError } from "../files/errors.ts";
  *
  * @param file the file that alone is to be read, as the user named it
  * @param folder where the user stands; the working directory, if there is one, when left out
+ * @param only the target that is wanted: of large files, others may be left out
  * @throws {RdsiamError} `usage`, when the named file is not there, a found one could be somebody else's work, or one cannot be
  * understood; `failed`, when one cannot be read
  */
@@ -28,17 +29,23 @@ export async function loadConfig(
   file: string | undefined,
   environment: Environment,
   folder: string | undefined = currentFolder(),
+  only?: string,
 ): Promise<Config> {
   const named = namedConfigFile(file, environment);
   if (named !== undefined) {
     const origin = file === undefined ? "RDSIAM_CONFIG" : "--config";
     return mergeConfigs([
-      await readNamed(resolve(folder ?? "", named), origin, environment),
+      await readNamed(
+        resolve(folder ?? "", named),
+        origin,
+        environment,
+        only,
+      ),
     ]);
   }
   const files: ConfigFile[] = [];
   for (const path of await findConfigFiles(environment, folder)) {
-    files.push(await readFound(path, environment));
+    files.push(await readFound(path, environment, only));
   }
   return mergeConfigs(files);
 }
@@ -47,9 +54,10 @@ async function readNamed(
   path: string,
   origin: string,
   environment: Environment,
+  only: string | undefined,
 ): Promise<ConfigFile> {
   try {
-    return await parse(path, await Deno.readFile(path), environment);
+    return await parse(path, await Deno.readFile(path), environment, only);
   } catch (cause) {
     if (
       !(cause instanceof Deno.errors.NotFound ||
@@ -66,6 +74,7 @@ async function readNamed(
 async function readFound(
   path: string,
   environment: Environment,
+  only: string | undefined,
 ): Promise<ConfigFile> {
   let handle: FileHandle | undefined;
   try {
@@ -82,7 +91,7 @@ async function readFound(
         },
       );
     }
-    return await parse(path, await handle.readFile(), environment);
+    return await parse(path, await handle.readFile(), environment, only);
   } catch (cause) {
     throw fileError(path, "read", cause);
   } finally {
@@ -94,13 +103,28 @@ async function parse(
   path: string,
   bytes: Uint8Array,
   environment: Environment,
+  only: string | undefined,
 ): Promise<ConfigFile> {
   const { parseConfig } = await import("../../core/config/parse.ts");
-  return await parseConfig(decode(path, bytes), {
-    file: path,
-    home: homeFolder(environment),
-  });
+  const place = { file: path, home: homeFolder(environment) };
+  const text = decode(path, bytes);
+  if (only !== undefined && bytes.length > LARGE) {
+    const { withoutOthers } = await import(
+      "../../core/config/without_others.ts"
+    );
+    const rest = withoutOthers(text, only);
+    try {
+      if (rest !== undefined) return await parseConfig(rest, place);
+    } catch (error) {
+      if (!(error instanceof RdsiamError)) throw error;
+      // The whole text tells in which line.
+    }
+  }
+  return await parseConfig(text, place);
 }
+
+/** From so many bytes on, a file is not read as a whole for one target. */
+const LARGE = 32 * 1024;
 
 function decode(path: string, bytes: Uint8Array): string {
   try {

@@ -1,7 +1,6 @@
 import type { AccessKey } from "../../core/token/access_key.ts";
 import { explainFailure } from "./failure_rules.ts";
 import type { LookUp } from "./look_up.ts";
-import { askContainer, askInstance } from "./sdk_providers.ts";
 
 /** The key of a container, where the environment names its agent. */
 export async function containerKey(
@@ -12,6 +11,7 @@ export async function containerKey(
     !environment.AWS_CONTAINER_CREDENTIALS_FULL_URI
   ) return undefined;
   try {
+    const { askContainer } = await import("./sdk_providers.ts");
     return { ...await askContainer(clock), source: "the container" };
   } catch (error) {
     explainFailure({ kind: "container" }, error);
@@ -25,6 +25,7 @@ export async function instanceKey(
   const { AWS_EC2_METADATA_DISABLED: isDisabled = "" } = environment;
   if (isDisabled.toLowerCase() === "true") return undefined;
   try {
+    const { askInstance } = await import("./sdk_providers.ts");
     return { ...await askInstance(clock), source: "the instance's metadata" };
   } catch {
     return undefined; // everywhere else there is nobody to answer

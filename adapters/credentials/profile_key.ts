@@ -12,11 +12,6 @@ import { brokenProfile, SOURCE_HINTS } from "./errors.ts";
 import { explainFailure } from "./failure_rules.ts";
 import type { LookUp } from "./look_up.ts";
 import { assume } from "./role.ts";
-import {
-  askLogin,
-  askSso,
-  assumeRoleWithWebIdentity,
-} from "./sdk_providers.ts";
 import type { Profile } from "./shared_config.ts";
 
 /**
@@ -86,6 +81,7 @@ async function webIdentityKey(
   }
   const isAmbient = file === ambient.AWS_WEB_IDENTITY_TOKEN_FILE;
   try {
+    const { assumeRoleWithWebIdentity } = await import("./sdk_providers.ts");
     const key = await assumeRoleWithWebIdentity({
       webIdentityTokenFile: file,
       roleArn: role,
@@ -128,6 +124,7 @@ async function ssoKey(
     );
   }
   try {
+    const { askSso } = await import("./sdk_providers.ts");
     const key = await askSso(
       settings,
       session && { name: sessionName ?? "", settings: session },
@@ -145,6 +142,7 @@ async function loginKey(
   { identity }: LookUp,
 ): Promise<AccessKey> {
   try {
+    const { askLogin } = await import("./sdk_providers.ts");
     const key = await askLogin(settings, identity.region);
     return { ...key, source: `aws login, profile "${name}"` };
   } catch (error) {

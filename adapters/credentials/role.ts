@@ -3,7 +3,7 @@ import type { AccessKey } from "../../core/token/access_key.ts";
 import { explainFailure } from "./failure_rules.ts";
 import type { LookUp } from "./look_up.ts";
 import { keepRole, readRole, roleCachePath } from "./role_cache.ts";
-import { assumeRole, type RoleParameters } from "./sdk_providers.ts";
+import type { RoleParameters } from "./sdk_providers.ts";
 import type { Profile } from "./shared_config.ts";
 
 /**
@@ -27,6 +27,7 @@ export async function assume(
   if (kept) return kept;
   const master = typeof source === "function" ? await source() : source;
   try {
+    const { assumeRole } = await import("./sdk_providers.ts");
     const key = await assumeRole(
       master,
       parameters(settings),

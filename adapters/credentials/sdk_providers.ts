@@ -1,3 +1,13 @@
+/** The SDK's providers. Its clients take some 100 ms to load: whoever needs one imports this file then. */
+import {
+  fromHttp,
+  fromInstanceMetadata,
+  fromLoginCredentials,
+  fromSSO,
+  fromTemporaryCredentials,
+  fromTokenFile,
+} from "@aws-sdk/credential-providers";
+import { externalDataInterceptor } from "@smithy/core/config";
 import type { Clock } from "../../core/ports/clock.ts";
 import { Secret } from "../../core/secret.ts";
 import type { AccessKey } from "../../core/token/access_key.ts";
@@ -51,7 +61,6 @@ export async function assumeRole(
   { endpoint, region }: ServiceOptions,
   mfaCode: (serial: string) => Promise<string>,
 ): Promise<AccessKey> {
-  const { fromTemporaryCredentials } = await sdk();
   return toKey(
     await fromTemporaryCredentials({
       masterCredentials: fromKey(source),
@@ -72,7 +81,6 @@ export async function assumeRoleWithWebIdentity(
   },
   { endpoint, region }: ServiceOptions,
 ): Promise<AccessKey> {
-  const { fromTokenFile } = await sdk();
   return toKey(
     await fromTokenFile({
       ...identity,
@@ -88,8 +96,7 @@ export async function askSso(
   session: { name: string; settings: Profile } | undefined,
   { endpoint }: Pick<ServiceOptions, "endpoint">,
 ): Promise<AccessKey> {
-  const { fromSSO } = await sdk();
-  const file = await virtualFile([
+  const file = virtualFile([
     ["profile rdsiam", settings],
     ...(session
       ? [[`sso-session ${session.name}`, session.settings] as const]
@@ -109,10 +116,9 @@ export async function askLogin(
   settings: Profile,
   region: string,
 ): Promise<AccessKey> {
-  const { fromLoginCredentials } = await sdk();
   return toKey(
     await fromLoginCredentials({
-      ...await virtualFile([["profile rdsiam", { region, ...settings }]]),
+      ...virtualFile([["profile rdsiam", { region, ...settings }]]),
       clientConfig: CLIENT,
       logger: SILENT,
     })(),
@@ -124,7 +130,6 @@ export async function askContainer(
   clock: Clock,
   deadlineMs = AGENT_DEADLINE_MS,
 ): Promise<AccessKey> {
-  const { fromHttp } = await sdk();
   return await within(
     clock,
     deadlineMs,
@@ -135,7 +140,6 @@ export async function askContainer(
 
 /** Asks the metadata of an instance, by IMDSv2. */
 export async function askInstance(clock: Clock): Promise<AccessKey> {
-  const { fromInstanceMetadata } = await sdk();
   return await within(
     clock,
     AGENT_DEADLINE_MS,
@@ -144,20 +148,14 @@ export async function askInstance(clock: Clock): Promise<AccessKey> {
   );
 }
 
-/** Its clients, some 100 ms to load, are loaded when the first is needed. */
-async function sdk() {
-  return await import("@aws-sdk/credential-providers");
-}
-
 /**
  * Gives the SDK sections to read where it insists on a file: it knows fewer forms of names and lines than the AWS CLI.
  *
  * @returns its options for that
  */
-async function virtualFile(
+function virtualFile(
   sections: readonly (readonly [header: string, settings: Profile])[],
 ) {
-  const { externalDataInterceptor } = await import("@smithy/core/config");
   const text = sections.map(([header, settings]) => {
     const lines = Object.entries(settings)
       .filter(([name]) => /^(sso_|region|login_session)/.test(name))

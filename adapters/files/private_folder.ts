@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { PrivateFolder } from "../../core/ports/files.ts";
+import { isNamedByProcesses } from "./named_by_processes.ts";
 import { replaceFile } from "./replace_file.ts";
 
 const PREFIX = "run-";
@@ -9,7 +10,8 @@ const LOCK = ".lock";
 
 /**
  * Makes a folder of mode 0700 for one run, below the runtime folder of the session or the temporary folder. Each run
- * holds a lock in its folder, so that a later one can tell and remove what a killed one left.
+ * holds a lock in its folder, so that a later one can tell and remove what a killed one left, once nothing uses it that
+ * was started with it.
  *
  * @throws {RdsiamError} `failed`, when no such folder can be made, or somebody else's stands in its place
  */
@@ -35,6 +37,10 @@ export async function createPrivateFolder(
 class LockedFolder implements PrivateFolder {
   constructor(readonly path: string, readonly lock: Deno.FsFile) {}
 
+  isInUse(): Promise<boolean> {
+    return isNamedByProcesses(this.path);
+  }
+
   async write(name: string, content: string): Promise<string> {
     const path = join(this.path, name);
     try {
@@ -46,7 +52,10 @@ class LockedFolder implements PrivateFolder {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // Whatever lives on uses it; a later run removes it then.
+    const isLeft = await this.isInUse();
     this.lock.close();
+    if (isLeft) return;
     await Deno.remove(this.path, { recursive: true }).catch(() => {});
   }
 }
@@ -107,7 +116,7 @@ async function removeLeftovers(base: string): Promise<void> {
     const folder = join(base, name);
     try {
       using lock = await openLock(join(folder, LOCK));
-      if (await lock.tryLock(true)) {
+      if (await lock.tryLock(true) && !await isNamedByProcesses(folder)) {
         await Deno.remove(folder, { recursive: true });
       }
     } catch {

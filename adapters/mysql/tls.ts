@@ -27,6 +27,9 @@ import {
 } from "../postgres/tls.ts";
 import { systemClock } from "../process/clock.ts";
 
+/** How long a server may take to greet, in milliseconds; those of other protocols wait for their clients to begin. */
+const GREETING_MS = 6_000;
+
 /** How long a server may take over what a client says that leaves, in milliseconds. */
 const FAREWELL_MS = 1_000;
 
@@ -52,7 +55,9 @@ export async function dialMysql(
 ): Promise<GreetedServer> {
   let response: Uint8Array | undefined;
   const socket = await dialTls(login, timeoutMs, async (socket) => {
-    const greeting = await readGreeting(socket);
+    const reading = readGreeting(socket);
+    const greeting = await atMost(systemClock, GREETING_MS, reading);
+    if (greeting === undefined) throw new NotMysql();
     const empty = emptyResponse(greeting);
     const asking = {
       ...empty,

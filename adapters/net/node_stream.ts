@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { ByteStream } from "../../core/ports/streams.ts";
 import { release } from "./ciphertext.ts";
 
-/** What is written at once, in bytes: a record of TLS (RFC 8446, 5.1). */
-const RECORD_BYTES = 16_384;
+/** What is written at once, in bytes: two records of TLS (RFC 8446, 5.1), which takes less work than one or four. */
+const WRITTEN_BYTES = 32_768;
 
 /** The connection was closed, by whichever side. */
 export class ConnectionClosed extends Error {}
@@ -80,9 +80,9 @@ export class NodeStream implements ByteStream {
   }
 
   async write(bytes: Uint8Array): Promise<number> {
-    const record = bytes.subarray(0, RECORD_BYTES);
-    await this.#whenSent((done) => this.#socket.write(record, done));
-    return record.length;
+    const piece = bytes.subarray(0, WRITTEN_BYTES);
+    await this.#whenSent((done) => this.#socket.write(piece, done));
+    return piece.length;
   }
 
   async closeWrite(): Promise<void> {

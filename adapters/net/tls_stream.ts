@@ -70,6 +70,8 @@ async function handshake(
   const stream = new NodeStream(socket, ciphertext);
   // When the connection breaks off, Deno's TLS says nothing in the handshake, and takes what is written later for sent.
   ciphertext.once("end", () => stream.endBeneath());
+  // After a goodbye, too: nothing that is written arrives once it is closed.
+  ciphertext.once("close", () => stream.close());
   try {
     await promise;
   } catch (error) {

@@ -61,7 +61,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     hint: "Turn TLS on there; rdsiam never logs in without it",
   },
   NotMysql: {
-    why: "what listens there does not speak as MySQL does",
+    why: "what listens there does not greet as MySQL does",
     hint: "Check the port, and --engine",
   },
 };

@@ -82,10 +82,10 @@ export class NoTls extends Error {}
 /** A server of MySQL or MariaDB does not speak TLS. */
 export class TlsIsOff extends Error {}
 
-/** The server does not speak as MySQL does. */
+/** The server does not greet as MySQL does. */
 export class NotMysql extends Error {
   constructor(options?: ErrorOptions) {
-    super("The server does not speak as MySQL does", options);
+    super("The server does not greet as MySQL does", options);
   }
 }
 

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import process from "node:process";
 import type { Child, ExitStatus, Processes } from "../../core/ports/process.ts";
+import { ignoredSignals } from "./ignored_signals.ts";
 import { signalChild, startProgram } from "./run_program.ts";
 
 /** Signals that end this process by default and are passed on instead. */
@@ -13,14 +14,30 @@ const FROM_TERMINAL: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGQUIT"];
 
+const MINDED = [...PASSED_ON, ...FROM_TERMINAL];
+
 /** Starts programs with the terminal, the process group and the signals of this one. */
 export const systemProcesses: Processes = {
   spawn(command, environment) {
     const hasTerminal = hasControllingTerminal();
-    let child: Deno.ChildProcess | undefined;
+    const ignored = ignoredSignals();
+    const start = () =>
+      startProgram(command, {
+        env: environment,
+        clearEnv: true,
+        stdin: "inherit",
+        stdout: "inherit",
+        stderr: "inherit",
+      });
+    // The child inherits what is ignored as long as nothing listens.
+    let child = MINDED.some((signal) => ignored.has(signal))
+      ? start()
+      : undefined;
     // A signal is heard from now on, and handled once this function is done: the child is there then.
     function passOn(signal: Deno.Signal) {
-      if (child !== undefined) signalChild(child, signal);
+      if (child !== undefined && !ignored.has(signal)) {
+        signalChild(child, signal);
+      }
     }
     const listeners = [
       ...PASSED_ON.map((signal) => listen(signal, () => passOn(signal))),
@@ -37,13 +54,7 @@ export const systemProcesses: Processes = {
       }
     }
     try {
-      child = startProgram(command, {
-        env: environment,
-        clearEnv: true,
-        stdin: "inherit",
-        stdout: "inherit",
-        stderr: "inherit",
-      });
+      child ??= start();
     } catch (error) {
       stopListening();
       throw error;

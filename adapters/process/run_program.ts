@@ -1,4 +1,4 @@
-import { untilAborted, within } from "../../core/ports/within.ts";
+import { atMost, untilAborted, within } from "../../core/ports/within.ts";
 import { ProgramError } from "../../core/ports/program_error.ts";
 import { systemClock } from "./clock.ts";
 
@@ -10,6 +10,9 @@ const DEADLINE_MS = 30_000;
 
 /** How many bytes a program may print, where nobody says. */
 const OUTPUT_LIMIT = 1024 * 1024;
+
+/** How long a program may take to end that is asked to, in milliseconds. */
+const GRACE_MS = 2_000;
 
 /** How to run a program. */
 export interface ProgramOptions {
@@ -162,4 +165,29 @@ function startError(program: string, cause: unknown): ProgramError {
     hint: "It must be a program file with the right to execute it",
     cause,
   });
+}
+
+/**
+ * Ends a child that was started `detached` and all that it started, after so many milliseconds in which it may end by
+ * itself: it is asked first, then killed.
+ */
+export async function endGroup(
+  child: Deno.ChildProcess,
+  ms: number,
+): Promise<void> {
+  if (await atMost(systemClock, ms, child.status) === undefined) {
+    signalGroup(child, "SIGTERM");
+    await atMost(systemClock, GRACE_MS, child.status);
+  }
+  // With what it left behind in its group.
+  signalGroup(child, "SIGKILL");
+}
+
+function signalGroup(child: Deno.ChildProcess, signal: Deno.Signal) {
+  try {
+    if (Deno.build.os === "windows") child.kill(signal);
+    else Deno.kill(-child.pid, signal);
+  } catch {
+    // Nobody is left.
+  }
 }

@@ -1,6 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import type { Shell } from "../../core/ports/process.ts";
-import { feed, signalChild, startProgram } from "./run_program.ts";
+import { endGroup, feed, signalChild, startProgram } from "./run_program.ts";
 
 /** How long a command may take, in milliseconds: renewals wait for it, and have minutes to spare. */
 const DEADLINE_MS = 60_000;
@@ -12,13 +12,17 @@ const DEADLINE_MS = 60_000;
  */
 export function createShell(deadlineMs = DEADLINE_MS): Shell {
   return {
-    async run(command, input, environment) {
-      const child = start(command, environment);
+    async run(command, input, environment, stop) {
+      // In a group of its own it can be ended with all that it has started; without a signal it ends with this process's.
+      const child = start(command, environment, stop !== undefined);
+      const end = () => void endGroup(child, 0);
+      if (stop?.aborted) end();
+      stop?.addEventListener("abort", end);
       const timer = setTimeout(() => signalChild(child, "SIGTERM"), deadlineMs);
       try {
         await feed(child, input);
         const { code, signal } = await child.status;
-        if (code === 0) return;
+        if (code === 0 || stop?.aborted) return;
         throw new RdsiamError(
           "failed",
           signal === null
@@ -30,6 +34,7 @@ export function createShell(deadlineMs = DEADLINE_MS): Shell {
         );
       } finally {
         clearTimeout(timer);
+        stop?.removeEventListener("abort", end);
       }
     },
   };
@@ -39,6 +44,7 @@ export function createShell(deadlineMs = DEADLINE_MS): Shell {
 function start(
   command: string,
   environment: Readonly<Record<string, string>>,
+  isInGroup: boolean,
 ): Deno.ChildProcess {
   const shell = Deno.build.os === "windows"
     ? ["cmd", "/d", "/s", "/c", `(${command}) 1>&2`] as const
@@ -49,6 +55,7 @@ function start(
       stdin: "piped",
       stdout: "inherit",
       stderr: "inherit",
+      detached: isInGroup && Deno.build.os !== "windows",
     });
   } catch (cause) {
     throw new RdsiamError("failed", `The shell ${shell[0]} cannot be started`, {

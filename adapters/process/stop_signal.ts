@@ -1,5 +1,9 @@
+import { ignoredSignals } from "./ignored_signals.ts";
+
 /**
  * Aborts when this process is asked to end. The same signal once more ends it at once, as if nobody listened.
+ *
+ * Signals that were ignored when it started stay ignored.
  *
  * @param onHangup is called on SIGHUP instead, as often as it comes, unless the terminal that this process had is gone
  */
@@ -10,8 +14,10 @@ export function stopSignal(onHangup?: () => void): AbortSignal {
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM"];
   if (!isWindows && onHangup === undefined) signals.push("SIGHUP");
+  const ignored = ignoredSignals();
   for (const signal of signals) {
     const stop = () => {
+      if (ignored.has(signal)) return;
       Deno.removeSignalListener(signal, stop);
       controller.abort();
     };
@@ -20,8 +26,9 @@ export function stopSignal(onHangup?: () => void): AbortSignal {
   if (!isWindows && onHangup !== undefined) {
     const hadTerminal = hasTerminal();
     Deno.addSignalListener("SIGHUP", () => {
-      if (hadTerminal && !hasTerminal()) controller.abort();
-      else onHangup();
+      if (hadTerminal && !hasTerminal()) {
+        if (!ignored.has("SIGHUP")) controller.abort();
+      } else onHangup();
     });
   }
   return controller.signal;

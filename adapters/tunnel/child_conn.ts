@@ -1,7 +1,7 @@
 import { atMost } from "../../core/ports/within.ts";
 import { systemClock } from "../process/clock.ts";
 import type { TunnelConn } from "../../core/tunnel/ports.ts";
-import { startProgram } from "../process/run_program.ts";
+import { endGroup, startProgram } from "../process/run_program.ts";
 
 /** How a child ended, and what it said. */
 export interface ChildEnd {
@@ -13,9 +13,6 @@ export interface ChildEnd {
 
 /** How many lines of standard error are kept. */
 const KEPT_LINES = 12;
-
-/** How long a child may take to end once it was told to, in milliseconds. */
-const GRACE_MS = 2_000;
 
 /** How long to wait for the end of a child whose output has ended, in milliseconds. */
 const EXIT_MS = 1_000;
@@ -75,7 +72,7 @@ export function startChildConn(
       close() {
         output.cancel().catch(() => {});
         input.abort().catch(() => {});
-        end(child, hasEnded ? EXIT_MS : 0);
+        endGroup(child, hasEnded ? EXIT_MS : 0);
       },
     },
     async failure(hasCarried) {
@@ -101,23 +98,4 @@ async function readLines(
     lines.splice(0, lines.length - KEPT_LINES);
   }
   if (rest !== "") lines.push(rest);
-}
-
-/** Ends a child and what it started, after so many milliseconds in which it may end by itself. */
-async function end(child: Deno.ChildProcess, ms: number): Promise<void> {
-  if (await atMost(systemClock, ms, child.status) === undefined) {
-    kill(child, "SIGTERM");
-    await atMost(systemClock, GRACE_MS, child.status);
-  }
-  // With what it left behind in its group.
-  kill(child, "SIGKILL");
-}
-
-function kill(child: Deno.ChildProcess, signal: Deno.Signal) {
-  try {
-    if (Deno.build.os === "windows") child.kill(signal);
-    else Deno.kill(-child.pid, signal);
-  } catch {
-    // Nobody is left.
-  }
 }

@@ -1,21 +1,24 @@
 import type { ConfiguredTarget } from "../../core/config/config.ts";
-import type { Wish } from "../../core/access/wish.ts";
-import { RdsiamError } from "../../core/errors.ts";
-import { createUserSql } from "../../core/access/mysql/create_user.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import {
   type FieldSource,
   type GivenFields,
   isTyped,
   type TargetField,
 } from "../../core/target/fields.ts";
-import { fulfil } from "../../services/access/fulfil.ts";
-import { type AccessFormat, printOutcome, tellAside } from "./output.ts";
+import {
+  mysqlFulfilment,
+  postgresFulfilment,
+  type Wishes,
+} from "./fulfilments.ts";
+import { type AccessFormat, printReport, tellAside } from "./output.ts";
 import {
   type AdminContext,
   administratorLogin,
   checkSameDatabase,
   readAdmin,
   readAdminUrl,
+  userLogin,
 } from "./admin_options.ts";
 import { applyVerbosity, type Invocation } from "../frame/command.ts";
 import {
@@ -35,15 +38,12 @@ export type AccessContext =
   & AdminContext
   & Pick<Context, "stdout" | "stopSignal">;
 
-/** Runs `setup-db`, `grant` or `revoke`: `wishFor` says what is wished for the users. */
+/** Runs `setup-db`, `grant` or `revoke`. */
 export async function runAccess(
   name: string | undefined,
   options: AccessOptions,
   invocation: Invocation<AccessContext>,
-  { wishFor, givesLogin }: {
-    wishFor: (users: readonly string[]) => Wish;
-    givesLogin: boolean;
-  },
+  wishes: Wishes,
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
@@ -61,9 +61,9 @@ export async function runAccess(
   checkSameDatabase(url, given);
   // Refuses what makes no sense before the network is asked.
   const users = options.user ?? (given.username ? [given.username.value] : []);
-  const wish = wishFor(users);
-  checkDatabase(users, given.dbname === undefined);
-  checkPostgres(given.engine?.value, users);
+  const fulfilled = isMysql(given)
+    ? mysqlFulfilment(wishes, users, options, given)
+    : postgresFulfilment(wishes, users, options, given);
   // A group alone may be meant; the administrator's name stands for libpq's default database then.
   given.username ??= {
     value: admin.username,
@@ -78,19 +78,21 @@ export async function runAccess(
     reporter,
   );
   const isTrial = options.dryRun === true || options.check === true;
-  const outcome = await fulfil(wish, {
+  const login = configuredLogin(configured, options, given);
+  const next = wishes.givesLogin ? nextSteps(target, users, login) : undefined;
+  const report = await fulfilled({
     logIn,
     stopSignal: () => context.stopSignal(),
-  }, { apply: !isTrial, force: options.force ?? false });
-  const login = configuredLogin(configured, options, given);
-  const next = givesLogin ? nextSteps(target, users, login) : undefined;
-  tellAside(outcome, reporter);
-  printOutcome(outcome, {
-    format: formatOf(options),
+    logInAs: userLogin(target, options, context, reporter),
     next,
+  }, { apply: !isTrial, force: options.force ?? false });
+  tellAside(report, reporter);
+  printReport(report, {
+    format: formatOf(options),
     hasColor: hasColor(context.stdout, context.environment, options),
   }, context.stdout);
-  const count = outcome.plan.steps.length;
+  if (report.failure !== undefined) throw report.failure;
+  const count = report.changes;
   if (options.check && count > 0) invocation.exitCode = 1;
   if (options.json || options.dryRun) return;
   if (count === 0) {
@@ -99,16 +101,9 @@ export async function runAccess(
   else if (next !== undefined) tellNext(next, reporter);
 }
 
-/** Roles of other engines are another language, which is for the administrator to speak yet. */
-function checkPostgres(
-  engine = "postgres",
-  [username = "NAME"]: readonly string[],
-) {
-  if (engine !== "mysql" && engine !== "mariadb") return;
-  throw new RdsiamError(
-    "usage",
-    `Access in a ${engine} database cannot be set up: rdsiam does it for postgres alone`,
-    { hint: `Run as the master user: ${createUserSql(username)}` },
+function isMysql({ engine }: GivenFields): boolean {
+  return Object.values(ENGINES).some(({ name, protocol }) =>
+    name === engine?.value && protocol === "mysql"
   );
 }
 
@@ -123,14 +118,6 @@ function usersSource(users: readonly string[] = []): FieldSource {
     origin: () => ({ kind: "flag", flag: "--user" }),
     fields: username === undefined ? {} : { username },
   };
-}
-
-/** The default database bears the user's name, which is nobody's guess for several. */
-function checkDatabase(users: readonly string[], isDefault: boolean) {
-  if (!isDefault || users.length < 2) return;
-  throw new RdsiamError("usage", "Database is missing", {
-    hint: "Name it with --dbname: with several users there is no default",
-  });
 }
 
 /** How to name the target again, where its name says all: an option may say more. */

@@ -1,6 +1,9 @@
 import type { AdminSettings } from "../../core/config/config.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import type { DatabaseSession } from "../../core/database/database.ts";
+import type {
+  DatabaseLogin,
+  DatabaseSession,
+} from "../../core/database/database.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import { parseConnectionUrl } from "../../core/target/connection_url.ts";
@@ -12,6 +15,7 @@ import {
 } from "../../core/target/fields.ts";
 import { dialledAddress } from "../../core/engine/login_target.ts";
 import type { Target } from "../../core/target/target.ts";
+import { ENGINES } from "../../core/engine/engines.ts";
 import { findAdminPassword } from "../../services/access/admin_password.ts";
 import type { Context } from "../frame/context.ts";
 import { throughTunnel } from "../target/tunnels.ts";
@@ -38,6 +42,12 @@ const ADMIN_URL = {
   kind: "url",
   place: "--admin-url",
 } as const satisfies Origin;
+
+/** Where the engines' own clients look for a password. */
+const PASSWORD_VARIABLES = {
+  postgres: "PGPASSWORD",
+  mysql: "MYSQL_PWD",
+} as const;
 
 /**
  * What the administrator's URL says, where there is one.
@@ -131,10 +141,14 @@ export function administratorLogin(
   reporter: Reporter,
 ): () => Promise<DatabaseSession> {
   if (method === "password") requireVerified(target, given);
-  const address = dialledAddress(target);
-  const { host, database, sslmode } = target;
+  const { host, engine } = target;
+  // The master of a MySQL server needs no database, and the one that is meant may be misspelt.
+  const database = ENGINES[engine].protocol === "postgres"
+    ? target.database
+    : "";
+  const { port } = dialledAddress(target);
   let password: Promise<Secret> | undefined;
-  let trust: Promise<Trust> | undefined;
+  const logIn = databaseLogin(target, context);
   async function credential(): Promise<Secret> {
     if (method === "token") {
       const help = signInHelp({ ...(login && { login }) }, context, reporter);
@@ -142,21 +156,55 @@ export function administratorLogin(
         .secret;
     }
     return await (password ??= findAdminPassword(
-      { host, port: address.port, database, username },
+      { host, port, database: target.database, username },
       {
+        variable: PASSWORD_VARIABLES[ENGINES[engine].protocol],
         environment: context.environment,
         readPassfile: () => passfileText(context, reporter),
         ask: (question) => context.askSecret(question),
       },
     ));
   }
-  return async () => {
+  return async () =>
+    await logIn({ database, username, password: await credential(), method });
+}
+
+/** Makes the way to log in as any user of a target's database, with a token. */
+export function userLogin(
+  target: Target,
+  { login }: SignInOptions,
+  context: AdminContext,
+  reporter: Reporter,
+): (username: string) => Promise<DatabaseSession> {
+  const logIn = databaseLogin(target, context);
+  const help = signInHelp({ ...(login && { login }) }, context, reporter);
+  return async (username) => {
+    const tokens = await context.tokens(help);
+    const { secret } = await tokens.get({ ...target, username });
+    const who = { database: "", username, password: secret };
+    return await logIn({ ...who, method: "token" });
+  };
+}
+
+type Who = Pick<
+  DatabaseLogin,
+  "database" | "username" | "password" | "method"
+>;
+
+function databaseLogin(
+  target: Target,
+  context: AdminContext,
+): (who: Who) => Promise<DatabaseSession> {
+  const address = dialledAddress(target);
+  const { host, sslmode, engine } = target;
+  let trust: Promise<Trust> | undefined;
+  return async (who) => {
     trust ??= readTrust(target, context);
     const login = {
       ...{ address, serverName: host, sslmode, trust: await trust },
-      ...{ database, username, password: await credential(), method },
+      ...who,
     };
-    const databases = await context.database(target.engine);
+    const databases = await context.database(engine);
     return await throughTunnel(
       target,
       context,

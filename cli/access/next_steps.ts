@@ -51,7 +51,7 @@ export function nextSteps(
     policy: connectPolicy(arns),
     login: configured === undefined
       ? loginCommand(target, users[0] ?? target.username)
-      : configuredCommand(configured, users[0] ?? target.username),
+      : configuredCommand(configured, target, users[0] ?? target.username),
     exactPolicy: policyCommand(target, users, configured),
   };
 }
@@ -69,10 +69,15 @@ function policyCommand(
   return ["rdsiam", "policy", ...words, ...named].map(quoteForShell).join(" ");
 }
 
-function configuredCommand(configured: ConfiguredLogin, user: string): string {
+function configuredCommand(
+  configured: ConfiguredLogin,
+  { engine }: Target,
+  user: string,
+): string {
   const { words } = configured;
   const change = changedUser(user, configured);
-  return ["rdsiam", "exec", ...words, ...change, "--", "psql"]
+  const [client] = ENGINES[engine].clients;
+  return ["rdsiam", "exec", ...words, ...change, "--", client]
     .map(quoteForShell).join(" ");
 }
 
@@ -84,14 +89,20 @@ function changedUser(
 }
 
 function loginCommand(target: Target, username: string): string {
-  const { host, port, connect, sslmode, sslrootcert, database } = target;
-  const words = ["rdsiam", "exec", "-h", host];
-  if (port !== ENGINES[target.engine].defaultPort) words.push("-p", `${port}`);
+  const { host, port, connect, sslmode, sslrootcert, database, engine } =
+    target;
+  const { defaultPort, clients: [client] } = ENGINES[engine];
+  const words = ["rdsiam", "exec"];
+  if (engine !== "postgres") words.push("--engine", engine);
+  words.push("-h", host);
+  if (port !== defaultPort) words.push("-p", `${port}`);
   if (connect !== undefined) {
     words.push("--connect", formatAddress(connect.host, connect.port));
   }
   if (sslmode !== "verify-full") words.push("--sslmode", sslmode);
   if (sslrootcert !== undefined) words.push("--sslrootcert", sslrootcert);
-  words.push("-U", username, "-d", database, "--", "psql");
+  words.push("-U", username);
+  if (database !== "") words.push("-d", database);
+  words.push("--", client);
   return words.map(quoteForShell).join(" ");
 }

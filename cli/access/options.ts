@@ -25,7 +25,7 @@ export function addAdminOptions(command: Command): Command {
     .option("--admin-username <name>", "database user that logs in to do this")
     .option(
       "--admin-url <url>",
-      "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD, the passfile or asked for",
+      "the same as a postgres://admin@host:port/db URL; its password is in PGPASSWORD or MYSQL_PWD, the passfile or asked for",
     )
     .option("--admin-iam", "log in with a token instead of a password");
   return addSignInOption(command);
@@ -49,14 +49,18 @@ export function addPrivilegeOptions(command: Command): Command {
   command
     .option(
       "--preset <name>",
-      "readonly, readwrite or owner, on the schema and all that is in it",
+      "readonly, readwrite or owner, on the schema (of MySQL: the database) and all that is in it",
     )
     .option(
       "--privileges <list>",
       "such as SELECT,INSERT, or ALL: on what the next options name",
       collect,
     )
-    .option("--schema <name>", "schema, repeatable (default: public)", collect)
+    .option(
+      "--schema <name>",
+      "schema, repeatable (default: public); of MySQL, a database (default: the target's)",
+      collect,
+    )
     .option(
       "--tables <name>",
       "table, or pattern with * and ?, repeatable",
@@ -77,6 +81,7 @@ export interface AccessOptions
   extends TargetOptions, CommonOptions, AdminOptions, PrivilegeOptions {
   user?: string[];
   group?: string;
+  hostPattern?: string;
   force?: boolean;
   dryRun?: boolean;
   check?: boolean;
@@ -94,7 +99,10 @@ export function addAccessOptions(
       collect,
     )
     .option("--grant-public-crud", words.publicCrud);
-  addPrivilegeOptions(command).option("--group <role>", words.group);
+  addPrivilegeOptions(command).option("--group <role>", words.group).option(
+    "--host-pattern <pattern>",
+    "MySQL and MariaDB: the hosts of the account, such as 10.% (default: %; revoke: every IAM account of the user)",
+  );
   return addAdminOptions(command);
 }
 

@@ -43,12 +43,7 @@ export function grantWish(
 ): GrantWish {
   const privileges = readPrivileges(options);
   const { group } = options;
-  if (privileges.length === 0 && group === undefined) {
-    throw new RdsiamError("usage", "Nothing to grant is named", {
-      hint: "Add --preset, --grant-public-crud, --privileges or --group",
-    });
-  }
-  if (group === undefined) requireUsers(users);
+  checkGrant(users, options, privileges.length > 0);
   return {
     kind: "grant",
     users,
@@ -72,7 +67,7 @@ export function revokeWish(
   const { iam = false, group, all, dropRole = false } = options;
   const privileges = readPrivileges(options);
   const isRemoval = all === true || dropRole;
-  checkTogether(options, { isRemoval, hasPrivileges: privileges.length > 0 });
+  checkRevoke(options, { isRemoval, hasPrivileges: privileges.length > 0 });
   const fromGroup = group !== undefined && privileges.length > 0;
   if (!fromGroup) requireUsers(users);
   return {
@@ -88,10 +83,33 @@ export function revokeWish(
   };
 }
 
-function checkTogether(
+/**
+ * Refuses a grant of nothing, or to nobody.
+ *
+ * @throws {RdsiamError} `usage`
+ */
+export function checkGrant(
+  users: readonly string[],
+  { group }: AccessOptions,
+  hasPrivileges: boolean,
+): void {
+  if (!hasPrivileges && group === undefined) {
+    throw new RdsiamError("usage", "Nothing to grant is named", {
+      hint: "Add --preset, --grant-public-crud, --privileges or --group",
+    });
+  }
+  if (group === undefined) requireUsers(users);
+}
+
+/**
+ * Refuses a revocation of nothing, and options that do not go together.
+ *
+ * @throws {RdsiamError} `usage`
+ */
+export function checkRevoke(
   { iam, group, user, reassignTo }: RevokeOptions,
   { isRemoval, hasPrivileges }: { isRemoval: boolean; hasPrivileges: boolean },
-) {
+): void {
   if (!iam && !isRemoval && !hasPrivileges && group === undefined) {
     throw new RdsiamError("usage", "Nothing to revoke is named", {
       hint: "Add --preset, --privileges, --group, --iam, --all or --drop-role",
@@ -115,7 +133,7 @@ function checkTogether(
  *
  * @throws {RdsiamError} `usage`, when none is named
  */
-function requireUsers(users: readonly string[]): void {
+export function requireUsers(users: readonly string[]): void {
   if (users.length > 0) return;
   throw new RdsiamError("usage", "User is missing", {
     hint: "Name the database user with --user, or -U",

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { RdsiamError } from "../../core/errors.ts";
+import { readDuration } from "../../core/text/duration.ts";
 import { readChoice } from "../../core/text/choice.ts";
 import type { Via } from "../../services/exec/exec.ts";
 import type { LoginContext } from "../exec/run_with_login.ts";
@@ -18,9 +19,11 @@ import type { TargetOptions } from "../target/target_options.ts";
 
 interface ExecOptions extends TargetOptions, SignInOptions, Verbosity {
   via?: string;
+  wait?: boolean;
+  for?: string;
 }
 
-const WAYS: readonly Via[] = ["passfile", "password", "proxy"];
+const METHODS: readonly Via[] = ["passfile", "password", "proxy"];
 
 /** Declares `exec`. */
 export function declare(command: Command, invocation: Invocation): void {
@@ -31,13 +34,22 @@ export function declare(command: Command, invocation: Invocation): void {
     .option(
       "--via <method>",
       "passfile (kept fresh; an option file for MySQL), password (one token in the environment) or proxy (a local endpoint that outlives every token); default: passfile, and proxy for what reads no option file of MySQL or cannot verify the server",
+    )
+    .option(
+      "--wait",
+      "keep the login while anything runs that the program has started, such as a GUI by its launcher (Linux)",
+    )
+    .option(
+      "--for <time>",
+      "keep the login for so long after the program has ended: 8h, 30m",
     );
   addSignInOption(command);
-  addVerbosityOptions(offer(command, "--via", WAYS));
+  addVerbosityOptions(offer(command, "--via", METHODS));
   addExamples(command, [
     "rdsiam exec -h orders.abc.eu-west-1.rds.amazonaws.com -U app -d orders -- psql",
     "rdsiam exec postgres://app@orders.abc.eu-west-1.rds.amazonaws.com/orders -- pg_dump -Fc -f orders.dump",
     "rdsiam exec orders --via proxy -- ./server",
+    "rdsiam exec orders --wait -- dbeaver",
   ]).action((target: string | undefined, options: ExecOptions) =>
     run(target, options, invocation)
   );
@@ -58,11 +70,15 @@ async function run(
   }
   const via = options.via === undefined
     ? undefined
-    : readChoice(options.via, WAYS, "--via");
+    : readChoice(options.via, METHODS, "--via");
+  const stay = {
+    forMs: options.for === undefined ? 0 : readDuration(options.for, "--for"),
+    whileInUse: options.wait ?? false,
+  };
   const { runWithLogin } = await import("../exec/run_with_login.ts");
   const { exitCode } = await runWithLogin(
     [program, ...args],
-    { name, options, via },
+    { name, options, via, stay },
     context,
     reporter,
   );

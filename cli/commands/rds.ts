@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   addExamples,
   addVerbosityOptions,
@@ -23,6 +23,25 @@ interface GenerateOptions extends SignInOptions, Verbosity {
   profile?: string;
 }
 
+const OF_AWS = "taken as aws takes it; a token is the same with it";
+
+/** Global options of the AWS CLI, version 2, that change nothing about a token. */
+const AWS_OPTIONS = [
+  "--debug",
+  "--output <format>",
+  "--query <expression>",
+  "--endpoint-url <url>",
+  "--ca-bundle <file>",
+  "--color <when>",
+  "--cli-read-timeout <seconds>",
+  "--cli-connect-timeout <seconds>",
+  "--cli-binary-format <format>",
+  "--no-verify-ssl",
+  "--no-paginate",
+  "--no-cli-pager",
+  "--no-cli-auto-prompt",
+] as const;
+
 /** Declares `rds generate-db-auth-token`, so that whatever calls `aws` can be pointed at `rdsiam`. */
 export function declare(command: Command, invocation: Invocation): void {
   const generate = command.command("generate-db-auth-token")
@@ -32,6 +51,9 @@ export function declare(command: Command, invocation: Invocation): void {
     .requiredOption("--username <name>", "database user")
     .option("--region <region>", "region to sign for, default the endpoint's")
     .option("--profile <name>", "AWS shared-config profile");
+  for (const option of AWS_OPTIONS) {
+    generate.addOption(new Option(option, OF_AWS).hideHelp());
+  }
   addSignInOption(generate);
   addVerbosityOptions(offer(generate, "--profile", "profiles"));
   addExamples(generate, [

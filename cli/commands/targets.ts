@@ -73,16 +73,33 @@ function declareDiscover(
   invocation: Invocation,
 ): void {
   command.description("find the databases of an AWS account")
-    .argument("[name...]", "only these; with --save, what is saved")
+    .argument(
+      "[name...]",
+      "only these, * and ? being wildcards; with --save, what is saved",
+    )
     .option("--region <region>", "where to look (repeatable)", collect)
     .option("--all-regions", "look in every region of the partition")
     .option("--engine <name>", "only postgres, mysql or mariadb")
     .option("--profile <name>", "AWS shared-config profile (env: AWS_PROFILE)")
     .option("--role-arn <arn>", "role to assume first")
     .option(
+      "--accounts <ids>",
+      "look in these accounts, commas between, or in organization",
+    )
+    .option("--role-name <name>", "with --accounts: role to assume in each")
+    .option("--tag <key=value>", "only what has this tag (repeatable)", collect)
+    .option("--iam <state>", "only where IAM authentication is on, or off")
+    .option(
+      "--name-template <text>",
+      "names made of {name}, {region} and {account}",
+    )
+    .option(
       "--save",
       "add them to the configuration file: the named, or chosen from a list",
     )
+    .option("--all", "with --save: all that match, without a question")
+    .option("--prune", "tell which saved targets are gone from there")
+    .option("--yes", "with --prune: take them out")
     .option(
       "-U, --username <name>",
       "database user of what is saved; default: asked for",
@@ -94,6 +111,7 @@ function declareDiscover(
     "rdsiam targets discover --region eu-west-1 --region us-east-1",
     "rdsiam targets discover --save",
     "rdsiam targets discover --save orders -U app",
+    "rdsiam targets discover --accounts organization --role-name rdsiam --tag team=shop --save --all -U app",
   ]).action(async (names: string[]) => {
     const { runDiscover } = await import("../targets/discover.ts");
     await runDiscover(names, command.optsWithGlobals(), invocation);

@@ -82,6 +82,12 @@ export function doctorPorts(
       return { source: `from ${source}`, expiresAt };
     },
     sign: async (target) => await (await context.tokens(help)).get(target),
+    async isSignedAsByAws(target) {
+      const { isSignedAsByAws } = await import(
+        "../../adapters/credentials/compare_signer.ts"
+      );
+      return await isSignedAsByAws(target, await context.credentials(help));
+    },
     aws: (target) => context.aws(target, help),
     trustOf: (target) => readTrust(target, context),
     database: ({ engine }) => context.database(engine),

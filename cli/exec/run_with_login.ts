@@ -1,4 +1,4 @@
-import { exec, type Via } from "../../services/exec/exec.ts";
+import { exec, type ExecPlan, type Via } from "../../services/exec/exec.ts";
 import type { Target } from "../../core/target/target.ts";
 import { pinConnect } from "../../services/target/resolve_target.ts";
 import type { Context } from "../frame/context.ts";
@@ -18,6 +18,8 @@ export interface LoginRequest {
   options: TargetOptions & SignInOptions;
   /** `undefined` for what suits the program. */
   via: Via | undefined;
+  /** How long the login is kept after the program. */
+  stay?: ExecPlan["stay"];
 }
 
 /** What it is run with. */
@@ -37,7 +39,7 @@ type Words = readonly [string, ...string[]];
  */
 export async function runWithLogin(
   command: Words | ((target: Target) => Promise<Words>),
-  { name, options, via }: LoginRequest,
+  { name, options, via, stay }: LoginRequest,
   context: LoginContext,
   reporter: Reporter,
 ): Promise<{ exitCode: number }> {
@@ -50,9 +52,11 @@ export async function runWithLogin(
       command: typeof command === "function" ? await command(target) : command,
       target,
       via,
+      ...(stay && { stay }),
       environment: context.environment,
     },
     {
+      clock: context.clock,
       tokens: await context.tokens(signInHelp(options, context, reporter)),
       processes: await context.processes(),
       createFolder: () => context.createFolder(),

@@ -24,7 +24,7 @@ import type { Output } from "./output.ts";
 export interface Context {
   /** For results. */
   stdout: Output;
-  /** For everything else. */
+  /** For everything else; what nobody reads is dropped. */
   stderr: Output;
   /** The environment; what a surrounding `rdsiam exec` put there for its program is not in it. */
   environment: Record<string, string>;
@@ -58,9 +58,9 @@ export interface Context {
   defaultRegion(profile: string | undefined): Promise<string | undefined>;
   /**
    * The configuration as it is now, read anew each time: the file that is named, else that of `RDSIAM_CONFIG`, else those
-   * that are found.
+   * that are found. Where one target alone is wanted, others may be missing.
    */
-  loadConfig(file?: string): Promise<Config>;
+  loadConfig(file?: string, only?: string): Promise<Config>;
   /** A text that is another one when what {@linkcode Context.loadConfig} reads has changed. */
   configVersion(file?: string): Promise<string>;
   /** The configuration file that a target is added to: the one that `loadConfig` would read first, or the user's own. */

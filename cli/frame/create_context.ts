@@ -7,7 +7,7 @@ import type { Resolver } from "../../core/ports/resolver.ts";
 import type { TokenSource } from "../../services/token/token_source.ts";
 import type { Tunnels } from "../../services/tunnel/tunnels.ts";
 import type { Context } from "./context.ts";
-import { terminalOutput } from "./output.ts";
+import { dropping, terminalOutput } from "./output.ts";
 
 /** What the parts of a context are made of. */
 type Given = Pick<Context, "clock" | "environment">;
@@ -23,7 +23,7 @@ export function createContext(): Context & AsyncDisposable {
     ...given,
     inheritedEnvironment,
     stdout: terminalOutput(Deno.stdout),
-    stderr: terminalOutput(Deno.stderr),
+    stderr: dropping(terminalOutput(Deno.stderr)),
     ...systemContext(given),
     ...configContext(given),
     ...awsContext(given),
@@ -64,11 +64,11 @@ function systemContext({ clock, environment }: Given) {
 /** What is configured, by rdsiam's own files and by others'. */
 function configContext({ environment }: Given) {
   return {
-    async loadConfig(file) {
+    async loadConfig(file, only) {
       const { loadConfig } = await import(
         "../../adapters/config/config_files.ts"
       );
-      return await loadConfig(file, environment);
+      return await loadConfig(file, environment, undefined, only);
     },
     async configVersion(file) {
       const { configVersion } = await import(

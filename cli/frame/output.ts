@@ -32,6 +32,20 @@ export interface Output {
   isTerminal: boolean;
 }
 
+/** An output for messages: what cannot be written is dropped, since no message may end what has work to do. */
+export function dropping(output: Output): Output {
+  return {
+    isTerminal: output.isTerminal,
+    write(text) {
+      try {
+        output.write(text);
+      } catch (error) {
+        if (!isOutputError(error)) throw error;
+      }
+    },
+  };
+}
+
 /** How much to tell. */
 export interface Verbosity {
   /** Nothing but errors. */

@@ -1,6 +1,7 @@
 import {
-  type ConnectPolicy,
-  MANAGED_POLICY_LIMIT,
+  type NamedPolicy,
+  POLICY_LIMITS,
+  type PolicyForm,
   policySize,
 } from "../../core/policy/document.ts";
 import type { RdsDatabase } from "../../core/rds/database.ts";
@@ -51,18 +52,27 @@ export function doubtsOfDatabase(database: RdsDatabase): string[] {
       `The ${name} is a part of global database "${database.global.name}": each region's cluster has a resource id of its own, and after a failover another one is written to. Name those, too`,
     );
   }
-  if (database.kind === "proxy" && database.isEndToEndIam) {
-    doubts.push(
-      `The ${name} itself logs in with tokens: its own role needs rds-db:connect on the database behind it`,
-    );
-  }
   return doubts;
 }
 
 /** What the user should know of the whole. */
-export function doubtsOfPolicy(policy: ConnectPolicy): string[] {
-  const size = policySize(policy);
-  return size <= MANAGED_POLICY_LIMIT ? [] : [
-    `The policy has ${size} characters, and IAM takes ${MANAGED_POLICY_LIMIT} in a managed one: split it, or use --any-user`,
-  ];
+export function doubtsOfPolicies(
+  policies: readonly NamedPolicy[],
+  form: PolicyForm,
+): string[] {
+  const limit = POLICY_LIMITS[form];
+  if (policies.length > 1) {
+    return [
+      `One policy takes ${limit} characters, so these are ${policies.length}: ${
+        policies.map(({ name }) => name).join(", ")
+      }`,
+    ];
+  }
+  return policies.map(({ policy }) => policySize(policy))
+    .filter((size) => size > limit)
+    .map((size) =>
+      `The policy has ${size} characters, and AWS takes ${limit} in ${
+        form === "inline" ? "the inline ones of a role" : "a permission set"
+      }: use --form managed, or --any-user`
+    );
 }

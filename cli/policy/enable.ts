@@ -29,8 +29,9 @@ interface Task extends VisibleDatabase {
  */
 export async function agreeToEnable(
   found: readonly VisibleDatabase[],
-  { yes = false, context, reporter }: {
-    yes: boolean | undefined;
+  { yes = false, dryRun = false, context, reporter }: {
+    yes?: boolean;
+    dryRun?: boolean;
     context: Pick<Context, "askText">;
     reporter: Reporter;
   },
@@ -43,7 +44,7 @@ export async function agreeToEnable(
   for (const { database, change } of tasks) {
     reporter.info(`${nameDatabase(database)}: ${intent(change, database)}`);
   }
-  if (yes || tasks.every(({ change }) => change.kind !== "turn on")) {
+  if (yes || dryRun || tasks.every(({ change }) => change.kind !== "turn on")) {
     return tasks;
   }
   const answer = await context.askText("Turn it on, at once? (y/N)");

@@ -1,4 +1,5 @@
 import { POLICY_FORMATS, type PolicyFormat } from "../../core/policy/format.ts";
+import { POLICY_LIMITS, type PolicyForm } from "../../core/policy/document.ts";
 import { checkRoleName } from "../../core/access/role_name.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { readChoice } from "../../core/text/choice.ts";
@@ -14,7 +15,17 @@ export interface PolicyOptions
   resourceId?: string;
   account?: string;
   format?: string;
+  /** A statement for each user. */
+  perUser?: boolean;
+  form?: string;
   enable?: boolean;
+  dryRun?: boolean;
+  /** `user/NAME` or `role/NAME`. */
+  attach?: string;
+  detach?: string;
+  managed?: string;
+  create?: boolean;
+  check?: boolean;
   yes?: boolean;
 }
 
@@ -25,6 +36,13 @@ export interface PolicyOptions
  */
 export function checkPolicyOptions(options: PolicyOptions): void {
   const { user = [], anyUser, resourceId, account, enable, yes } = options;
+  if (options.perUser && anyUser) {
+    throw usage("--per-user and --any-user exclude each other");
+  }
+  checkAttachOptions(options);
+  if (options.dryRun && !changesAws(options)) {
+    throw usage("--dry-run needs --enable, --attach or --detach");
+  }
   if (anyUser && user.length > 0) {
     throw usage("--user and --any-user exclude each other");
   }
@@ -52,9 +70,53 @@ export function checkPolicyOptions(options: PolicyOptions): void {
       "Leave --resource-id out",
     );
   }
-  if (yes && !enable) throw usage("--yes needs --enable");
+  if (yes && !changesAws(options)) {
+    throw usage("--yes needs --enable, --attach or --detach");
+  }
   const { engine = "postgres" } = options;
   if (engine === "postgres") user.forEach(checkRoleName);
+}
+
+function checkAttachOptions(
+  { attach, detach, managed, create, check, enable }: PolicyOptions,
+) {
+  if (attach !== undefined && detach !== undefined) {
+    throw usage("--attach and --detach exclude each other");
+  }
+  const isAttaching = attach !== undefined || detach !== undefined;
+  if (enable && isAttaching) {
+    throw usage(
+      "--enable and --attach exclude each other",
+      "Run them one after the other",
+    );
+  }
+  if (create && attach === undefined) throw usage("--create needs --attach");
+  for (const [flag, value] of Object.entries({ managed, check })) {
+    if (value && !isAttaching) {
+      throw usage(`--${flag} needs --attach or --detach`);
+    }
+  }
+  if (managed !== undefined && !/^[\w+=,.@-]{1,128}$/.test(managed)) {
+    throw usage(
+      "The --managed name is not valid",
+      "Use letters, digits and + = , . @ _ -",
+    );
+  }
+}
+
+/** Whether something at AWS is to be changed. */
+function changesAws({ enable, attach, detach }: PolicyOptions): boolean {
+  return Boolean(enable ?? attach ?? detach);
+}
+
+/**
+ * The form of policy that the options ask for.
+ *
+ * @throws {RdsiamError} `usage`, when it is not known
+ */
+export function readPolicyForm({ form }: PolicyOptions): PolicyForm {
+  const forms = Object.keys(POLICY_LIMITS) as PolicyForm[];
+  return readChoice(form ?? "managed", forms, "Form");
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { SignInHelp } from "../../adapters/credentials/sign_in.ts";
 import { RdsiamError } from "../../core/errors.ts";
-import { connectPolicy } from "../../core/policy/document.ts";
-import { formatPolicy } from "../../core/policy/format.ts";
+import { connectPolicies, POLICY_LIMITS } from "../../core/policy/document.ts";
+import { formatPolicies } from "../../core/policy/format.ts";
 import { policyArn } from "../../core/policy/resource.ts";
 import type { AwsApis } from "../../core/rds/aws_apis.ts";
 import type { Target } from "../../core/target/target.ts";
@@ -10,18 +10,20 @@ import type { Context } from "../frame/context.ts";
 import { signInHelp } from "../frame/sign_in.ts";
 import type { TargetContext } from "../target/read_target.ts";
 import { readTargets } from "../target/read_targets.ts";
-import { doubtsOfDatabase, doubtsOfOptions, doubtsOfPolicy } from "./doubts.ts";
-import { agreeToEnable, enable, type VisibleDatabase } from "./enable.ts";
+import {
+  doubtsOfDatabase,
+  doubtsOfOptions,
+  doubtsOfPolicies,
+} from "./doubts.ts";
+import { agreeToEnable, enable } from "./enable.ts";
+import { lookUpAll } from "./look_up.ts";
 import {
   checkPolicyOptions,
   type PolicyOptions,
+  readPolicyForm,
   readPolicyFormat,
 } from "./options.ts";
-import {
-  type DatabaseResource,
-  findDatabase,
-  givenResource,
-} from "./resource.ts";
+import { proxyPolicies } from "./proxy_policies.ts";
 
 /** What policies are made with. */
 type PolicyContext =
@@ -46,34 +48,52 @@ export async function runPolicy(
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
   const format = readPolicyFormat(options);
+  const form = readPolicyForm(options);
   checkPolicyOptions(options);
   const targets = await policyTargets(names, options, invocation);
   const aws = awsOf(context, signInHelp(options, context, reporter));
-  const found = await Promise.all(
-    targets.map((target) => lookUp(target, options, aws)),
-  );
+  const found = await lookUpAll(targets, options, aws);
+  if (options.attach !== undefined || options.detach !== undefined) {
+    const [first] = targets;
+    if (first === undefined) return;
+    const { runAttach } = await import("./run_attach.ts");
+    const request = { options, aws: await aws(first) };
+    return await runAttach(targets, found, request, invocation, reporter);
+  }
   const databases = found.flatMap(({ found }) => found ?? []);
   const tasks = options.enable
-    ? await agreeToEnable(databases, { yes: options.yes, context, reporter })
+    ? await agreeToEnable(databases, { ...options, context, reporter })
     : [];
-  const policy = connectPolicy(
-    targets.flatMap(({ username }, index) => {
-      const resource = found[index]?.resource;
-      if (resource === undefined) return [];
-      const users = options.anyUser ? [undefined] : options.user ?? [username];
-      return users.map((username) => policyArn({ ...resource, username }));
-    }),
+  const wanted = targets.flatMap(({ username }, index) => {
+    const resource = found[index]?.resource;
+    if (resource === undefined) return [];
+    const users = options.anyUser ? [undefined] : options.user ?? [username];
+    return users.map((user) => ({
+      user,
+      arn: policyArn({ ...resource, username: user }),
+    }));
+  });
+  const groups = options.perUser
+    ? [...Map.groupBy(wanted, ({ user }) => user).values()]
+    : [wanted];
+  const policies = connectPolicies(
+    groups.map((group) => group.map(({ arn }) => arn)),
+    form === "managed" ? POLICY_LIMITS.managed : undefined,
   );
-  context.stdout.write(formatPolicy(policy, format));
+  const proxies = await proxyPolicies(databases, options, targets);
+  for (const { role, name } of proxies) {
+    reporter.info(`Policy ${name} is for the proxy's own role, ${role}`);
+  }
+  context.stdout.write(formatPolicies([...policies, ...proxies], format));
   const doubts = [
     ...doubtsOfOptions(options),
     ...databases.flatMap(({ database }) =>
       doubtsOfDatabase(options.enable ? { ...database, iam: "on" } : database)
     ),
-    ...doubtsOfPolicy(policy),
+    ...doubtsOfPolicies(policies, form),
   ];
   for (const doubt of new Set(doubts)) reporter.warn(doubt);
-  await enable(tasks, context, reporter);
+  if (!options.dryRun) await enable(tasks, context, reporter);
 }
 
 /** The targets; who logs in there is of no account where the options say which users a policy is for. */
@@ -90,6 +110,13 @@ async function policyTargets(
     reporter,
   );
   if (failure !== undefined) throw failure.error;
+  if (options.enable && targets.length > 1 && names.length === 0) {
+    throw new RdsiamError(
+      "usage",
+      `--enable would change ${targets.length} targets that are not named`,
+      { hint: "Name each of them" },
+    );
+  }
   if (options.resourceId !== undefined && targets.length > 1) {
     throw new RdsiamError(
       "usage",
@@ -98,19 +125,6 @@ async function policyTargets(
     );
   }
   return targets.map(({ target }) => target);
-}
-
-async function lookUp(
-  target: Target,
-  { resourceId, account }: PolicyOptions,
-  aws: (target: Target) => Promise<AwsApis>,
-): Promise<{ resource: DatabaseResource; found?: VisibleDatabase }> {
-  if (resourceId !== undefined) {
-    const given = { resourceId, account };
-    return { resource: await givenResource(target, given, () => aws(target)) };
-  }
-  const database = await findDatabase(target, () => aws(target));
-  return { resource: database, found: { database, aws: await aws(target) } };
 }
 
 /** The AWS APIs of each target's identity, made once. */

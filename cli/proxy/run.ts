@@ -167,7 +167,7 @@ async function untilReady(
     () => targetsOf(proxy),
     ({ name, error }) => {
       const why = errorMessage(error);
-      reporter.warn(`Logins do not work yet at ${name} yet: ${why}`);
+      reporter.warn(`Logins at ${name} do not work yet: ${why}`);
     },
     { tokens: await context.tokens(), clock: context.clock },
     signal,

@@ -1,5 +1,6 @@
 import { RdsiamError } from "../../core/errors.ts";
 import { readChoice } from "../../core/text/choice.ts";
+import { readDuration } from "../../core/text/duration.ts";
 import type { CommonOptions } from "../frame/command.ts";
 import { parseListenAddress } from "../../core/target/address.ts";
 import type { TargetOptions } from "../target/target_options.ts";
@@ -73,25 +74,6 @@ function readCount(text: string, field: string, least: number): number {
   if (count >= least) return count;
   throw new RdsiamError("usage", `Number "${text}" of ${field} is not valid`, {
     hint: `Give a whole number from ${least}`,
-  });
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-};
-
-/** Reads `30s`, `500ms`, `5m`, `1h`, or a number of seconds; in milliseconds. */
-function readDuration(text: string, field: string): number {
-  const [, count, unit = "s"] = /^(\d{1,6})(ms|s|m|h)?$/.exec(text) ?? [];
-  const factor = UNITS[unit];
-  if (count !== undefined && factor !== undefined) {
-    return Number(count) * factor;
-  }
-  throw new RdsiamError("usage", `Time "${text}" of ${field} is not valid`, {
-    hint: "Write it as 30s, 5m or 0",
   });
 }
 

@@ -1,9 +1,7 @@
-import type { TlsIdentity } from "../../adapters/net/tls_stream.ts";
 import { errorMessage, RdsiamError } from "../../core/errors.ts";
 import type { Trust } from "../../core/roots/trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import type { Target } from "../../core/target/target.ts";
-import { DIRECT_TLS_PROTOCOL } from "../../services/connection/negotiate.ts";
 import type { ProxyEvent } from "../../services/proxy/events.ts";
 import { dialThrough } from "../../services/tunnel/dial_through.ts";
 import { Proxy } from "../../services/proxy/proxy.ts";
@@ -17,6 +15,7 @@ import type { Context } from "../frame/context.ts";
 import type { PlannedListener } from "./listeners.ts";
 import { MysqlServing } from "./mysql.ts";
 import type { ProxySettings } from "./settings.ts";
+import { readIdentity } from "./tls_identity.ts";
 import { describeTunnel } from "../../core/target/tunnel_spec.ts";
 import type { Tunnels } from "../../services/tunnel/tunnels.ts";
 
@@ -142,29 +141,6 @@ function rememberTrust(
     known.set(key, trust);
     return trust;
   };
-}
-
-async function readIdentity(
-  files: ProxySettings["tls"],
-): Promise<TlsIdentity | undefined> {
-  if (files === undefined) return undefined;
-  return {
-    certificate: await readPem(files.certificate, "--tls-cert"),
-    privateKey: await readPem(files.key, "--tls-key"),
-    protocols: [DIRECT_TLS_PROTOCOL],
-  };
-}
-
-async function readPem(path: string, field: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (cause) {
-    throw new RdsiamError(
-      "usage",
-      `File "${path}" of ${field} cannot be read`,
-      { cause },
-    );
-  }
 }
 
 /** Makes the tunnels of a proxy, which opens those that break again, and tells of that. */

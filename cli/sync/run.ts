@@ -5,7 +5,7 @@ import { Watch } from "../../services/sync/watch.ts";
 import { removeFromJob } from "../../services/sync/write_job.ts";
 import type { CommonOptions, Invocation } from "../frame/command.ts";
 import { exitCodeOf } from "../frame/exit_codes.ts";
-import type { Reporter } from "../frame/output.ts";
+import { dropping, type Reporter } from "../frame/output.ts";
 import { reportOnly, signInHelp } from "../frame/sign_in.ts";
 import type { TargetContext } from "../target/read_target.ts";
 import type { TargetFailure } from "../target/read_targets.ts";
@@ -155,7 +155,8 @@ async function watch(
   const output = new WatchOutput({
     sync,
     reporter,
-    json: options.json ? stdout : undefined,
+    // Nobody need read of the files for them to be kept fresh.
+    json: options.json ? dropping(stdout) : undefined,
     terminal: hasStatus
       ? { output: stderr, columns: terminalWidth }
       : undefined,

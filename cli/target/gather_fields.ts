@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   environmentSource,
   type FieldSource,
@@ -95,7 +96,9 @@ async function findExplicit(
   const { options, further = [] } = request;
   const { PGSERVICE } = context.environment;
   // A file that is named must be there and right, even where nothing of it is needed.
-  if (options.config !== undefined) await context.loadConfig(options.config);
+  if (options.config !== undefined) {
+    await context.loadConfig(options.config, request.name ?? "");
+  }
   const named = await readName(request, context, reporter);
   const sources = [
     optionsSource(options),
@@ -144,6 +147,11 @@ function gathered(
   });
   // What is typed is checked all the same.
   if (signsOnly && given.sslmode?.origin.kind !== "flag") delete given.sslmode;
+  // What is written of it into files is read from other folders.
+  const roots = given.sslrootcert;
+  if (roots !== undefined && roots.value !== "system") {
+    given.sslrootcert = { ...roots, value: resolve(roots.value) };
+  }
   const { source: _, ...name } = meant ?? fallback ?? {};
   return { ...name, given };
 }

@@ -46,7 +46,12 @@ export async function namedSource(
   if (text.startsWith(SERVICE)) {
     return await serviceSource(text.slice(SERVICE.length), context, reporter);
   }
-  return configuredSource(namedTarget(text, await context.loadConfig(file)));
+  const { targets } = await context.loadConfig(file, text);
+  return configuredSource(
+    targets.get(text) ??
+      // All of them, to say which is nearest.
+      namedTarget(text, await context.loadConfig(file)),
+  );
 }
 
 /**

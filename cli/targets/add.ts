@@ -58,11 +58,11 @@ export async function runAdd(
   await check(given, context, reporter);
   const target = { name, fields: fieldsOf(given), ...adminOf(options) };
   const path = await context.configPath(options.config);
-  const { addTarget } = await import("../../core/config/edit.ts");
+  const { addTargets } = await import("../../core/config/edit.ts");
   const home = homeFolder(context.environment);
   await (await context.files()).update(
     path,
-    (text) => addTarget(text, target, { file: path, home }),
+    (text) => addTargets(text, [target], { file: path, home }),
     { isSecret: false },
   );
   if (options.json) {

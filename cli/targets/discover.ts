@@ -1,14 +1,12 @@
 import { parseConfig } from "../../core/config/parse.ts";
-import { ENGINE_NAMES } from "../../core/engine/engines.ts";
-import { readChoice } from "../../core/text/choice.ts";
-import type { RdsInventory } from "../../core/rds/database.ts";
 import { discoveredEndpoints } from "../../core/rds/discovered.ts";
-import { isClosedRegion, sharedFailures } from "../../core/rds/failures.ts";
+import { isSelected } from "../../core/rds/selection.ts";
 import {
   type NamedEndpoint,
   nameEndpoints,
 } from "../../core/rds/target_names.ts";
-import { discover } from "../../services/rds/discover.ts";
+import { discover, type Place } from "../../services/rds/discover.ts";
+import { ambientProfile } from "../../adapters/credentials/shared_config.ts";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
 import { applyVerbosity, type Invocation } from "../frame/command.ts";
 import type { Context } from "../frame/context.ts";
@@ -16,6 +14,9 @@ import type { Reporter } from "../frame/output.ts";
 import { signInHelp } from "../frame/sign_in.ts";
 import { StatusLine } from "../frame/status_line.ts";
 import { formatTable } from "../frame/table.ts";
+import { type AccountCaller, readCallers } from "./discover_accounts.ts";
+import { readSelection } from "./discover_check.ts";
+import { reportClock, reportFailures } from "./discover_report.ts";
 import { readRegions, warnOfUnknown } from "./discover_regions.ts";
 import {
   ENDPOINT_HEAD,
@@ -24,7 +25,7 @@ import {
 } from "./discover_view.ts";
 import type { DiscoverOptions } from "./discover_options.ts";
 import { pick } from "./discover_pick.ts";
-import type { SaveContext } from "./discover_save.ts";
+import type { Finder, SaveContext } from "./discover_save.ts";
 
 /** What databases are discovered with. */
 type DiscoverContext =
@@ -42,46 +43,79 @@ export async function runDiscover(
 ): Promise<void> {
   const { context } = invocation;
   const reporter = applyVerbosity(invocation, options);
-  const { engine } = options;
-  if (engine !== undefined) readChoice(engine, ENGINE_NAMES, "Engine");
+  const selection = readSelection(options);
   const { profile } = options;
   const regions = await readRegions(options, profile, context);
   warnOfUnknown(regions, reporter);
   const configured = await readConfigured(options, context);
-  const identity = {
-    ...(profile !== undefined && { profile }),
-    ...(options.roleArn !== undefined && { roleArn: options.roleArn }),
-  };
-  const { rds } = await context.aws(
-    identity,
-    signInHelp(options, context, reporter),
+  const help = signInHelp(options, context, reporter);
+  const home = await context.defaultRegion(profile);
+  const callers = await readCallers(
+    options,
+    home ?? regions[0] ?? "us-east-1",
+    help,
+    context,
   );
-  const progress = showProgress(regions, options, context, reporter);
-  const inventories = await discover(rds, regions, progress.show)
-    .finally(progress.clear);
-  reportFailures(inventories, options, reporter);
+  const places = callers.flatMap(({ aws: { rds }, account }) =>
+    regions.map((region) => ({
+      rds,
+      region,
+      ...(account !== undefined && { account }),
+    }))
+  );
+  const progress = showProgress(places, callers, options, context, reporter);
+  const found = await discover(places, progress.show).finally(progress.clear);
+  reportFailures(found, options, reporter);
+  for (const { aws } of callers.slice(0, 1)) reportClock(aws, reporter);
   const all = nameEndpoints(
-    discoveredEndpoints(inventories.flatMap(({ databases }) => databases)),
+    discoveredEndpoints(
+      found.inventories.flatMap(({ databases }) => databases),
+    ),
     configured,
     {
-      region: await context.defaultRegion(profile),
+      region: home,
       isOwnAccount: options.profile === undefined &&
-        options.roleArn === undefined,
+        options.roleArn === undefined && options.accounts === undefined,
     },
-  ).filter(({ database }) =>
-    engine === undefined || database.engine === engine
-  );
+    options.nameTemplate,
+  ).filter((one) => isSelected(one, selection));
+  const finders = finderOf(callers, context);
+  if (options.prune) {
+    const { prune } = await import("./discover_prune.ts");
+    const searched = found.inventories.map((inventory) => ({
+      inventory,
+      ...finders(inventory.account),
+    }));
+    await prune(configured, searched, options, context, reporter);
+    if (!options.save) return;
+  }
   if (options.save) {
     const { saveDiscovered } = await import("./discover_save.ts");
-    return await saveDiscovered(
-      all,
-      names,
-      { ...options, identity },
-      context,
-      reporter,
-    );
+    const find = { names, finderOf: finders };
+    return await saveDiscovered(all, find, options, context, reporter);
   }
   show(pick(all, names), regions, options, context, reporter);
+}
+
+/** The profile and the role that found what an account has: what its targets are saved with. */
+function finderOf(
+  callers: readonly AccountCaller[],
+  { environment }: Pick<Context, "environment">,
+): Finder {
+  const byAccount = new Map(callers.map((one) => [one.account, one.identity]));
+  return (account) => {
+    const { profile, roleArn } = byAccount.get(account) ??
+      byAccount.get(undefined) ?? {};
+    // Keys of the environment beat its profile.
+    const ambient = environment.AWS_ACCESS_KEY_ID
+      ? undefined
+      : ambientProfile(environment);
+    const used = profile ?? ambient;
+    return {
+      ...(used !== undefined && { profile: used }),
+      ...(roleArn !== undefined && { roleArn }),
+    };
+  };
 }
 
 /** The targets of the file that would be added to. */
@@ -96,50 +130,25 @@ async function readConfigured(
 }
 
 function showProgress(
-  { length }: readonly string[],
+  { length }: readonly Place[],
+  { length: accounts }: readonly AccountCaller[],
   { quiet }: DiscoverOptions,
   { stderr }: Pick<Context, "stderr">,
   reporter: Reporter,
 ) {
   const line = new StatusLine(stderr);
   const isDrawn = stderr.isTerminal && !quiet && length > 1;
+  const where = accounts > 1
+    ? `${accounts} accounts, ${length / accounts} region${
+      length > accounts ? "s" : ""
+    } each`
+    : `${length} regions`;
   function show(answered: number) {
-    if (isDrawn) {
-      line.draw(`Looking in ${length} regions: ${answered} answered`);
-    }
+    if (isDrawn) line.draw(`Looking in ${where}: ${answered} answered`);
   }
   // Not drawn before the first answer: until then, credentials may be asked for.
-  if (!isDrawn && length > 1) reporter.info(`Looking in ${length} regions`);
+  if (!isDrawn && length > 1) reporter.info(`Looking in ${where}`);
   return { show, clear: () => line.clear() };
-}
-
-/**
- * Warns of what could not be read. In a search of every region, those that are not enabled for the account are no failure.
- *
- * @throws {AwsCallError} the first failure, when nothing was found
- */
-function reportFailures(
-  inventories: readonly RdsInventory[],
-  { allRegions }: DiscoverOptions,
-  reporter: Reporter,
-) {
-  const open = inventories.filter((one) => !isClosedRegion(one));
-  const isPartial = allRegions && open.length > 0;
-  const failures = sharedFailures(isPartial ? open : inventories);
-  if (isPartial && open.length < inventories.length) {
-    const closed = inventories.filter(isClosedRegion);
-    const names = closed.map(({ region }) => region).join(", ");
-    reporter.detail(`not enabled for this account: ${names}`);
-  }
-  const hasFound = inventories.some(({ databases }) => databases.length > 0);
-  const [first] = failures;
-  if (!hasFound && first !== undefined) throw first.error;
-  for (const { error, regions: { length } } of failures) {
-    const more = length > 1
-      ? `; the same in ${length - 1} more region${length > 2 ? "s" : ""}`
-      : "";
-    reporter.warn(`${error.message}${more}`);
-  }
 }
 
 function show(

@@ -9,6 +9,16 @@ export interface DiscoverOptions
   profile?: string;
   roleArn?: string;
   engine?: string;
+  /** Account ids with commas between, or `organization`. */
+  accounts?: string;
+  /** The role that is assumed in each of them. */
+  roleName?: string;
+  tag?: string[];
+  iam?: string;
+  nameTemplate?: string;
   save?: boolean;
+  all?: boolean;
   username?: string;
+  prune?: boolean;
+  yes?: boolean;
 }

@@ -1,16 +1,16 @@
-import { addTarget, type NewTarget } from "../../core/config/edit.ts";
+import { addTargets, type NewTarget } from "../../core/config/edit.ts";
 import { RdsiamError } from "../../core/errors.ts";
 import { quoteForShell } from "../../core/text/quote_for_shell.ts";
-import { newTarget } from "../../core/rds/new_target.ts";
+import { type LoginSettings, newTarget } from "../../core/rds/new_target.ts";
 import type { NamedEndpoint } from "../../core/rds/target_names.ts";
 import { checkFields } from "../../core/target/check_fields.ts";
 import { parseEndpoint } from "../../core/target/endpoint.ts";
 import { homeFolder } from "../../adapters/config/config_paths.ts";
-import type { AwsCaller } from "../../adapters/aws/client_config.ts";
 import type { Context } from "../frame/context.ts";
 import type { Reporter } from "../frame/output.ts";
 import { formatTable } from "../frame/table.ts";
 import type { DiscoverOptions } from "./discover_options.ts";
+import { isPattern } from "../../core/rds/selection.ts";
 import { pick } from "./discover_pick.ts";
 import { endpointRow } from "./discover_view.ts";
 
@@ -20,9 +20,10 @@ export type SaveContext = Pick<
   "environment" | "stdout" | "files" | "configPath" | "choose" | "askText"
 >;
 
-interface SaveOptions extends DiscoverOptions {
-  identity: AwsCaller["identity"];
-}
+/** The profile and the role that found what an account has; of no account in particular where only one was asked. */
+export type Finder = (
+  account: string | undefined,
+) => Pick<LoginSettings, "profile" | "roleArn">;
 
 /**
  * Adds endpoints to the configuration file: those that are named, else those that are chosen on the terminal. What is there
@@ -32,37 +33,59 @@ interface SaveOptions extends DiscoverOptions {
  */
 export async function saveDiscovered(
   all: readonly NamedEndpoint[],
-  names: readonly string[],
-  options: SaveOptions,
+  { names, finderOf }: { names: readonly string[]; finderOf: Finder },
+  options: DiscoverOptions,
   context: SaveContext,
   reporter: Reporter,
 ): Promise<void> {
-  const chosen = names.length > 0
+  const chosen = options.all
+    ? pick(all, names).filter(({ obstacle }) => obstacle === undefined)
+    : names.length > 0
     ? named(all, names)
     : await chooseFrom(all, context, reporter);
-  for (const { name } of chosen.filter(({ isConfigured }) => isConfigured)) {
-    reporter.info(`Target "${name}" exists already`);
-  }
+  const old = chosen.filter(({ isConfigured }) => isConfigured);
+  tellEach(
+    old.map(({ name }) => `Target "${name}" exists already`),
+    "targets exist already",
+    reporter,
+  );
   const fresh = chosen.filter(({ isConfigured }) => !isConfigured);
-  const settings = { ...options.identity };
-  fresh.forEach((one) => newTarget(one, settings)); // before anything is asked
+  const make = (one: NamedEndpoint, username?: string) =>
+    newTarget(one, {
+      ...finderOf(one.database.account),
+      ...(username && { username }),
+    });
+  fresh.forEach((one) => make(one)); // before anything is asked
   const username = fresh.length > 0
     ? await readUsername(options, context, reporter)
     : undefined;
-  const targets = fresh.map((one) =>
-    newTarget(one, { ...settings, ...(username && { username }) })
-  );
+  const targets = fresh.map((one) => make(one, username));
   targets.forEach(check);
   const file = await context.configPath(options.config);
   if (targets.length > 0) await write(targets, file, context);
-  for (const { name } of targets) {
-    reporter.info(`Added target "${name}" to "${file}"`);
-  }
+  tellEach(
+    targets.map(({ name }) => `Added target "${name}" to "${file}"`),
+    `targets were added to "${file}"`,
+    reporter,
+  );
   if (options.json) {
     const saved = targets.map(({ name }) => ({ name, file }));
     context.stdout.write(`${JSON.stringify(saved)}\n`);
   }
   tellNextSteps(fresh, targets, reporter);
+}
+
+/** How many targets are told of by their names. */
+const MOST_NAMED = 20;
+
+function tellEach(
+  messages: readonly string[],
+  summary: string,
+  reporter: Reporter,
+) {
+  const { length } = messages;
+  if (length > MOST_NAMED) return reporter.info(`${length} ${summary}`);
+  for (const message of messages) reporter.info(message);
 }
 
 /** The endpoints that are called so, else the writers and readers of the databases that are. */
@@ -76,7 +99,13 @@ function named(
     const exact = found.filter((one) =>
       one.name === name || one.shortName === name
     );
-    for (const one of exact.length > 0 ? exact : found) meant.add(one);
+    // A pattern means what can be saved of all that it matches.
+    const wanted = isPattern(name)
+      ? found.filter(({ obstacle }) => obstacle === undefined)
+      : exact.length > 0
+      ? exact
+      : found;
+    for (const one of wanted) meant.add(one);
   }
   return [...meant];
 }
@@ -144,12 +173,11 @@ async function write(
   context: Pick<Context, "files" | "environment">,
 ) {
   const home = homeFolder(context.environment);
-  await (await context.files()).update(file, async (text) => {
-    for (const target of targets) {
-      text = await addTarget(text, target, { file, home });
-    }
-    return text;
-  }, { isSecret: false });
+  await (await context.files()).update(
+    file,
+    (text) => addTargets(text, targets, { file, home }),
+    { isSecret: false },
+  );
 }
 
 function tellNextSteps(
@@ -157,12 +185,16 @@ function tellNextSteps(
   targets: readonly NewTarget[],
   reporter: Reporter,
 ) {
-  for (const { name, database } of saved) {
-    if (database.iam !== "off" || database.kind === "proxy") continue;
-    reporter.info(
-      `IAM authentication of "${name}" is off: rdsiam policy --enable ${name} turns it on`,
-    );
-  }
+  const off = saved.filter(({ database }) =>
+    database.iam === "off" && database.kind !== "proxy"
+  );
+  tellEach(
+    off.map(({ name }) =>
+      `IAM authentication of "${name}" is off: rdsiam policy --enable ${name} turns it on`
+    ),
+    "of them have IAM authentication off: rdsiam policy --enable NAME turns it on",
+    reporter,
+  );
   const [first] = targets.filter(({ admin, fields }) =>
     admin !== undefined && fields.engine === undefined
   );

@@ -52,7 +52,15 @@ export function endpointDocument(
     arn: database.arn,
     resourceId: owner.resourceId,
     masterUsername: database.masterUsername ?? null,
+    masterUserSecretArn: database.masterSecretArn ?? null,
     database: database.database ?? null,
+    vpcId: database.network.vpcId ?? null,
+    securityGroupIds: database.network.securityGroups,
+    publiclyAccessible: database.network.isPublic ?? null,
+    certificateAuthority: database.kind === "instance"
+      ? database.certificateAuthority ?? null
+      : null,
+    tags: database.tags ?? {},
     ...(database.kind === "cluster" && database.global !== undefined && {
       globalCluster: database.global.name,
       writerRegion: database.global.writerRegion ?? null,

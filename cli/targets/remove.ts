@@ -16,11 +16,11 @@ export async function runRemove(
   const config = await context.loadConfig(options.config);
   const { file } = namedTarget(name, config);
   const place = { file, home: homeFolder(context.environment) };
-  const { removeTarget } = await import("../../core/config/edit.ts");
+  const { removeTargets } = await import("../../core/config/edit.ts");
   let edited = "";
   await (await context.files()).update(
     file,
-    async (text) => edited = await removeTarget(text, name, place),
+    async (text) => edited = await removeTargets(text, [name], place),
     { isSecret: false },
   );
   if (options.json) {

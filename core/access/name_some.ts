@@ -20,3 +20,10 @@ export function nameObjects(
     ? "nothing"
     : `${first.kind} ${nameSome(objects.map(({ name }) => name))}`;
 }
+
+/** Sentences in one line: the first of them, and how many more there are. */
+export function describeSome(sentences: readonly string[]): string {
+  const shown = sentences.slice(0, NAMED).join("; ");
+  const more = sentences.length - NAMED;
+  return more > 0 ? `${shown}; and ${more} more` : shown;
+}

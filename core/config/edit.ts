@@ -4,7 +4,7 @@ import type { TargetField } from "../target/fields.ts";
 import type { KeyPath } from "./check.ts";
 import type { ConfigFile, ConfiguredTarget } from "./config.ts";
 import { TARGET_KEYS } from "./definition.ts";
-import { isBelow, lineOf, outline } from "./outline.ts";
+import { isBelow, lineOf, outline, type OutlineEntry } from "./outline.ts";
 import { configError, parseConfig } from "./parse.ts";
 import type { ConfigPlace } from "./config_place.ts";
 
@@ -12,19 +12,24 @@ import type { ConfigPlace } from "./config_place.ts";
 export type NewTarget = Omit<ConfiguredTarget, "file">;
 
 /**
- * The text of a configuration file with one more target, at its end. All that is there stays byte for byte.
+ * The text of a configuration file with more targets, at its end. All that is there stays byte for byte.
  *
- * @throws {RdsiamError} `usage`, when the file cannot be understood or edited, or has a target of this name
+ * @throws {RdsiamError} `usage`, when the file cannot be understood or edited, or has a target of such a name
  */
-export async function addTarget(
+export async function addTargets(
   text: string,
-  target: NewTarget,
+  targets: readonly NewTarget[],
   place: ConfigPlace,
 ): Promise<string> {
-  const { name } = target;
+  if (targets.length === 0) return text;
   const { mark, body } = withoutMark(text);
   const old = await parseConfig(body, place);
-  if (old.targets.some((existing) => existing.name === name)) {
+  const taken = new Set(old.targets.map(({ name }) => name));
+  for (const { name } of targets) {
+    if (!taken.has(name)) {
+      taken.add(name);
+      continue;
+    }
     throw configError(
       place,
       lineOf(body, ["targets", name]),
@@ -32,49 +37,55 @@ export async function addTarget(
       `Change it there, or take it out with rdsiam targets remove ${name}`,
     );
   }
-  refuseKeysOutside(body, ["targets"], place);
+  refuseKeysOutside(outline(body), ["targets"], place);
   const newline = body.includes("\r\n") ? "\r\n" : "\n";
   const end = body === "" || body.endsWith("\n") ? "" : newline;
   const gap = body === "" ? "" : newline;
-  const table = stringify({ targets: { [name]: tableOf(target) } })
+  const tables = targets.map((target) => [target.name, tableOf(target)]);
+  const table = stringify({ targets: Object.fromEntries(tables) })
     .trim().replaceAll("\n", newline);
   const edited = `${body}${end}${gap}${table}${newline}`;
-  const added = { ...target, file: place.file };
-  await verify(edited, { ...old, targets: [...old.targets, added] }, place);
+  const added = targets.map((target) => ({ ...target, file: place.file }));
+  await verify(edited, { ...old, targets: [...old.targets, ...added] }, place);
   return mark + edited;
 }
 
 /**
- * The text of a configuration file without a target: its tables go, from the header to the last key, and one of two blank
- * lines that would meet. All else stays byte for byte.
+ * The text of a configuration file without some targets: their tables go, from the header to the last key, and one of two
+ * blank lines that would meet. All else stays byte for byte.
  *
- * @throws {RdsiamError} `usage`, when the file cannot be understood or edited, or has no target of this name
+ * @throws {RdsiamError} `usage`, when the file cannot be understood or edited, or has no target of such a name
  */
-export async function removeTarget(
+export async function removeTargets(
   text: string,
-  name: string,
+  names: readonly string[],
   place: ConfigPlace,
 ): Promise<string> {
   const { mark, body } = withoutMark(text);
   const old = await parseConfig(body, place);
-  const targets = old.targets.filter((target) => target.name !== name);
-  if (targets.length === old.targets.length) {
+  const known = new Set(old.targets.map(({ name }) => name));
+  const missing = names.find((name) => !known.has(name));
+  if (missing !== undefined) {
     throw configError(
       place,
       undefined,
-      `target "${name}" is not there`,
+      `target "${missing}" is not there`,
       "rdsiam targets lists the configured ones, and their files",
     );
   }
-  const path = ["targets", name];
-  refuseKeysOutside(body, path, place);
-  const tables = outline(body).filter((entry) =>
-    entry.kind === "table" && isBelow(entry.path, path)
+  const entries = outline(body);
+  const gone = new Set(names);
+  for (const name of gone) {
+    refuseKeysOutside(entries, ["targets", name], place);
+  }
+  const tables = entries.filter(({ kind, path: [base, name] }) =>
+    kind === "table" && base === "targets" && gone.has(`${name}`)
   );
   const edited = tables.reduceRight(
     (rest, { range: [start, end] }) => withoutLines(rest, start, end),
     body,
   );
+  const targets = old.targets.filter(({ name }) => !gone.has(name));
   await verify(edited, { ...old, targets }, place);
   return mark + edited;
 }
@@ -96,9 +107,13 @@ function tableOf({ fields, admin }: NewTarget) {
 }
 
 /** Refuses what is written in other tables than its own: as dotted keys or in inline tables. */
-function refuseKeysOutside(text: string, base: KeyPath, place: ConfigPlace) {
+function refuseKeysOutside(
+  entries: readonly OutlineEntry[],
+  base: KeyPath,
+  place: ConfigPlace,
+) {
   let table: KeyPath = [];
-  for (const { kind, path, line } of outline(text)) {
+  for (const { kind, path, line } of entries) {
     if (kind === "table") table = path;
     else if (isBelow(path, base) && !isBelow(table, base)) {
       throw configError(

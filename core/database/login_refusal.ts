@@ -85,6 +85,12 @@ export function refusalCause(
         "Log in as the database's owner, or name another with --dbname",
       );
     case "53300":
+      return {
+        kind: "unreachable",
+        why: message,
+        hint:
+          "Try again when others have left; ALTER ROLE, or ALTER DATABASE, with CONNECTION LIMIT raises a limit of its own",
+      };
     case "57P03":
       return {
         kind: "unreachable",

@@ -7,6 +7,7 @@ export const CHECKS = [
   "identity",
   "region",
   "clock",
+  "signature",
   "endpoint",
   "tunnel",
   "dns",

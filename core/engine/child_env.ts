@@ -3,18 +3,26 @@ import { dialledAddress, type LoginTarget } from "./login_target.ts";
 
 /**
  * How a child gets its login: a password from a file that is kept fresh or in its environment, or a proxy on this
- * machine.
+ * machine. The password may stand in a file as well, whose path that is.
  */
 export type Login =
   | { kind: "passfile"; path: string }
-  | { kind: "password"; token: Secret }
-  | { kind: "proxy"; host: string; port: number; password: Secret };
+  | { kind: "password"; token: Secret; path?: string | undefined }
+  | {
+    kind: "proxy";
+    host: string;
+    port: number;
+    password: Secret;
+    path?: string | undefined;
+  };
 
 /** A change to make to the environment that a child inherits. */
 export interface EnvironmentChange {
   /** Variables to set. */
   set: Record<string, string>;
-  /** Variables to take out, since they would beat what is set. */
+  /** Variables to set where there is none. */
+  defaults?: Record<string, string>;
+  /** Variables to take out, since they would beat what is set, or have the client refuse it. */
   unset: string[];
   /** Variables to take out without a word, since they are about another way to connect. */
   clear?: readonly string[];
@@ -48,13 +56,20 @@ export function postgresEnvironment(
       // Its encryption would go first, and nothing is verified of it by AWS's authorities.
       PGGSSENCMODE: "disable",
       ...(connect !== undefined && { PGHOSTADDR: connect.host }),
-      ...(login.kind === "passfile"
-        ? { PGPASSFILE: login.path }
-        : { PGPASSWORD: login.token.reveal() }),
+      ...(login.kind === "passfile" ? { PGPASSFILE: login.path } : {
+        PGPASSWORD: login.token.reveal(),
+        ...(login.path !== undefined && { PGPASSFILE: login.path }),
+      }),
     },
-    // A service's settings, and a password in the environment, beat a passfile.
+    // Node's clients read roots from nowhere else.
+    ...(sslrootcert !== undefined && sslrootcert !== "system" &&
+      { defaults: { NODE_EXTRA_CA_CERTS: sslrootcert } }),
+    // A service's settings, and a password in the environment, beat a passfile. A token is a password in clear, which these
+    // forbid.
     unset: [
       "PGSERVICE",
+      "PGREQUIREAUTH",
+      "PGCHANNELBINDING",
       ...(login.kind === "passfile" ? ["PGPASSWORD"] : []),
     ],
     // They describe another connection.
@@ -65,7 +80,7 @@ export function postgresEnvironment(
 /** All that libpq would check of the database's own connection is the proxy's business. */
 function proxyEnvironment(
   { username, database }: LoginTarget,
-  { host, port, password }: Login & { kind: "proxy" },
+  { host, port, password, path }: Login & { kind: "proxy" },
 ): EnvironmentChange {
   return {
     set: {
@@ -74,6 +89,7 @@ function proxyEnvironment(
       PGUSER: username,
       PGDATABASE: database,
       PGPASSWORD: password.reveal(),
+      ...(path !== undefined && { PGPASSFILE: path }),
       PGSSLMODE: "disable",
       PGGSSENCMODE: "disable",
     },
@@ -100,7 +116,7 @@ export function applyEnvironment(
   const removed = change.unset.filter((name) =>
     (inherited[name] ?? "") !== "" && !(name in change.set)
   );
-  const environment = { ...inherited, ...change.set };
+  const environment = { ...change.defaults, ...inherited, ...change.set };
   for (const name of [...change.unset, ...change.clear ?? []]) {
     if (!(name in change.set)) delete environment[name];
   }

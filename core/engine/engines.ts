@@ -33,7 +33,7 @@ export const ENGINES: Readonly<Record<EngineName, Engine>> = {
     clientPackage:
       "psql (apt install postgresql-client, brew install libpq, winget install PostgreSQL.PostgreSQL)",
     defaultPort: 5432,
-    urlProtocols: ["postgres", "postgresql"],
+    urlProtocols: ["postgresql", "postgres"], // SQLAlchemy knows the first alone
     urlParts: postgresUrlParts,
     maxUsername: { length: 63, unit: "bytes" }, // NAMEDATALEN - 1; PostgreSQL would cut a longer name
     defaultDatabase: (username) => username, // as libpq

@@ -1,23 +1,24 @@
 import type { ClientFile, Launch } from "./engine.ts";
-import { dialledAddress } from "./login_target.ts";
+import { passfileAddresses } from "../passfile/addresses.ts";
 import { formatPassfileLine } from "../passfile/line.ts";
 
-/** The passfile of a libpq client, which its environment names. */
+/**
+ * The passfile of a libpq client, which its environment names. Beside a password in the environment it is for programs that
+ * pass an empty one: libpq takes `PGPASSWORD` only where none is passed, and reads the passfile for an empty one too.
+ */
 export function postgresClientFile(
-  { command, via }: Launch,
-): ClientFile | undefined {
-  if (via !== "passfile") return undefined;
+  { command }: Launch,
+): ClientFile {
   return {
     name: "pgpass",
     format(target, token) {
-      const line = formatPassfileLine({
-        host: target.host,
-        port: dialledAddress(target).port,
-        database: "*", // psql's \c reaches every database with one login
-        username: target.username,
-        password: token,
-      });
-      return `${line}\n`;
+      const lines = passfileAddresses(target).map(({ host, port }) =>
+        formatPassfileLine({
+          ...{ host, port, username: target.username, password: token },
+          database: "*", // psql's \c reaches every database with one login
+        })
+      );
+      return `${lines.join("\n")}\n`;
     },
     command: () => command,
   };

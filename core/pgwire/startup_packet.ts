@@ -1,3 +1,4 @@
+import { decodeAnyText, encodeAnyText } from "../text/any_text.ts";
 import { concatBytes } from "../text/bytes.ts";
 import { encodeMessage } from "./packet_buffer.ts";
 
@@ -68,7 +69,7 @@ export function encodeStartupPacket(
   parameters: ReadonlyMap<string, string>,
 ): Uint8Array {
   const pairs = [...parameters].map(([name, value]) => `${name}\0${value}\0`);
-  const body = new TextEncoder().encode(`${pairs.join("")}\0`);
+  const body = encodeAnyText(`${pairs.join("")}\0`);
   return encodePacket(MAJOR_VERSION << 16 | minor, body);
 }
 
@@ -96,7 +97,7 @@ function decodeParameters(bytes: Uint8Array): Map<string, string> {
   function takeText(): string {
     const end = bytes.indexOf(0, position);
     if (end < 0) throw unterminated();
-    const text = decodeText(bytes.subarray(position, end));
+    const text = decodeAnyText(bytes.subarray(position, end));
     position = end + 1;
     return text;
   }
@@ -111,18 +112,6 @@ function unterminated(): SyntaxError {
   return new SyntaxError(
     "Cannot read start-up packet: its parameters do not end as they should",
   );
-}
-
-function decodeText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      bytes,
-    );
-  } catch {
-    throw new SyntaxError(
-      "Cannot read start-up packet: a parameter is not UTF-8",
-    );
-  }
 }
 
 /** The newest minor version of protocol 3 there is: PostgreSQL 18's, with longer cancel keys. */
@@ -171,7 +160,7 @@ function negotiateProtocolVersion(
   const view = new DataView(head.buffer);
   view.setUint32(0, 3 << 16 | minor);
   view.setUint32(4, unknown.length);
-  const names = new TextEncoder().encode(
+  const names = encodeAnyText(
     unknown.map((name) => `${name}\0`).join(""),
   );
   return encodeMessage({ type: "v", body: concatBytes(head, names) });

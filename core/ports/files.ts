@@ -7,6 +7,8 @@ export interface PrivateFolder extends AsyncDisposable {
    * @throws {RdsiamError} `failed`, when it cannot be written
    */
   write(name: string, content: string): Promise<string>;
+  /** Whether a program runs that was started with the folder's path, as far as the system tells. */
+  isInUse(): Promise<boolean>;
 }
 
 /** What became of a file that was to be changed. */

@@ -31,11 +31,13 @@ export interface Shell {
    *
    * @param input what it reads
    * @param environment variables that it gets besides this process's own
+   * @param signal ends it, and all that it has started
    * @throws {RdsiamError} `failed`, when it cannot be started, fails, or takes longer than its deadline
    */
   run(
     command: string,
     input: string,
     environment: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
   ): Promise<void>;
 }

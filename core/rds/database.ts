@@ -69,6 +69,8 @@ interface RdsResource {
   /** The database that it was created with. */
   database?: string;
   network: RdsNetwork;
+  /** Its tags, where RDS tells them: not of proxies. */
+  tags?: Readonly<Record<string, string>>;
 }
 
 /** A database instance. */
@@ -106,6 +108,8 @@ export interface RdsGlobalMembership {
 export interface RdsProxy extends RdsResource {
   kind: "proxy";
   requiresTls: boolean;
+  /** The ARN of the role that it acts as itself. */
+  roleArn?: string;
   /** Whether the proxy itself logs in with tokens, for every user: then no secrets are needed. */
   isEndToEndIam: boolean;
   /** The logins that it has secrets for, and whether their clients log in with tokens. */

@@ -36,11 +36,11 @@ export function discoveredEndpoints(
 ): DiscoveredEndpoint[] {
   const clusters = new Map<string, RdsCluster>();
   for (const one of databases) {
-    if (one.kind === "cluster") clusters.set(`${one.region} ${one.name}`, one);
+    if (one.kind === "cluster") clusters.set(placeOf(one, one.name), one);
   }
   return databases.flatMap((database): DiscoveredEndpoint[] => {
     const cluster = database.kind === "instance"
-      ? clusters.get(`${database.region} ${database.clusterName}`)
+      ? clusters.get(placeOf(database, database.clusterName))
       : undefined;
     const common = { database, owner: cluster ?? database };
     if (database.endpoints.length === 0) {
@@ -60,6 +60,11 @@ export function discoveredEndpoints(
       };
     });
   });
+}
+
+/** A name in its account and region. */
+function placeOf({ account, region }: RdsDatabase, name = ""): string {
+  return `${account} ${region} ${name}`;
 }
 
 function wordOf(database: RdsDatabase, endpoint?: RdsEndpoint): EndpointWord {

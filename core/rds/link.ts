@@ -29,16 +29,16 @@ export interface RegionParts {
  * authentication and learn whether they are its writer, and the global databases that clusters are a part of.
  */
 export function linkDatabases(parts: RegionParts): RdsDatabase[] {
-  const clusters = sorted(parts.clusters).map((cluster) =>
-    withGlobal(cluster, parts.globals)
-  );
   const instances = sorted(parts.instances);
+  const members = Map.groupBy(instances, ({ clusterName }) => clusterName);
+  const clusters = sorted(parts.clusters).map((cluster) =>
+    withNetwork(withGlobal(cluster, parts.globals), members.get(cluster.name))
+  );
   const names = new Set(clusters.map(({ name }) => name));
   return [
     ...clusters.flatMap((cluster) => [
       cluster,
-      ...instances
-        .filter(({ clusterName }) => clusterName === cluster.name)
+      ...(members.get(cluster.name) ?? [])
         .map((instance) => memberOf(cluster, instance)),
     ]),
     ...instances.filter(({ clusterName }) =>
@@ -55,6 +55,16 @@ function memberOf(cluster: RdsCluster, instance: RdsInstance): RdsInstance {
     iam: cluster.iam,
     ...(member !== undefined && { isClusterWriter: member.isWriter }),
   };
+}
+
+/** A cluster is in the VPC of its instances, which alone tell. */
+function withNetwork(
+  cluster: RdsCluster,
+  [instance]: readonly RdsInstance[] = [],
+): RdsCluster {
+  const vpcId = instance?.network.vpcId;
+  if (vpcId === undefined) return cluster;
+  return { ...cluster, network: { ...cluster.network, vpcId } };
 }
 
 function withGlobal(

@@ -4,6 +4,7 @@ import type {
   RdsDatabase,
   RdsInstance,
   RdsInventory,
+  RdsProxy,
 } from "./database.ts";
 
 /** What the RDS API knows, for one identity. Every call may throw {@linkcode RdsiamError} `credentials` besides. */
@@ -36,6 +37,15 @@ export interface RdsApi {
     database: RdsDatabase,
     signal?: AbortSignal,
   ): Promise<RdsDatabase | undefined>;
+  /**
+   * The databases behind a proxy.
+   *
+   * @throws {AwsCallError} when a call fails
+   */
+  behind(
+    proxy: RdsProxy,
+    signal?: AbortSignal,
+  ): Promise<readonly RdsDatabase[]>;
   /**
    * Turns IAM authentication on, at once and not in the maintenance window. It takes minutes: see {@linkcode RdsApi.read}.
    *

@@ -106,8 +106,10 @@ async function check(
   checkSessionToken(parameters.get("X-Amz-Security-Token"), key);
   checkAddress(token.address, expected);
   await checkSignature(token, date, scope, key);
-  checkExpires(parameters.get("X-Amz-Expires"));
-  return { accessKeyId: key.id, ageMs: checkAge(issuedAt, now, expected) };
+  const ownLifetimeMs = readExpires(parameters.get("X-Amz-Expires"));
+  const { lifetimeMs = TOKEN_LIFETIME_MS } = expected;
+  const mostMs = Math.min(lifetimeMs, ownLifetimeMs);
+  return { accessKeyId: key.id, ageMs: checkAge(issuedAt, now, mostMs) };
 }
 
 function checkCredential(
@@ -197,18 +199,19 @@ function equal(found: string, wanted: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function checkExpires(expires: string | undefined) {
-  if (
-    !/^\d{1,5}$/.test(expires ?? "") || Number(expires) > MAX_EXPIRES_SECONDS
-  ) {
+/** How long a token says that it lasts, in milliseconds. */
+function readExpires(expires: string | undefined): number {
+  const seconds = /^\d{1,5}$/.test(expires ?? "") ? Number(expires) : NaN;
+  if (!(seconds <= MAX_EXPIRES_SECONDS)) {
     refuse(`X-Amz-Expires is missing or over ${MAX_EXPIRES_SECONDS} seconds`);
   }
+  return seconds * 1000;
 }
 
 function checkAge(
   issuedAt: number,
   now: number,
-  { lifetimeMs = TOKEN_LIFETIME_MS }: TokenExpectation,
+  lifetimeMs: number,
 ): number {
   const ageMs = now - issuedAt;
   if (ageMs < -FUTURE_SKEW_MS) {
@@ -218,7 +221,7 @@ function checkAge(
       } in the future: the clock of its signer is ahead`,
     );
   }
-  if (ageMs > lifetimeMs) {
+  if (ageMs > lifetimeMs || lifetimeMs === 0) {
     refuse(
       `it expired ${seconds(ageMs - lifetimeMs)} ago: it was signed ${
         seconds(ageMs)

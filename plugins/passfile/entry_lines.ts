@@ -4,6 +4,7 @@ import type {
   PassfileEntry,
 } from "../../core/passfile/line.ts";
 import type { WriterEntry } from "../../core/writer/writer.ts";
+import { passfileAddresses } from "../../core/passfile/addresses.ts";
 import {
   type PassfilePattern,
   patternKey,
@@ -94,41 +95,4 @@ function format(name: string, entry: PassfileEntry, dialect: PassfileDialect) {
     const why = errorMessage(cause);
     throw new Error(`Cannot write "${name}": ${why}`, { cause });
   }
-}
-
-/** A host and port as a client names them. */
-export interface PassfileAddress {
-  host: string;
-  port: number;
-}
-
-/** What people call this machine. */
-const LOOPBACK = ["localhost", "127.0.0.1"];
-const LOOPBACK_NAMES = new Set([...LOOPBACK, "::1"]);
-
-/**
- * The names that clients look a target's password up by, none twice. A client is given the endpoint, or the near end of
- * a tunnel, or, as libpq with `hostaddr`, the endpoint with the tunnel's port; this machine has more than one name.
- */
-export function passfileAddresses(
-  { host, port, connect }: WriterEntry,
-): readonly PassfileAddress[] {
-  const addresses = [{ host, port }];
-  if (connect !== undefined) {
-    const dialled = [
-      connect.host,
-      ...(connect.name === undefined ? [] : [connect.name]),
-      ...(LOOPBACK_NAMES.has(connect.host) ? LOOPBACK : []),
-    ];
-    addresses.push(
-      { host, port: connect.port },
-      ...dialled.map((name) => ({ host: name, port: connect.port })),
-    );
-  }
-  return addresses.filter((address, index) =>
-    index ===
-      addresses.findIndex((other) =>
-        other.host === address.host && other.port === address.port
-      )
-  );
 }

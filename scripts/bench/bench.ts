@@ -7,6 +7,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   access: async () => await (await import("./access.ts")).benchAccess(),
   revoke: async () => await (await import("./revoke.ts")).benchRevoke(),
   proxy: async () => await (await import("./proxy.ts")).benchProxy(),
+  account: async () => await (await import("./account.ts")).benchAccount(),
   tunnel: async () => await (await import("./tunnel.ts")).benchTunnel(),
   "proxy-memory": async () =>
     await (await import("./proxy_memory.ts")).benchProxyMemory(),

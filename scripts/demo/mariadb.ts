@@ -13,8 +13,6 @@ import {
 const SCHEMA = [
   "create database shop",
   "create table shop.orders (id int auto_increment primary key, item text)",
-  "create user app identified with AWSAuthenticationPlugin as 'RDS' require ssl",
-  "grant select, insert, update, delete on shop.* to app",
 ].join("; ");
 
 /** An IAM account of a real MariaDB, which this machine has to have: `mariadb-server-core` and `mariadb-client-core`. */
@@ -33,13 +31,22 @@ export async function demoMariadb(): Promise<void> {
       RDSIAM_TARGET:
         `mariadb://app@${ENDPOINT}/shop?hostaddr=${listen}&sslrootcert=${ca}`,
     };
-    console.log(
-      "# The master makes a table, and an account that logs in by IAM:",
-    );
+    const admin = { ...env, MYSQL_PWD: master.password };
+    console.log("# The master makes a table …");
     await show(
       `mariadb -u ${master.username} -e "${SCHEMA}"`,
       [...direct, "-u", master.username, "-e", SCHEMA],
-      { ...env, MYSQL_PWD: master.password },
+      admin,
+    );
+    console.log("# … and gives an IAM user what it needs.");
+    const setup = [
+      ...["setup-db", "--admin-username", master.username],
+      "--grant-public-crud",
+    ];
+    await show(
+      ["rdsiam", ...setup].join(" "),
+      [...RDSIAM, ...setup],
+      admin,
     );
     console.log("# The user has no password; this is what it logs in with:");
     const token = await show("rdsiam token", [...RDSIAM, "token"], env);

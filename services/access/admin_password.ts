@@ -8,6 +8,8 @@ import { Secret } from "../../core/secret.ts";
 
 /** Where passwords may be found. */
 export interface PasswordPorts {
+  /** The variable that may hold it. */
+  variable: "PGPASSWORD" | "MYSQL_PWD";
   /** The environment of this program. */
   environment: Readonly<Record<string, string | undefined>>;
   /** The text of the passfile, if there is one that may be used. */
@@ -17,7 +19,7 @@ export interface PasswordPorts {
 }
 
 /**
- * The password of a login, from where libpq has it: `PGPASSWORD`, the passfile, a question, in this order.
+ * The password of a login, from where the engine's own clients have it: a variable, the passfile, a question, in this order.
  *
  * @throws {RdsiamError} `usage`, when none of them has it
  */
@@ -25,8 +27,8 @@ export async function findAdminPassword(
   login: PassfileQuery,
   ports: PasswordPorts,
 ): Promise<Secret> {
-  const { PGPASSWORD } = ports.environment;
-  if (PGPASSWORD) return new Secret(PGPASSWORD);
+  const password = ports.environment[ports.variable];
+  if (password) return new Secret(password);
   const text = await ports.readPassfile();
   const found = text === undefined ? undefined : findPassword(text, login);
   if (found !== undefined) return found;
@@ -38,7 +40,7 @@ export async function findAdminPassword(
     `Password for ${who} is missing, and there is no terminal to ask on`,
     {
       hint:
-        "Set PGPASSWORD, add a line to the passfile, or log in with a token: --admin-iam",
+        `Set ${ports.variable}, add a line to the passfile, or log in with a token: --admin-iam`,
     },
   );
 }

@@ -4,12 +4,16 @@ import { SqlError } from "../../core/database/sql_error.ts";
 /** How much of a statement an error repeats. */
 const SHOWN = 120;
 
+/** The beginning of a statement, on one line. */
+export function shortened(sql: string): string {
+  return oneLine(sql.length > SHOWN ? `${sql.slice(0, SHOWN)}…` : sql);
+}
+
 /** Says of a statement that failed which it was, and what to do. */
 export function statementError(sql: string, cause: SqlError): SqlError {
-  const shown = sql.length > SHOWN ? `${sql.slice(0, SHOWN)}…` : sql;
   return new SqlError(
     cause.code,
-    `${oneLine(shown)} failed: ${oneLine(cause.message)}`,
+    `${shortened(sql)} failed: ${oneLine(cause.message)}`,
     { hint: hintFor(cause), cause },
   );
 }

@@ -23,6 +23,7 @@ export interface AwsSteps {
   credentials: Step<FoundCredentials>;
   identity: Step<CallerIdentity>;
   clock: Step<unknown>;
+  signature: Step<unknown>;
   database: Step<FoundDatabase>;
   policy: Step<{ isAllowed: boolean | undefined }>;
 }
@@ -55,6 +56,7 @@ export function checkAws(
     credentials,
     identity,
     clock: checkClock(ready, caller, os, clock),
+    signature: checkSignature(ready, ports),
     database,
     policy: checkPolicy([configuration, identity, database], words, ports),
   };
@@ -80,6 +82,27 @@ function checkCredentials(
       const { source, expiresAt } = value;
       const finding = judgeCredentials(source, expiresAt, ports.clock.now());
       return finding.status === "failed" ? { finding } : { finding, value };
+    },
+  }, ports.clock);
+}
+
+/** Holds our own signature against AWS's library: who trusts that one may trust this one. */
+function checkSignature(needs: Ready, ports: DoctorPorts): Step<unknown> {
+  return startStep("signature", {
+    needs,
+    ...COMMON,
+    async run([{ target }]): Promise<Checked<unknown>> {
+      const isSame = await ports.isSignedAsByAws(target);
+      return {
+        finding: isSame
+          ? { status: "ok", detail: "the same as @aws-sdk/rds-signer's" }
+          : {
+            status: "failed",
+            kind: "failed",
+            detail: "another one than @aws-sdk/rds-signer makes of the request",
+            remedy: "Please report it: that is a fault of rdsiam",
+          },
+      };
     },
   }, ports.clock);
 }

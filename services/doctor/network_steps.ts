@@ -182,8 +182,9 @@ function checkTls(
           trust: { kind: "nothing" },
         } as const;
         // Its names tell who answers.
-        const certificate = await certificateOf(target, unverified, ports)
-          .catch(noCertificate);
+        const certificate = error.fault === "certificate-name"
+          ? await certificateOf(target, unverified, ports).catch(noCertificate)
+          : undefined;
         return {
           finding: judgeNoCertificate(error, certificate, { target, words }),
         };

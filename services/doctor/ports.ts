@@ -60,6 +60,12 @@ export interface DoctorPorts {
   findCredentials(target: Target): Promise<FoundCredentials>;
   /** @throws {RdsiamError} `credentials`, when no token can be signed */
   sign(target: Target): Promise<AuthToken>;
+  /**
+   * Whether AWS's own library makes the same token.
+   *
+   * @throws {RdsiamError} `credentials`, when there are none
+   */
+  isSignedAsByAws(target: Target): Promise<boolean>;
   aws(target: Target): Promise<AwsApis>;
   /** @throws {RdsiamError} `usage`, when the file of its roots cannot be read */
   trustOf(target: Target): Promise<Trust>;

@@ -3,6 +3,7 @@ import { applyEnvironment, type Login } from "../../core/engine/child_env.ts";
 import type { ClientFile } from "../../core/engine/engine.ts";
 import { ENGINES } from "../../core/engine/engines.ts";
 import { markExec } from "../../core/engine/exec_mark.ts";
+import type { Clock } from "../../core/ports/clock.ts";
 import type { Child, ExitStatus, Processes } from "../../core/ports/process.ts";
 import type { PrivateFolder } from "../../core/ports/files.ts";
 import type { Secret } from "../../core/secret.ts";
@@ -10,6 +11,9 @@ import type { Target } from "../../core/target/target.ts";
 import type { AuthToken } from "../../core/token/token.ts";
 import type { TokenSource } from "../token/token_source.ts";
 import type { NearEnd } from "../tunnel/tunnels.ts";
+
+/** How often to look whether anything runs that a program has started, in milliseconds. */
+const LOOK_MS = 1_000;
 
 /** How a child gets its login: in a file that is kept fresh, once in its environment, or from a proxy of its own. */
 export type Via = "passfile" | "password" | "proxy";
@@ -30,6 +34,11 @@ export interface ExecPlan {
   target: Target;
   /** How it gets its login; `undefined` for what suits the program. */
   via: Via | undefined;
+  /**
+   * How long the login is kept after the program has ended, in milliseconds, and whether for as long as anything runs that
+   * it has started: launchers start a program and end.
+   */
+  stay?: { forMs: number; whileInUse: boolean };
   /** The environment that it inherits. */
   environment: Readonly<Record<string, string>>;
 }
@@ -37,6 +46,7 @@ export interface ExecPlan {
 /** What {@linkcode exec} needs from outside. */
 export interface ExecPorts {
   tokens: TokenSource;
+  clock: Clock;
   processes: Processes;
   /** Makes the folder that is private to this run. */
   createFolder: () => Promise<PrivateFolder>;
@@ -91,7 +101,7 @@ export async function exec(
   const path = file && await write(file, folder, target, token);
   const login: Login = via === "passfile" && path !== undefined
     ? { kind: "passfile", path }
-    : { kind: "password", token: token.secret };
+    : { kind: "password", token: token.secret, path };
   const started = file && path !== undefined ? file.command(path) : command;
   const child = spawn({ ...plan, command: started }, target, login, ports);
   const ended = new AbortController();
@@ -99,7 +109,9 @@ export async function exec(
     ? refresh(file, folder, target, ports, ended.signal)
     : Promise.resolve();
   try {
-    return await child.exited;
+    const status = await child.exited;
+    await stay(plan, folder, ports);
+    return status;
   } finally {
     ended.abort();
     await refreshing;
@@ -128,7 +140,37 @@ async function execBehindProxy(
   const { connect: _, ...target } = { ...plan.target, host, port };
   const path = await folder.write(file.name, file.format(target, password));
   const command = file.command(path);
-  return await spawn({ ...plan, command }, target, login, ports).exited;
+  const status = await spawn(
+    { ...plan, command },
+    target,
+    { ...login, path },
+    ports,
+  ).exited;
+  await stay(plan, folder, ports);
+  return status;
+}
+
+/** Keeps the login after its program as the plan says, or says that something is left without one. */
+async function stay(
+  { stay: { forMs, whileInUse } = { forMs: 0, whileInUse: false }, command }:
+    ExecPlan,
+  folder: PrivateFolder,
+  { clock, warn }: ExecPorts,
+): Promise<void> {
+  const until = clock.now() + forMs;
+  while (clock.now() < until) {
+    await clock.sleep(Math.min(LOOK_MS, until - clock.now()));
+  }
+  if (!await folder.isInUse()) return;
+  if (!whileInUse) {
+    warn(
+      `What ${
+        command[0]
+      } has started runs on, and its login is not renewed any more: --wait keeps it`,
+    );
+    return;
+  }
+  do await clock.sleep(LOOK_MS); while (await folder.isInUse());
 }
 
 /** Whether a client of the target would dial something else than its host's own name. */
@@ -147,7 +189,7 @@ function spawn(
   const { environment, removed } = applyEnvironment(plan.environment, change);
   for (const name of removed) {
     ports.warn(
-      `${name} of the environment is left out: it would beat the login that is injected`,
+      `${name} of the environment is left out: it would stand in the way of the login that is injected`,
     );
   }
   return ports.processes.spawn(
@@ -197,13 +239,9 @@ async function refresh(
       isFailing = true;
       const why = errorMessage(error);
       const until = new Date(current.expiresAt).toISOString();
-      try {
-        ports.warn(
-          `The login cannot be renewed, new connections work until ${until}: ${why}`,
-        );
-      } catch {
-        // Nobody reads warnings any more; the child runs on and renewing is tried again.
-      }
+      ports.warn(
+        `The login cannot be renewed, new connections work until ${until}: ${why}`,
+      );
     },
   }, signal);
 }

@@ -32,10 +32,7 @@ export function chooseRoute(
 ): Route {
   const user = parameters.get("user") ?? "";
   const given = parameters.get("database") ?? "";
-  const asked = isShared ? readSharedName(targets, given) : {
-    entry: targets[0],
-    database: given,
-  };
+  const asked = readName(targets, given, isShared);
   const { entry } = asked;
   if (entry === undefined) throw noTarget(targets, given);
   const { name, target } = entry;
@@ -43,6 +40,7 @@ export function chooseRoute(
   // libpq sends its user's name where no database is named. Who logs in is somebody else here, so nothing was meant.
   const isNamed = asked.database !== "" &&
     (asked.database !== user || user === username);
+  if (!username.isWellFormed()) throw notUtf8();
   const database = isNamed ? asked.database : target.database;
   return { name, target: { ...target, username, database } };
 }
@@ -59,15 +57,36 @@ export function upstreamParameters(
   ]);
 }
 
-/** Reads `target` or `db@target`; names of targets may hold an `@` themselves, so the longest wins. */
-function readSharedName(targets: readonly NamedTarget[], given: string) {
+/**
+ * Reads `target` or `db@target`; names of targets may hold an `@` themselves, so the longest wins. Where there is one
+ * target, all else is a database of it.
+ */
+function readName(
+  targets: readonly NamedTarget[],
+  given: string,
+  isShared: boolean,
+) {
   const [entry] = targets
-    .filter(({ name }) => given === name || given.endsWith(`@${name}`))
+    .filter(({ name }) =>
+      isShared && given === name || given.endsWith(`@${name}`)
+    )
     .toSorted((one, other) => other.name.length - one.name.length);
+  if (entry === undefined && !isShared) {
+    return { entry: targets[0], database: given };
+  }
   return {
     entry,
     database: given.slice(0, -1 - (entry?.name.length ?? 0)),
   };
+}
+
+/** Bytes that are no UTF-8 (see `decodeAnyText`) go through in all but the name that a token is signed for. */
+function notUtf8(): LoginFailure {
+  return new LoginFailure("protocol", {
+    code: "28000", // invalid_authorization_specification
+    message: "the user's name is not UTF-8: no token can be signed for it",
+    hint: "Name the user in UTF-8",
+  });
 }
 
 function noTarget(

@@ -122,8 +122,12 @@ export class Sync {
    * Renews what is due, writes the files that it stands in, and runs the commands that wait for a change.
    *
    * @param patienceMs how long the slowest credentials are waited for, in milliseconds; without end by default
+   * @param signal ends the commands
    */
-  async round(patienceMs?: number): Promise<RoundReport> {
+  async round(
+    patienceMs?: number,
+    signal?: AbortSignal,
+  ): Promise<RoundReport> {
     const { renewed, failures: targetFailures } = await this.#renewals
       .renewDue(patienceMs);
     const written: JobReport[] = [];
@@ -133,10 +137,10 @@ export class Sync {
         renewed.some((name) => state.names.has(name));
       state.isDirty ||= isStale;
       if (state.isDirty && state.retry.isDue(this.#ports.clock.now())) {
-        await this.#write(state, written, failures);
+        await this.#write(state, written, failures, signal);
       }
     }
-    await this.#runCommands(written, failures);
+    await this.#runCommands(written, failures, signal);
     return { written, targetFailures, failures };
   }
 
@@ -153,10 +157,11 @@ export class Sync {
     state: JobState,
     written: JobReport[],
     failures: { what: string; error: unknown }[],
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const { job } = state;
     try {
-      const result = await writeJob(job, this.tokens, this.#ports);
+      const result = await writeJob(job, this.tokens, this.#ports, signal);
       state.isDirty = false;
       state.retry = new Schedule();
       state.leftOut = new Set(result.leftOut);
@@ -185,6 +190,7 @@ export class Sync {
   async #runCommands(
     written: readonly JobReport[],
     failures: { what: string; error: unknown }[],
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const files = new Map<string, string[]>();
     for (const { job, changed } of written) {
@@ -196,7 +202,7 @@ export class Sync {
       try {
         await this.#ports.shell.run(command, "", {
           RDSIAM_CHANGED: names.join("\n"),
-        });
+        }, signal);
       } catch (error) {
         failures.push({ what: "--on-refresh", error });
       }

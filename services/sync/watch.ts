@@ -82,7 +82,7 @@ export class Watch {
       }
       const now = clock.now();
       if (this.#sync.nextAt(now) <= now) {
-        listener.round(await this.#sync.round(PATIENCE_MS));
+        listener.round(await this.#sync.round(PATIENCE_MS, signal));
       }
       listener.tick(clock.now());
       const wait = Math.min(

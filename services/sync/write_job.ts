@@ -38,12 +38,14 @@ export interface Written {
  * Puts the targets of a job into its file, those that have no token left aside.
  *
  * @param tokens the token of each target by its name
+ * @param signal ends a command that the text goes to
  * @throws {RdsiamError} `failed`, when the writer refuses the file or an entry, or the file cannot be replaced
  */
 export async function writeJob(
   job: SyncJob,
   tokens: ReadonlyMap<string, AuthToken>,
   ports: WritePorts,
+  signal?: AbortSignal,
 ): Promise<Written> {
   const { writer } = job;
   const { holdsSecrets } = writer.describe;
@@ -73,7 +75,7 @@ export async function writeJob(
     return isSaid
       ? rendered
       : { ...rendered, notices: [leftOutNotice(leftOut)] };
-  });
+  }, signal);
   return {
     ...written,
     names: names.filter((name) => !leftOut.includes(name)),
@@ -113,6 +115,7 @@ async function put(
   job: SyncJob,
   ports: WritePorts,
   render: (oldText: string) => Rendered | Promise<Rendered>,
+  signal?: AbortSignal,
 ): Promise<{ changed: boolean; notices: readonly string[] }> {
   const { destination } = job;
   if (destination.kind === "file") {
@@ -133,7 +136,7 @@ async function put(
   }
   const { newText, notices = [] } = await named(job, () => render(""));
   if (destination.kind === "stdout") ports.print(newText);
-  else await ports.shell.run(destination.command, newText, {});
+  else await ports.shell.run(destination.command, newText, {}, signal);
   return { changed: true, notices };
 }
 

@@ -20,6 +20,8 @@ export interface QueryCall {
   action: string;
   region: string;
   parameters: URLSearchParams;
+  /** The account of a role's key; none for the key of whoever calls. */
+  account?: string;
 }
 
 interface Row {
@@ -42,12 +44,12 @@ export class RdsService {
 
   /** The result of a call; `undefined` for an action that it does not know. */
   answer(call: QueryCall): XmlValue {
-    const { parameters, region } = call;
-    const clusters = this.#in(region, "cluster");
+    const { parameters } = call;
+    const clusters = this.#in(call, "cluster");
     switch (call.action) {
       case "DescribeDBInstances":
         return this.#page(call, "DBInstances", "DBInstance", {
-          rows: this.#in(region, "instance")
+          rows: this.#in(call, "instance")
             .map((one) => ({ name: one.name, xml: instanceXml(one) })),
           wanted: parameters.get("DBInstanceIdentifier"),
           missing: ["DBInstanceNotFound", "DBInstance"],
@@ -67,7 +69,7 @@ export class RdsService {
         });
       case "DescribeDBProxies":
         return this.#page(call, "DBProxies", "member", {
-          rows: this.#in(region, "proxy")
+          rows: this.#in(call, "proxy")
             .map((one) => ({ name: one.name, xml: proxyXml(one) })),
           wanted: parameters.get("DBProxyName"),
           missing: ["DBProxyNotFoundFault", "DBProxy"],
@@ -75,7 +77,7 @@ export class RdsService {
       case "DescribeDBProxyEndpoints": {
         const proxy = parameters.get("DBProxyName");
         return this.#page(call, "DBProxyEndpoints", "member", {
-          rows: this.#in(region, "proxy")
+          rows: this.#in(call, "proxy")
             .filter(({ name }) => proxy === null || name === proxy)
             .flatMap(proxyEndpointsXml),
           wanted: parameters.get("DBProxyEndpointName"),
@@ -101,12 +103,13 @@ export class RdsService {
     }
   }
 
-  #in(region: string, kind: "instance"): RdsInstance[];
-  #in(region: string, kind: "cluster"): RdsCluster[];
-  #in(region: string, kind: "proxy"): RdsProxy[];
-  #in(region: string, kind: string): RdsDatabase[] {
+  #in(call: QueryCall, kind: "instance"): RdsInstance[];
+  #in(call: QueryCall, kind: "cluster"): RdsCluster[];
+  #in(call: QueryCall, kind: "proxy"): RdsProxy[];
+  #in({ region, account }: QueryCall, kind: string): RdsDatabase[] {
     return this.databases.filter((one) =>
-      one.region === region && one.kind === kind
+      one.region === region && one.kind === kind &&
+      (account === undefined || one.account === account)
     );
   }
 

@@ -41,6 +41,7 @@ export function instanceXml(instance: RdsInstance): XmlValue {
     DBInstanceArn: instance.arn,
     IAMDatabaseAuthenticationEnabled: isOn(instance.iam),
     MasterUserSecret: secretXml(instance.masterSecretArn),
+    TagList: tagsXml(instance.tags),
   };
 }
 
@@ -74,6 +75,7 @@ export function clusterXml(cluster: RdsCluster): XmlValue {
     ...securityGroupsXml(cluster.network),
     DbClusterResourceId: cluster.resourceId,
     DBClusterArn: cluster.arn,
+    TagList: tagsXml(cluster.tags),
     IAMDatabaseAuthenticationEnabled: isOn(cluster.iam),
     PendingModifiedValues: pendingXml(cluster.iam),
     PubliclyAccessible: cluster.network.isPublic,
@@ -202,6 +204,12 @@ function secretXml(arn: string | undefined): XmlValue {
   return arn === undefined
     ? undefined
     : { SecretArn: arn, SecretStatus: "active" };
+}
+
+function tagsXml(tags: Readonly<Record<string, string>> = {}): XmlValue {
+  return {
+    Tag: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  };
 }
 
 function isOn(iam: IamState): boolean {

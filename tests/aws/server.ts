@@ -4,9 +4,10 @@
  */
 import type { RdsDatabase } from "../../core/rds/database.ts";
 import { IamService } from "./iam.ts";
+import { OrganizationsService } from "./organizations.ts";
 import { type QueryCall, RdsService } from "./rds.ts";
 import { Refusal } from "./refusal.ts";
-import { StsService } from "./sts.ts";
+import { accountOf, StsService } from "./sts.ts";
 import { element, type XmlValue } from "./xml.ts";
 
 /** A call that the server got. */
@@ -17,8 +18,42 @@ export interface ReceivedCall extends QueryCall {
   accessKeyId: string;
 }
 
+/** Answers that are none of AWS's: what networks, proxies and load balancers make of a call. */
+const STRANGE = {
+  "a sign-in page": () =>
+    new Response("<!DOCTYPE html><html><p>Sign in to the hotel", {
+      headers: { "content-type": "text/html" },
+    }),
+  "nothing": () => new Response(""),
+  "a proxy's 502": () =>
+    new Response("<html><body><h1>502 Bad Gateway</h1>", {
+      status: 502,
+      headers: { "content-type": "text/html" },
+    }),
+  "an empty 503": () => new Response("", { status: 503 }),
+  "cut XML": () =>
+    new Response("<DescribeDBInstancesResponse><DescribeDBInstancesRes", {
+      headers: { "content-type": "text/xml" },
+    }),
+  "a reset": () =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode("<Describe"));
+        },
+        pull(controller) {
+          controller.error(new Error("reset"));
+        },
+      }),
+      { headers: { "content-type": "text/xml", "content-length": "9999" } },
+    ),
+} as const;
+
+/** One of these answers. */
+export type StrangeAnswer = keyof typeof STRANGE;
+
 /** What to answer once, or from now on, instead of the usual. */
-type Trouble = { refusal: Refusal | "hang"; times: number };
+type Trouble = { refusal: Refusal | "hang" | StrangeAnswer; times: number };
 
 const NAMESPACES: Readonly<Record<string, string>> = {
   rds: "http://rds.amazonaws.com/doc/2014-10-31/",
@@ -31,6 +66,7 @@ export class AwsQueryServer implements AsyncDisposable {
   readonly rds: RdsService;
   readonly sts = new StsService();
   readonly iam = new IamService();
+  readonly organizations = new OrganizationsService();
   /** Every call in its order. */
   readonly calls: ReceivedCall[] = [];
   /** Regions that the account has not enabled, where no key is known. */
@@ -85,7 +121,11 @@ export class AwsQueryServer implements AsyncDisposable {
   }
 
   /** Refuses an action so many times. */
-  refuse(name: string, refusal: Refusal, times = Infinity): void {
+  refuse(
+    name: string,
+    refusal: Refusal | StrangeAnswer,
+    times = Infinity,
+  ): void {
     this.#troubles.set(name, { refusal, times });
   }
 
@@ -100,7 +140,11 @@ export class AwsQueryServer implements AsyncDisposable {
   }
 
   async #serve(request: Request): Promise<Response> {
-    const parameters = new URLSearchParams(await request.text());
+    const body = await request.text();
+    if (request.headers.get("x-amz-target")?.endsWith(".ListAccounts")) {
+      return Response.json(this.organizations.list(JSON.parse(body)));
+    }
+    const parameters = new URLSearchParams(body);
     const action = parameters.get("Action") ?? "";
     let service = "";
     try {
@@ -108,7 +152,14 @@ export class AwsQueryServer implements AsyncDisposable {
       const { accessKeyId, region } = scope;
       service = scope.service;
       const name = `${service}:${action}`;
-      const call = { action, region, parameters, name, accessKeyId };
+      const account = accountOf(accessKeyId) ??
+        (this.organizations.accounts.length > 0
+          ? this.sts.caller.Account
+          : undefined);
+      const call: ReceivedCall = {
+        ...{ action, region, parameters, name, accessKeyId },
+        ...(account !== undefined && { account }),
+      };
       this.calls.push(call);
       if (this.disabledRegions.has(region)) {
         throw new Refusal(
@@ -117,7 +168,8 @@ export class AwsQueryServer implements AsyncDisposable {
           403,
         );
       }
-      await this.#meetTrouble(name);
+      const strange = await this.#meetTrouble(name);
+      if (strange !== undefined) return STRANGE[strange]();
       const result = this.#answer(service, call);
       return this.#respond(200, service, `${action}Response`, {
         [`${action}Result`]: result,
@@ -133,11 +185,12 @@ export class AwsQueryServer implements AsyncDisposable {
     }
   }
 
-  async #meetTrouble(name: string) {
+  async #meetTrouble(name: string): Promise<StrangeAnswer | undefined> {
     const trouble = this.#troubles.get(name);
-    if (trouble === undefined || trouble.times <= 0) return;
+    if (trouble === undefined || trouble.times <= 0) return undefined;
     trouble.times--;
-    if (trouble.refusal !== "hang") throw trouble.refusal;
+    if (trouble.refusal instanceof Refusal) throw trouble.refusal;
+    if (trouble.refusal !== "hang") return trouble.refusal;
     await this.#ended.promise;
   }
 

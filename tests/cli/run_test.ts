@@ -176,8 +176,34 @@ Deno.test("run() suggests the nearest option", async () => {
   );
 });
 
-Deno.test("run() refuses options before the command", async () => {
-  await assertUsageError(["--quiet", "token"], 'Unknown option "--quiet"');
+Deno.test("help a b is a b --help", async () => {
+  const one = fakeContext();
+  const other = fakeContext();
+  assert.equal(await run(["help", "pgpass", "sync"], one.context), 0);
+  assert.equal(await run(["pgpass", "sync", "--help"], other.context), 0);
+  assert.match(one.stdout.text, /^Usage: rdsiam pgpass sync /);
+  assert.equal(one.stdout.text, other.stdout.text);
+});
+
+Deno.test("run() refuses an argument whose bytes are no UTF-8", async () => {
+  await assertUsageError(
+    ["token", "-U", "caf\ufffd"],
+    "Argument 3 holds bytes that are not UTF-8",
+    "Write it in UTF-8: see the settings LANG and LC_ALL of the shell",
+  );
+});
+
+Deno.test("-h alone prints the help, and version the version", async () => {
+  const { context, stdout } = fakeContext();
+  assert.equal(await run(["-h"], context), 0);
+  assert.match(stdout.text, /^Usage: rdsiam[^]*\nNext:\n {2}rdsiam targets/);
+  const other = fakeContext();
+  assert.equal(await run(["version"], other.context), 0);
+  assert.match(other.stdout.text, /^rdsiam \d+\.\d+\.\d+\S*\n$/);
+});
+
+Deno.test("run() refuses options before the command that the command does not know", async () => {
+  await assertUsageError(["--purge", "token"], 'Unknown option "--purge"');
 });
 
 Deno.test("run() refuses an option without its value", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { passfileAddresses } from "../../plugins/passfile/entry_lines.ts";
+import { passfileAddresses } from "../../core/passfile/addresses.ts";
 import { findPassword } from "../../core/passfile/lookup.ts";
 import { UnreadableText } from "../../core/writer/writer.ts";
 import pgpass from "../../plugins/pgpass.ts";

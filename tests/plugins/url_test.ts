@@ -19,7 +19,7 @@ Deno.test("url writes a URL that needs nothing else", () => {
 Deno.test("url writes over what it wrote, of any engine", () => {
   const old = url({ newline: true }).render([fakeMysqlEntry()], "").newText;
   const { newText } = url().render([fakeEntry()], old);
-  assert.ok(newText.startsWith("postgres://"));
+  assert.ok(newText.startsWith("postgresql://"));
   assert.equal(url().render([fakeEntry()], newText).newText, newText);
   assert.equal(url().remove(["orders"], newText).newText, "");
 });

@@ -1,4 +1,3 @@
-import { RdsiamError } from "../../errors.ts";
 import type { Catalog } from "../catalog.ts";
 import { describeLosses } from "./describe_loss.ts";
 import { type Lockout, lockoutsOf } from "./lockout.ts";
@@ -6,6 +5,7 @@ import type { Loss } from "./loss.ts";
 import { lossesOf } from "./losses.ts";
 import { missingPermissions } from "./permission.ts";
 import type { Plan } from "../plan.ts";
+import { refuseFor, refuseLosses } from "../refuse.ts";
 
 /** How strict {@linkcode checkPlan} is. */
 export interface CheckOptions {
@@ -13,36 +13,10 @@ export interface CheckOptions {
   readonly force?: boolean;
 }
 
-function refusal(
-  kind: "failed" | "usage",
-  problems: readonly { readonly message: string; readonly hint: string }[],
-): void {
-  const [first, ...others] = problems;
-  if (first === undefined) return;
-  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  throw new RdsiamError(kind, `${first.message}${more}`, { hint: first.hint });
-}
-
 /** What to tell of a plan although nothing stops it. */
 export interface Judgement {
   readonly lockouts: readonly Lockout[];
   readonly losses: readonly Loss[];
-}
-
-function refuseLosses(losses: readonly Loss[]): void {
-  const refused = losses.filter(({ force }) => force);
-  if (refused.length === 0) return;
-  throw new RdsiamError(
-    "usage",
-    `Refused, since it takes more than was asked for: ${
-      describeLosses(refused)
-    }`,
-    {
-      hint: `Add --force if ${
-        refused.length === 1 ? "that" : "all of that"
-      } may go; with --dry-run it is listed alone`,
-    },
-  );
 }
 
 /**
@@ -58,12 +32,13 @@ export function checkPlan(
 ): Judgement {
   const { force = false } = options;
   const lockouts = lockoutsOf(catalog, plan);
-  refusal("usage", lockouts.filter(({ severity }) => severity === "refuse"));
+  refuseFor("usage", lockouts.filter(({ severity }) => severity === "refuse"));
   if (!force) {
-    refusal("usage", lockouts.filter(({ severity }) => severity === "force"));
+    refuseFor("usage", lockouts.filter(({ severity }) => severity === "force"));
   }
   const losses = lossesOf(catalog, plan);
-  if (!force) refuseLosses(losses);
-  refusal("failed", missingPermissions(catalog, plan));
+  const refused = losses.filter((loss) => loss.force);
+  if (!force) refuseLosses(refused.length, describeLosses(refused));
+  refuseFor("failed", missingPermissions(catalog, plan));
   return { lockouts, losses };
 }

@@ -29,7 +29,7 @@ function isWeaker(
  * with them cannot be read. Whoever may call one is named.
  */
 export function functionLosses(comparison: Comparison): readonly Found[] {
-  const { before, after, has, roles } = comparison;
+  const { before, after, has, roles, leavers } = comparison;
   const now = functionsOf(after);
   const weaker = new Map<string, boolean>();
   return functionsOf(before).flatMap((was, index): readonly Found[] => {
@@ -38,11 +38,12 @@ export function functionLosses(comparison: Comparison): readonly Found[] {
     const { owner } = was;
     const isLess = weaker.get(owner) ?? isWeaker(owner, comparison);
     weaker.set(owner, isLess);
-    if (is.owner === owner && !isLess) return [];
+    const isHandedOver = is.owner !== owner;
+    if (!isHandedOver && !isLess) return [];
     const isPublic = is.acl.some(({ grantee }) => grantee === null);
     const callers = isPublic
       ? ["PUBLIC"]
-      : roles.filter((role) =>
+      : [...roles, ...isHandedOver ? leavers : []].filter((role) =>
         role !== is.owner && has.has(role, is, "EXECUTE")
       );
     return callers.map((role) => ({

@@ -33,6 +33,8 @@ export interface Lockout {
   /** Who. */
   readonly roles: readonly string[];
   readonly message: string;
+  /** What it costs whom, where `force` takes it; the message has it, too. */
+  readonly cost?: string;
   readonly hint: string;
 }
 
@@ -63,6 +65,15 @@ function changeOf(catalog: Catalog, plan: Plan): Change {
 
 function names(roles: readonly string[]): string {
   return roles.map(displayName).join(", ");
+}
+
+/** What is done with `--force` alone. */
+function forced(what: string, cost: string) {
+  return {
+    severity: "force",
+    message: `${what} was refused: ${cost}`,
+    cost,
+  } as const;
 }
 
 function administratorLockouts(
@@ -98,11 +109,13 @@ function administratorLockouts(
   if (change.lost.has(admin)) {
     found.push({
       ...shared,
-      severity: "force",
       kind: "administrator-token",
-      message: `Revoking ${RDS_IAM} was refused: ${
-        displayName(admin)
-      }, who is logged in, could no longer log in with IAM tokens`,
+      ...forced(
+        `Revoking ${RDS_IAM}`,
+        `${
+          displayName(admin)
+        }, who is logged in, could no longer log in with IAM tokens`,
+      ),
       hint:
         "Log in as another administrator, or add --force if it has a password",
     });
@@ -133,11 +146,12 @@ function passwordLockouts(
       ? "an open session"
       : `${role.sessions} open sessions`;
     return [{
-      severity: "force",
       kind: "password-in-use",
       roles: [user],
-      message:
-        `Granting ${RDS_IAM} was refused: ${who} has ${sessions} that a password opened, and its password would stop working`,
+      ...forced(
+        `Granting ${RDS_IAM}`,
+        `${who} has ${sessions} that a password opened, and its password would stop working`,
+      ),
       hint:
         "Give IAM logins a role of their own, or add --force when nothing needs the password any more",
     }];
@@ -157,14 +171,14 @@ function memberLockouts(
   const found: Lockout[] = [];
   if (others.length > 0) {
     found.push({
-      severity: "force",
       kind: "members",
       roles: others,
-      message: `Granting ${RDS_IAM} was refused: it reaches ${
-        names(others)
-      } through membership, and ${
-        others.length === 1 ? "its password" : "their passwords"
-      } would stop working`,
+      ...forced(
+        `Granting ${RDS_IAM}`,
+        `it reaches ${names(others)} through membership, and ${
+          others.length === 1 ? "its password" : "their passwords"
+        } would stop working`,
+      ),
       hint: "Give IAM logins roles that nobody is a member of, or add --force",
     });
   }

@@ -92,6 +92,8 @@ export interface Comparison {
   readonly after: Catalog;
   readonly had: Rights;
   readonly has: Rights;
-  /** Those that are there before and after, but for superusers. */
+  /** Those that are there before and after, but for superusers and whom the plan takes something from. */
   readonly roles: readonly string[];
+  /** Whom the plan takes something from, where they stay: what they lose was asked for. */
+  readonly leavers: readonly string[];
 }

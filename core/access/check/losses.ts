@@ -109,11 +109,12 @@ export function lossesOf(catalog: Catalog, plan: Plan): readonly Loss[] {
   const [had, has] = [new Rights(before), new Rights(after)];
   const there = has.names;
   // PostgreSQL's own roles are nobody; whoever is a member of one is named.
-  const roles = before.roles.map(({ name }) => name).filter((name) =>
-    there.has(name) && !subjects.has(name) && !had.isSuperuser(name) &&
-    !name.startsWith("pg_")
+  const all = before.roles.map(({ name }) => name).filter((name) =>
+    there.has(name) && !had.isSuperuser(name) && !name.startsWith("pg_")
   );
-  const comparison: Comparison = { before, after, had, has, roles };
+  const roles = all.filter((name) => !subjects.has(name));
+  const leavers = all.filter((name) => subjects.has(name));
+  const comparison: Comparison = { before, after, had, has, roles, leavers };
   const left = securablesOf(after);
   const found = [
     ...membershipLosses(comparison),

@@ -22,15 +22,26 @@ import {
   needsGrantor,
   needsMembership,
   needsOwner,
-  needsUsage,
+  needsSchema,
 } from "./permission_message.ts";
 import type { On, Plan, Step } from "../plan.ts";
 import type { Privilege } from "../privilege.ts";
+import { Rights } from "../rights.ts";
 
 interface Situation {
   /** With the roles and memberships of the steps before. */
   readonly catalog: Catalog;
   readonly authority: Authority;
+  /** Of all roles. */
+  readonly rights: Rights;
+}
+
+function situationOf(catalog: Catalog): Situation {
+  return {
+    catalog,
+    authority: authorityOf(catalog),
+    rights: new Rights(catalog),
+  };
 }
 
 function creation(what: string, at: Situation) {
@@ -72,12 +83,48 @@ function onObjects(
     : undefined;
   return [
     ...(schema?.usable === false && !authority.superuser
-      ? [needsUsage(catalog, schema, what)]
+      ? [needsSchema(authority.role, "USAGE", schema, what)]
       : []),
     ...[...Map.groupBy(refused, ({ owner }) => owner)].map((
       [owner, objects],
     ) => needsOwner(catalog, owner, `${what} on ${nameObjects(objects)}`)),
   ];
+}
+
+/** What is done as another role needs that role's own USAGE on the schema. */
+function inSchema(
+  on: On,
+  as: string,
+  what: string,
+  { catalog, rights }: Situation,
+): readonly MissingPermission[] {
+  if (!("schema" in on)) return [];
+  return catalog.schemas
+    .filter((each) => each.name === on.schema && !rights.has(as, each, "USAGE"))
+    .map((schema) => needsSchema(as, "USAGE", schema, what));
+}
+
+/**
+ * Whether the new owner may have what it is to be given: that takes CREATE on the schema of functions, and of all else that
+ * is handed over one by one (`AlterObjectOwner_internal` of `alter.c`, `ATExecChangeOwner` of `tablecmds.c`).
+ */
+function handingOver(
+  { role, to, only }: Extract<Step, { kind: "reassign-owned" }>,
+  { catalog, authority, rights }: Situation,
+): readonly MissingPermission[] {
+  if (authority.superuser) return [];
+  const needing = new Set(
+    [...catalog.objects, ...catalog.further].filter(({ owner, kind }) =>
+      owner === role && (only !== null || kind === "function")
+    ).map(({ schema }) => schema),
+  );
+  return catalog.schemas.filter((each) =>
+    // A schema of its own goes over, too.
+    needing.has(each.name) && each.owner !== role &&
+    !rights.has(to, each, "CREATE")
+  ).map((schema) =>
+    needsSchema(to, "CREATE", schema, `Reassigning to ${displayName(to)}`)
+  );
 }
 
 function missingFor(step: Step, at: Situation): readonly MissingPermission[] {
@@ -123,7 +170,9 @@ function missingFor(step: Step, at: Situation): readonly MissingPermission[] {
       if (step.as === null) {
         return onObjects(step.on, step.privileges, what, at);
       }
-      if (authority.superuser || authority.becomes.has(step.as)) return [];
+      if (authority.superuser || authority.becomes.has(step.as)) {
+        return inSchema(step.on, step.as, what, at);
+      }
       return step.grantor === null
         ? [needsMembership(catalog, step.as, what)]
         : [needsGrantor(catalog, step.as, what)];
@@ -138,13 +187,15 @@ function missingFor(step: Step, at: Situation): readonly MissingPermission[] {
         ),
       ];
     case "reassign-owned":
-      return actsOrJoins(catalog, authority, step.to) ? [] : [
-        needsMembership(
-          catalog,
-          step.to,
-          `Reassigning to ${displayName(step.to)}`,
-        ),
-      ];
+      return actsOrJoins(catalog, authority, step.to)
+        ? handingOver(step, at)
+        : [
+          needsMembership(
+            catalog,
+            step.to,
+            `Reassigning to ${displayName(step.to)}`,
+          ),
+        ];
     case "drop-user-mapping": {
       const what = `Dropping a user mapping of ${displayName(step.role)}`;
       const mapping = catalog.userMappings.find(({ role, server }) =>
@@ -187,13 +238,11 @@ export function missingPermissions(
   plan: Plan,
 ): readonly MissingPermission[] {
   const found: MissingPermission[] = [];
-  let current = catalog;
-  let authority = authorityOf(catalog);
+  let at = situationOf(catalog);
   for (const step of plan.steps) {
-    found.push(...missingFor(step, { catalog: current, authority }));
-    const next = rolesAfter(current, [step]);
-    if (next !== current) authority = authorityOf(next);
-    current = next;
+    found.push(...missingFor(step, at));
+    const next = rolesAfter(at.catalog, [step]);
+    if (next !== at.catalog) at = situationOf(next);
   }
   return [...new Map(found.map((each) => [each.message, each])).values()];
 }

@@ -131,20 +131,22 @@ function wayToActFor(catalog: Catalog, owner: string): string {
   return mayJoin ? `${login}, or have it granted: ${grant}` : login;
 }
 
-/** The current role cannot name anything in the schema. */
-export function needsUsage(
-  catalog: Catalog,
+/** The role in whose name it is done lacks a privilege on the schema: USAGE to name what is in it, CREATE to own it. */
+export function needsSchema(
+  role: string,
+  privilege: "USAGE" | "CREATE",
   schema: Schema,
   what: string,
 ): MissingPermission {
-  return refused(
-    catalog,
-    what,
-    `has no USAGE on schema ${displayName(schema.name)}`,
-    `Let ${displayName(schema.owner)} run: GRANT USAGE ON SCHEMA ${
+  const name = displayName(schema.name);
+  return {
+    message: `${what} failed: ${
+      displayName(role)
+    } has no ${privilege} on schema ${name}`,
+    hint: `Let ${displayName(schema.owner)} run: GRANT ${privilege} ON SCHEMA ${
       quoteIdentifier(schema.name)
-    } TO ${quoteIdentifier(catalog.currentUser)}`,
-  );
+    } TO ${quoteIdentifier(role)}`,
+  };
 }
 
 /** Somebody else's grant can be taken back by that role alone. */

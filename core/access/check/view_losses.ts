@@ -45,18 +45,31 @@ function isSameSet(
   return one.size === other.size && one.isSubsetOf(other);
 }
 
+/** Whether it may do this to the view, or to a column of it. */
+function mayUse(
+  role: string,
+  view: SchemaObject,
+  privilege: Privilege,
+  rights: Rights,
+): boolean {
+  const columns = [null, ...view.columns.map(({ column }) => column)];
+  return columns.some((column) => rights.has(role, view, privilege, column));
+}
+
 /**
  * What others lose through views: those whose owner may no longer do below them what they pass on, and those on tables with
  * row security whose owner is another now, or has other roles, so that policies choose other rows. Views on such views lose
  * the same.
  */
 export function viewLosses(comparison: Comparison): readonly Found[] {
-  const { before, after, had, has, roles } = comparison;
+  const { before, after, had, has, roles, leavers } = comparison;
   if (before.views.length === 0) return [];
   const then = { tables: tablesOf(before), rights: had };
   const now = { tables: tablesOf(after), rights: has };
   /** The verbs that each view no longer passes on, or passes on to other rows. */
   const lost = new Map<string, Set<Privilege>>();
+  /** Those among them that read with the rights of somebody else: that was asked for of nobody. */
+  const readsAnew = new Set<string>();
   for (const view of before.views) {
     const was = then.tables.get(keyOf(view));
     const is = now.tables.get(keyOf(view));
@@ -76,11 +89,14 @@ export function viewLosses(comparison: Comparison): readonly Found[] {
       return did && !does || isHandedOver && !did && does ||
         did && choosesAnew && verb === "SELECT";
     });
-    if (verbs.length > 0) lost.set(keyOf(view), new Set(verbs));
+    if (verbs.length === 0) continue;
+    lost.set(keyOf(view), new Set(verbs));
+    if (isHandedOver) readsAnew.add(keyOf(view));
   }
   // Views on views: until nothing more is found.
-  for (let size = -1; size !== total(lost);) {
-    size = total(lost);
+  const found = () => total(lost) + readsAnew.size;
+  for (let size = -1; size !== found();) {
+    size = found();
     for (const view of before.views) {
       const further = view.below.flatMap((below) => [
         ...lost.get(keyOf(below)) ?? [],
@@ -88,6 +104,9 @@ export function viewLosses(comparison: Comparison): readonly Found[] {
       if (further.length === 0) continue;
       const verbs = lost.get(keyOf(view)) ?? [];
       lost.set(keyOf(view), new Set([...verbs, ...further]));
+      if (view.below.some((below) => readsAnew.has(keyOf(below)))) {
+        readsAnew.add(keyOf(view));
+      }
     }
   }
   return before.views.flatMap((view) => {
@@ -96,8 +115,11 @@ export function viewLosses(comparison: Comparison): readonly Found[] {
     if (was === undefined || is === undefined) return [];
     // Who takes a view over reads with its own privileges from now on, which nobody takes from it.
     const newOwner = was.owner === is.owner ? undefined : is.owner;
+    const readers = [...roles, ...readsAnew.has(keyOf(view)) ? leavers : []];
     return [...lost.get(keyOf(view)) ?? []].flatMap((privilege) =>
-      roles.filter((role) => role !== newOwner && has.has(role, is, privilege))
+      readers.filter((role) =>
+        role !== newOwner && mayUse(role, is, privilege, has)
+      )
         .map((role): Found => ({
           role,
           kind: "view",

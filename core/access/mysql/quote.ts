@@ -20,3 +20,8 @@ export function quoteText(text: string): string {
 export function quoteAccount(username: string, host = "%"): string {
   return `${quoteText(username)}@${quoteText(host)}`;
 }
+
+/** A name of a database, table, column or routine, as an identifier of SQL. */
+export function quoteName(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}

@@ -2,7 +2,8 @@ import { RdsiamError } from "../../errors.ts";
 import type { Catalog, SchemaObject, Securable } from "../catalog.ts";
 import type { Draft } from "./draft.ts";
 import { displayName } from "../identifier.ts";
-import { missing, requireSchema } from "./missing.ts";
+import { missing } from "../missing_name.ts";
+import { requireSchema } from "./missing.ts";
 import {
   type ObjectKind,
   type Privilege,

@@ -18,7 +18,7 @@ import type {
   UserMapping,
   View,
 } from "../catalog.ts";
-import { JsonReader } from "./json_reader.ts";
+import { JsonReader } from "../json_reader.ts";
 import {
   DEFAULT_KINDS,
   isPrivilege,

@@ -16,21 +16,33 @@ export interface ServerTime {
   local: number;
 }
 
+/** By how much a clock is wrong, in words: `60 min ahead of the time of AWS`; `undefined` where it agrees. */
+export function clockOffset({ server, local }: ServerTime): string | undefined {
+  const off = Math.abs(local - server);
+  if (off <= PRECISION_MS) return undefined;
+  // An hour that lacks a second for want of precision is an hour.
+  const told = Math.round(off / PRECISION_MS) * PRECISION_MS;
+  const side = local > server ? "ahead of" : "behind";
+  return `${duration(told)} ${side} the time of AWS`;
+}
+
+/** Whether a clock is so wrong that tokens suffer. */
+export function isClockWrong({ server, local }: ServerTime): boolean {
+  return Math.abs(local - server) >= NOTABLE_MS;
+}
+
 /**
  * Whether the clock is right enough for tokens. How much RDS forgives is not documented; 5 minutes is what other
  * services of AWS do.
  *
  * @param os `linux`, `darwin`, `windows` …
  */
-export function judgeClock({ server, local }: ServerTime, os: string): Finding {
-  const ahead = local - server;
-  const off = Math.abs(ahead);
-  if (off <= PRECISION_MS) return { status: "ok", detail: "agrees with AWS" };
-  const detail = `${duration(off)} ${
-    ahead > 0 ? "ahead of" : "behind"
-  } the time of AWS`;
-  if (off < NOTABLE_MS) return { status: "ok", detail };
+export function judgeClock(time: ServerTime, os: string): Finding {
+  const detail = clockOffset(time);
+  if (detail === undefined) return { status: "ok", detail: "agrees with AWS" };
+  if (!isClockWrong(time)) return { status: "ok", detail };
   const remedy = SET_CLOCK[os] ?? SET_CLOCK.linux;
+  const off = Math.abs(time.local - time.server);
   return off < FUTURE_SKEW_MS ? { status: "warning", detail, remedy } : {
     status: "suspect",
     kind: "refused",

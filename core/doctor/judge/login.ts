@@ -65,9 +65,14 @@ export function judgeRefusal(
   return { status: "failed", kind, detail, remedy, symptom };
 }
 
-/** The likely cause where a token is refused. */
+/**
+ * The likely cause where a token is refused.
+ *
+ * @param orElse what else may be, where nothing is known for sure
+ */
 export function explainToken(
   { target, words, address, database, isAllowed }: LoginEvidence,
+  orElse = "",
 ): [detail: string, remedy: string] {
   const { engine, port } = target;
   const { defaultPort } = ENGINES[engine];
@@ -84,7 +89,7 @@ export function explainToken(
   }
   if (database === undefined || !isAllowed) {
     return [
-      "the database refuses the token: as a rule, the AWS identity lacks rds-db:connect for this user",
+      `the database refuses the token: as a rule, the AWS identity lacks rds-db:connect for this user${orElse}`,
       commandFor(["policy"], words),
     ];
   }

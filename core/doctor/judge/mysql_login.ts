@@ -18,6 +18,10 @@ import { adminOptions, setupCommand } from "./role.ts";
 /** Who the master user is where nothing says so: as the console of RDS proposes. */
 export const MASTER = "admin";
 
+/** It does so as not to tell which accounts there are. */
+const MARIADB_ASKS_ALL =
+  ", or there is no such account, where MariaDB may ask for a token all the same";
+
 /** The likely cause of a refused login to MySQL or MariaDB, as far as no other check shows one. */
 export function judgeMysqlRefusal(
   server: MysqlRefusal,
@@ -40,27 +44,24 @@ export function judgeMysqlRefusal(
     return failed("refused", server.message, RDS_PROXY_SECRETS);
   }
   const { words, admin, database } = evidence;
-  function refusedToken(): Finding {
-    const [detail, remedy] = explainToken(evidence);
-    // It asks for one so as not to tell which accounts there are.
-    return target.engine === "mariadb" && !evidence.isAllowed
-      ? failed(
-        "token",
-        `${detail}, or there is no such account, where MariaDB may ask for a token all the same`,
-        remedy,
-      )
-      : failed("token", detail, remedy);
-  }
   const master = database?.database.masterUsername ?? MASTER;
   switch (server.number) {
     case REFUSALS.accessDenied:
-      return server.asked === "token" ? refusedToken() : failed(
-        "password",
-        `the database has no IAM account for user ${
-          displayName(target.username)
-        }, where this machine logs in from (capitals matter)`,
-        setupCommand(words, admin, master),
-      );
+      return server.asked === "token"
+        ? failed(
+          "token",
+          ...explainToken(
+            evidence,
+            target.engine === "mariadb" ? MARIADB_ASKS_ALL : "",
+          ),
+        )
+        : failed(
+          "password",
+          `the database has no IAM account for user ${
+            displayName(target.username)
+          }, where this machine logs in from (capitals matter)`,
+          setupCommand(words, admin, master),
+        );
     case REFUSALS.noPlugin:
       return failed(
         "password",

@@ -83,7 +83,15 @@ Deno.test("RdsApi.list() reads instances, clusters, proxies and their endpoints,
   const found = await createRdsApi(aws.caller).list(REGION);
   assert.deepEqual(found, {
     region: REGION,
-    databases: [SHOP, SHOP_1, SHOP_2, oracle, ORDERS, POOL],
+    databases: [
+      // A cluster is in the VPC of its instances.
+      { ...SHOP, network: { ...SHOP.network, vpcId: "vpc-1" } },
+      SHOP_1,
+      SHOP_2,
+      oracle,
+      ORDERS,
+      POOL,
+    ],
     failures: [],
   });
   const pages = aws.server.calls.filter(({ action }) =>

@@ -14,6 +14,7 @@ import {
   stsAnswer,
   stsError,
 } from "./aws_fixture.ts";
+import { isSignedAsByAws } from "../../../adapters/credentials/compare_signer.ts";
 import { Signer } from "@aws-sdk/rds-signer";
 import { Secret } from "../../../core/secret.ts";
 import { signToken } from "../../../core/token/sign.ts";
@@ -250,6 +251,21 @@ async function signOurselves(
   };
   return (await signToken(request, key, now)).secret.reveal();
 }
+
+Deno.test("isSignedAsByAws() holds our token against @aws-sdk/rds-signer's", async () => {
+  const credentials = new CredentialSource(new FakeClock(), {
+    AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "hunter2",
+    AWS_SESSION_TOKEN: "a/b+c=",
+  });
+  const request = {
+    host: "orders.abc.eu-west-1.rds.amazonaws.com",
+    port: 5432,
+    username: "jane.doe@example.com",
+    region: REGION,
+  };
+  assert.equal(await isSignedAsByAws(request, credentials), true);
+});
 
 Deno.test("signToken() makes the token of @aws-sdk/rds-signer, byte for byte", async () => {
   const request = fc.record({

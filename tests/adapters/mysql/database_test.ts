@@ -60,6 +60,7 @@ serverTest("logIn() runs statements, and says why not", async (server) => {
   await assert.rejects(session.run("SELECT 1"), { isConnectionLost: true });
 });
 
+// security: mysql-token-when-asked
 serverTest(
   "logIn() tells what the server asked for when it refused, and sends no token unasked",
   async (server) => {
@@ -146,7 +147,7 @@ const FIRST: [string, Uint8Array, string][] = [
   [
     "another protocol",
     new TextEncoder().encode("SSH-2.0-OpenSSH_9.2p1\r\n"),
-    "what listens there does not speak as MySQL does",
+    "what listens there does not greet as MySQL does",
   ],
 ];
 

@@ -277,6 +277,31 @@ Deno.test("what is within TLS ends when the connection breaks off without a good
   stream.close();
 });
 
+Deno.test("writing within TLS fails when the connection breaks off after a goodbye, rather than being lost", async () => {
+  const { far, meter } = await connection();
+  let isBroken = false;
+  const beneath: ByteStream = {
+    ...meter.stream,
+    write: (chunk) =>
+      isBroken
+        ? Promise.reject(new Error("Connection reset by peer"))
+        : meter.stream.write(chunk),
+  };
+  const [client, { stream }] = await Promise.all([
+    connectTls(connStream(far), OPTIONS),
+    startServer(beneath, new Uint8Array()),
+  ]);
+  await client.stream.closeWrite();
+  assert.equal(await stream.read(new Uint8Array(8)), null);
+  isBroken = true;
+  await assert.rejects(async () => {
+    for (let sent = 0; sent < OFFERED;) {
+      sent += await stream.write(new Uint8Array(BUFFER));
+    }
+  });
+  client.stream.close();
+});
+
 /** Waits until a number has not changed for a while. */
 async function untilQuiet(value: () => number) {
   for (let last = -1; value() !== last;) {

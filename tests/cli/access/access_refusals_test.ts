@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { fakeConfig } from "../../fakes.ts";
 import { access, ADMIN, HOST, TARGET } from "./access_fixture.ts";
 
+const MYSQL = ["setup-db", ...TARGET, ...ADMIN, "--engine", "mysql"];
+
 const USAGE: [name: string, args: string[], message: string][] = [
   [
     "no administrator",
@@ -36,9 +38,30 @@ const USAGE: [name: string, args: string[], message: string][] = [
     `--admin-url names another database: its host is "other.example", and "${HOST}" in --host`,
   ],
   [
-    "an engine whose users it cannot make",
-    ["setup-db", ...TARGET, ...ADMIN, "--engine", "mysql"],
-    "Access in a mysql database cannot be set up: rdsiam does it for postgres alone",
+    "a host pattern for a role of PostgreSQL",
+    ["setup-db", ...TARGET, ...ADMIN, "--host-pattern", "10.%"],
+    "--host-pattern is for MySQL and MariaDB: a role of PostgreSQL has no hosts",
+  ],
+  [
+    "sequences of MySQL",
+    [...MYSQL, "--privileges", "SELECT", "--sequences", "s"],
+    "--sequences is for PostgreSQL",
+  ],
+  [
+    "privileges on no database of MySQL",
+    ["setup-db", "-h", HOST, "-U", "app", ...ADMIN, "--engine", "mysql"]
+      .concat("--grant-public-crud"),
+    "Database is missing",
+  ],
+  [
+    "what is no host of MySQL",
+    [...MYSQL, "--host-pattern", "10.0.0.1' or"],
+    'Host pattern "10.0.0.1\' or" cannot be used: it is no host name or address',
+  ],
+  [
+    "a privilege that no table of MySQL has",
+    [...MYSQL, "--privileges", "EXECUTE", "--tables", "t"],
+    'Privilege "EXECUTE" cannot be used: a table has SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, CREATE VIEW, SHOW VIEW, TRIGGER',
   ],
   [
     "nothing to grant",

@@ -141,7 +141,7 @@ Deno.test("exec warns of variables that it takes out, unless quiet", async () =>
   const { stderr } = await exec([...WHOLE, "--", "psql"], status, environment);
   assert.equal(
     stderr,
-    "warning: PGPASSWORD of the environment is left out: it would beat the login that is injected\n",
+    "warning: PGPASSWORD of the environment is left out: it would stand in the way of the login that is injected\n",
   );
   const quiet = [...WHOLE, "--quiet", "--", "psql"];
   assert.equal((await exec(quiet, status, environment)).stderr, "");

@@ -53,7 +53,7 @@ async function policy(
     stdout: stdout.text,
     stderr: stderr.text,
     arns: stdout.text.startsWith("{")
-      ? [JSON.parse(stdout.text).Statement[0].Resource].flat()
+      ? [JSON.parse(stdout.text).Statement?.[0].Resource ?? []].flat()
         .map((arn: string) => arn.replace(START, ""))
       : [],
     questions,
@@ -166,11 +166,6 @@ Deno.test("policy warns of what stands in the way of the login", async () => {
       'The proxy "pool" takes no tokens: none of its logins has IAMAuth',
     ],
     [
-      "pool",
-      proxy("pool", { isEndToEndIam: true }),
-      'The proxy "pool" itself logs in with tokens: its own role needs rds-db:connect on the database behind it',
-    ],
-    [
       "billing",
       cluster("billing", { global: { name: "world", isWriter: true } }),
       'The cluster "billing" is a part of global database "world": each region\'s cluster has a resource id of its own, and after a failover another one is written to. Name those, too',
@@ -183,15 +178,107 @@ Deno.test("policy warns of what stands in the way of the login", async () => {
   }
 });
 
-Deno.test("policy warns of more than a managed policy can hold", async () => {
-  const users = Array.from({ length: 100 }, (_, n) => ["--user", `user${n}`]);
-  const { stderr } = await policy(["orders", ...users.flat()], [
+const MANY = Array.from({ length: 100 }, (_, n) => ["--user", `user${n}`])
+  .flat();
+
+Deno.test("policy writes several policies where one would be too long, each with a name", async () => {
+  const { stdout, stderr } = await policy(["orders", ...MANY], [
     instance("orders"),
   ]);
-  assert.match(
-    stderr,
-    /^warning: The policy has \d{4} characters, and IAM takes 6144 in a managed one/,
+  const policies = JSON.parse(stdout);
+  assert.deepEqual(Object.keys(policies), ["rds-connect-1", "rds-connect-2"]);
+  const arns = Object.values(policies).flatMap((one) =>
+    (one as { Statement: { Resource: string[] }[] }).Statement[0]?.Resource
   );
+  assert.equal(new Set(arns).size, 100);
+  assert.equal(
+    stderr,
+    "warning: One policy takes 6144 characters, so these are 2: rds-connect-1, rds-connect-2\n",
+  );
+  const terraform = await policy(
+    ["orders", ...MANY, "--format", "terraform"],
+    [instance("orders")],
+  );
+  assert.match(terraform.stdout, /"rds_connect_1" \{[^]*"rds_connect_2" \{/);
+});
+
+Deno.test("policy --form inline and permission-set is one policy, with a warning where that is too long", async () => {
+  for (const form of ["inline", "permission-set"]) {
+    const args = ["orders", "--form", form, ...MANY];
+    const { arns, stderr } = await policy(args, [instance("orders")]);
+    assert.deepEqual([arns.length, stderr], [100, ""]);
+    const more = MANY.map((word) => word.replace("user", "longer-user-name"))
+      .map((word) => word.startsWith("--") ? "--user" : word.repeat(3));
+    const long = await policy(["orders", "--form", form, ...more], [
+      instance("orders"),
+    ]);
+    assert.match(
+      long.stderr,
+      /^warning: The policy has \d+ characters, and AWS takes 10240 in [^]*: use --form managed, or --any-user\n$/,
+    );
+  }
+});
+
+Deno.test("policy --per-user has a statement for each user", async () => {
+  const { stdout } = await policy(
+    ["orders", "billing", "--user", "a", "--user", "b", "--per-user"],
+    [instance("orders"), cluster("billing")],
+  );
+  assert.deepEqual(
+    JSON.parse(stdout).Statement.map((one: { Resource: string[] }) =>
+      one.Resource.map((arn) => arn.replace(START, ""))
+    ),
+    [
+      ["db-ORDERS/a", "cluster-BILLING/a"],
+      ["db-ORDERS/b", "cluster-BILLING/b"],
+    ],
+  );
+});
+
+Deno.test("policy lists a region once where many of its databases are meant", async () => {
+  const databases = Array.from({ length: 50 }, (_, n) => instance(`db${n}`));
+  const aws = fakeAws(databases);
+  const targets = databases.map(({ name }) =>
+    `postgres://app@${name}.${DOMAIN}/`
+  );
+  const { code, arns } = await policy(targets, databases, { aws });
+  assert.deepEqual([code, arns.length], [0, 50]);
+  assert.deepEqual(aws.rds.calls, ["list eu-west-1"]);
+});
+
+Deno.test("policy of a proxy that logs in with tokens is two: the client's, and the proxy's own role's", async () => {
+  const pool = proxy("pool", { isEndToEndIam: true });
+  const aws = fakeAws([pool]);
+  aws.rds.targets.pool = [cluster("shop")];
+  const { stdout, stderr } = await policy(["pool"], [], { aws });
+  assert.deepEqual(
+    Object.entries(JSON.parse(stdout)).map(([name, one]) => [
+      name,
+      (one as { Statement: { Resource: string }[] }).Statement[0]?.Resource
+        .replace(START, ""),
+    ]),
+    [
+      ["rds-connect", "prx-pool/app"],
+      ["rds-connect-of-proxy-pool", "cluster-SHOP/app"],
+    ],
+  );
+  assert.equal(
+    stderr,
+    `Policy rds-connect-of-proxy-pool is for the proxy's own role, arn:aws:iam::${ACCOUNT}:role/proxy\n`,
+  );
+});
+
+Deno.test("policy --enable --dry-run tells what it would turn on, and asks and changes nothing", async () => {
+  const aws = fakeAws([instance("orders", { iam: "off" })]);
+  const { code, stderr, questions } = await policy(
+    ["orders", "--enable", "--dry-run"],
+    [],
+    { aws },
+  );
+  assert.equal(code, 0);
+  assert.match(stderr, /IAM authentication is off, and would be turned on/);
+  assert.deepEqual(questions, []);
+  assert.ok(aws.rds.calls.every((call) => !call.startsWith("turnOnIam")));
 });
 
 Deno.test("policy looks nothing up where the resource id and the account are given", async () => {
@@ -244,7 +331,7 @@ Deno.test("policy refuses options that are wrong or contradict each other", asyn
       ["orders", "--any-user", "--user", "a"],
       "--user and --any-user exclude each other",
     ],
-    [["orders", "--yes"], "--yes needs --enable"],
+    [["orders", "--yes"], "--yes needs --enable, --attach or --detach"],
     [
       ["orders", "--account", ACCOUNT],
       "--account needs --resource-id",

@@ -46,6 +46,32 @@ Deno.test("rds generate-db-auth-token minds no variable but AWS's, as aws does",
   ]);
 });
 
+Deno.test("rds generate-db-auth-token takes aws's global options, before and behind", async () => {
+  const { stdout: plain } = await (async () => {
+    const world = workingContext();
+    await run([...GENERATE, ...WHOLE, "--profile", "dev"], world.context);
+    return world;
+  })();
+  const options = [
+    ...["--debug", "--output", "text", "--query", "x", "--no-verify-ssl"],
+    ...["--ca-bundle", "ca.pem", "--color", "off", "--no-paginate"],
+    ...["--endpoint-url", "http://localhost", "--cli-read-timeout", "5"],
+    ...["--cli-connect-timeout", "5", "--no-cli-pager"],
+  ];
+  for (
+    const args of [
+      [...options, "--profile", "dev", ...GENERATE, ...WHOLE],
+      [...GENERATE, ...WHOLE, ...options, "--profile", "dev"],
+      ["--profile", "dev", "--region", "eu-west-1", ...GENERATE, ...WHOLE],
+    ]
+  ) {
+    const { context, signer, stdout, stderr } = workingContext();
+    assert.equal(await run(args, context), 0, stderr.text);
+    assert.equal(stdout.text, plain.text);
+    assert.equal(signer.requests[0]?.profile, "dev");
+  }
+});
+
 Deno.test("rds generate-db-auth-token refuses a wrong port", async () => {
   const { context, stderr } = workingContext();
   const args = [...GENERATE, ...WHOLE, "--port", "0"];

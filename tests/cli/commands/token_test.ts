@@ -55,7 +55,7 @@ Deno.test("token --json prints one document", async () => {
 Deno.test("token --format url prints a URL that needs nothing else", async () => {
   await assertPrints(
     [...WHOLE, "-d", "orders", "--format", "url"],
-    `postgres://app:a%3A1%2F%3Fb%3Dc@${HOST}:5432/orders?sslmode=verify-full\n`,
+    `postgresql://app:a%3A1%2F%3Fb%3Dc@${HOST}:5432/orders?sslmode=verify-full\n`,
     "a:1/?b=c",
   );
 });
@@ -63,7 +63,7 @@ Deno.test("token --format url prints a URL that needs nothing else", async () =>
 Deno.test("token --format url looks the address to dial up", async () => {
   await assertPrints(
     [...WHOLE, "--format", "url", "--connect", "bastion:15432"],
-    `postgres://app:token-1@${HOST}:15432/app?sslmode=verify-full&hostaddr=10.0.0.5\n`,
+    `postgresql://app:token-1@${HOST}:15432/app?sslmode=verify-full&hostaddr=10.0.0.5\n`,
   );
 });
 

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { Reporter, type Verbosity } from "../../../cli/frame/output.ts";
+import {
+  dropping,
+  OutputError,
+  Reporter,
+  type Verbosity,
+} from "../../../cli/frame/output.ts";
 import { FakeOutput } from "../../fakes.ts";
 
 function report(
@@ -55,4 +60,17 @@ Deno.test("Reporter has colour on a terminal alone, unless it is not wanted", ()
     const text = report({ isTerminal: true, ...options });
     assert.equal(text.includes("\x1b"), false);
   }
+});
+
+Deno.test("dropping() goes on where nobody reads, and hides no other error", () => {
+  const output = (error: Error) =>
+    dropping({
+      isTerminal: false,
+      write() {
+        throw error;
+      },
+    });
+  output(new Deno.errors.BrokenPipe()).write("x");
+  output(new OutputError("disk full")).write("x");
+  assert.throws(() => output(new TypeError("ours")).write("x"), TypeError);
 });

@@ -124,7 +124,13 @@ Deno.test("targets discover --json tells all that is known", async () => {
     arn: "arn:aws:rds:eu-west-1:123456789012:db:ledger",
     resourceId: "db-LEDGER",
     masterUsername: "postgres",
+    masterUserSecretArn: null,
     database: null,
+    vpcId: "vpc-1",
+    securityGroupIds: ["sg-1"],
+    publiclyAccessible: false,
+    certificateAuthority: "rds-ca-rsa2048-g1",
+    tags: {},
     obstacle: "rdsiam does not know its engine, oracle-ee",
   }]);
 });
@@ -138,7 +144,10 @@ Deno.test("targets discover asks as the profile and the role that are named, in 
     ],
   );
   assert.deepEqual(calls, ["list us-east-1", "list eu-west-1"]);
-  assert.deepEqual(identities, [{ profile: "prod", roleArn: "arn:role" }]);
+  // The role is assumed once, in the region of the profile: any other may be closed.
+  assert.deepEqual(identities, [
+    { profile: "prod", roleArn: "arn:role", region: "eu-west-1" },
+  ]);
   assert.match(stderr, /^Looking in 2 regions\n/);
 });
 

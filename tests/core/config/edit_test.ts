@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  addTarget,
+  addTargets,
   type NewTarget,
-  removeTarget,
+  removeTargets,
 } from "../../../core/config/edit.ts";
 import { parseConfig } from "../../../core/config/parse.ts";
 import { assertRefusesLater } from "../../rdsiam_error.ts";
@@ -44,9 +44,9 @@ const NEW: NewTarget = {
   admin: { username: "postgres", auth: "iam" },
 };
 
-Deno.test("addTarget() puts a table at the end", async () => {
+Deno.test("addTargets() puts a table at the end", async () => {
   assert.equal(
-    await addTarget(TEXT, NEW, PLACE),
+    await addTargets(TEXT, [NEW], PLACE),
     `${TEXT}
 [targets."jane@new.db"]
 host = "new"
@@ -63,23 +63,23 @@ auth = "iam"
   );
 });
 
-Deno.test("addTarget() begins an empty file, and ends a line that is open", async () => {
+Deno.test("addTargets() begins an empty file, and ends a line that is open", async () => {
   const target = { name: "a", fields: { host: "a" } };
   const table = '[targets.a]\nhost = "a"\n';
-  assert.equal(await addTarget("", target, PLACE), table);
+  assert.equal(await addTargets("", [target], PLACE), table);
   assert.equal(
-    await addTarget('default_target = "a"', target, PLACE),
+    await addTargets('default_target = "a"', [target], PLACE),
     `default_target = "a"\n\n${table}`,
   );
   assert.equal(
-    await addTarget("# mine\r\n", target, PLACE),
+    await addTargets("# mine\r\n", [target], PLACE),
     '# mine\r\n\r\n[targets.a]\r\nhost = "a"\r\n',
   );
 });
 
-Deno.test("removeTarget() takes a target's tables out", async () => {
+Deno.test("removeTargets() takes a target's tables out", async () => {
   assert.equal(
-    await removeTarget(TEXT, "orders", PLACE),
+    await removeTargets(TEXT, ["orders"], PLACE),
     `# databases of the shop
 
 default_target = "orders" # mine
@@ -95,22 +95,22 @@ writer = "pgpass"
 `,
   );
   assert.equal(
-    await removeTarget(TEXT, "audit", PLACE),
+    await removeTargets(TEXT, ["audit"], PLACE),
     TEXT.replace("[targets.audit]\nhost = '''audit'''\n\n", ""),
   );
   assert.equal(
-    await removeTarget("[targets.a]\nhost = 'a'", "a", PLACE),
+    await removeTargets("[targets.a]\nhost = 'a'", ["a"], PLACE),
     "",
   );
 });
 
-Deno.test("addTarget() and removeTarget() refuse what they could not edit safely", async () => {
+Deno.test("addTargets() and removeTargets() refuse what they could not edit safely", async () => {
   const cases: [text: string, line: number][] = [
     ["# x\ntargets.a.host = 'a'\n", 2],
     ["targets = { a = { host = 'a' } }\n", 1],
   ];
   for (const [text, line] of cases) {
-    await assertRefusesLater(addTarget(text, NEW, PLACE), {
+    await assertRefusesLater(addTargets(text, [NEW], PLACE), {
       message:
         `Configuration file "/work/rdsiam.toml", line ${line}: targets is written in a way that rdsiam does not edit`,
       hint: "Write it as [targets.NAME], or edit it by hand",
@@ -119,7 +119,7 @@ Deno.test("addTarget() and removeTarget() refuse what they could not edit safely
   cases.push(["[targets]\na.host = 'a'\n", 2]);
   cases.push(["[targets]\n\na = { host = 'a' }\n", 3]);
   for (const [text, line] of cases) {
-    await assertRefusesLater(removeTarget(text, "a", PLACE), {
+    await assertRefusesLater(removeTargets(text, ["a"], PLACE), {
       message:
         `Configuration file "/work/rdsiam.toml", line ${line}: targets.a is written in a way that rdsiam does not edit`,
       hint: "Write it as [targets.a], or edit it by hand",
@@ -127,9 +127,9 @@ Deno.test("addTarget() and removeTarget() refuse what they could not edit safely
   }
 });
 
-Deno.test("addTarget() refuses a name that is there", async () => {
+Deno.test("addTargets() refuses a name that is there", async () => {
   await assertRefusesLater(
-    addTarget(TEXT, { name: "audit", fields: { host: "x" } }, PLACE),
+    addTargets(TEXT, [{ name: "audit", fields: { host: "x" } }], PLACE),
     {
       message:
         'Configuration file "/work/rdsiam.toml", line 15: target "audit" exists already',
@@ -138,8 +138,8 @@ Deno.test("addTarget() refuses a name that is there", async () => {
   );
 });
 
-Deno.test("removeTarget() misses a name that is not there", async () => {
-  await assertRefusesLater(removeTarget(TEXT, "gone", PLACE), {
+Deno.test("removeTargets() misses a name that is not there", async () => {
+  await assertRefusesLater(removeTargets(TEXT, ["gone"], PLACE), {
     message:
       'Configuration file "/work/rdsiam.toml": target "gone" is not there',
     hint: "rdsiam targets lists the configured ones, and their files",
@@ -212,11 +212,11 @@ function comments(text: string): string[] {
   );
 }
 
-Deno.test("addTarget() adds the target, and removeTarget() gives the same text back", async () => {
+Deno.test("addTargets() adds the target, and removeTargets() gives the same text back", async () => {
   await fc.assert(
     fc.asyncProperty(document, target, async ({ text, names }, target) => {
       fc.pre(!names.includes(target.name));
-      const added = await addTarget(text, target, PLACE);
+      const added = await addTargets(text, [target], PLACE);
       assert.ok(added.startsWith(text));
       const wanted = { ...target, file: PLACE.file };
       const before = await model(text);
@@ -225,17 +225,17 @@ Deno.test("addTarget() adds the target, and removeTarget() gives the same text b
         wanted,
       );
       assert.equal((await model(added)).length, before.length + 1);
-      assert.equal(await removeTarget(added, target.name, PLACE), text);
+      assert.equal(await removeTargets(added, [target.name], PLACE), text);
     }),
   );
 });
 
-Deno.test("removeTarget() leaves every other target and comment", async () => {
+Deno.test("removeTargets() leaves every other target and comment", async () => {
   await fc.assert(
     fc.asyncProperty(document, fc.nat(), async ({ text, names }, pick) => {
       fc.pre(names.length > 0);
       const name = names[pick % names.length] ?? "";
-      const edited = await removeTarget(text, name, PLACE);
+      const edited = await removeTargets(text, [name], PLACE);
       assert.deepEqual(
         await model(edited),
         (await model(text)).filter((target) => target.name !== name),

@@ -23,7 +23,8 @@ Deno.test("postgresEnvironment() logs in with a passfile", () => {
       PGGSSENCMODE: "disable",
       PGPASSFILE: "/private/pgpass",
     },
-    unset: ["PGSERVICE", "PGPASSWORD"],
+    defaults: { NODE_EXTRA_CA_CERTS: "/ca.pem" },
+    unset: ["PGSERVICE", "PGREQUIREAUTH", "PGCHANNELBINDING", "PGPASSWORD"],
     clear: ["PGHOSTADDR", "PGSSLROOTCERT"],
   });
 });
@@ -39,7 +40,7 @@ Deno.test("postgresEnvironment() logs in with a password", () => {
       PGGSSENCMODE: "disable",
       PGPASSWORD: "token-1",
     },
-    unset: ["PGSERVICE"],
+    unset: ["PGSERVICE", "PGREQUIREAUTH", "PGCHANNELBINDING"],
     clear: ["PGHOSTADDR", "PGSSLROOTCERT"],
   });
 });
@@ -60,6 +61,14 @@ Deno.test("applyEnvironment() sets and takes out", () => {
     removed: ["PGPASSWORD"],
   });
   assert.equal(inherited.PGPASSWORD, "x");
+});
+
+Deno.test("applyEnvironment() leaves alone what has only a default", () => {
+  const change = { set: {}, defaults: { A: "ours", B: "ours" }, unset: [] };
+  assert.deepEqual(applyEnvironment({ A: "theirs" }, change).environment, {
+    A: "theirs",
+    B: "ours",
+  });
 });
 
 Deno.test("applyEnvironment() says nothing of an empty variable that it takes out", () => {

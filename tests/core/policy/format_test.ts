@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { connectPolicy, policySize } from "../../../core/policy/document.ts";
+import fc from "fast-check";
+import {
+  connectPolicies,
+  connectPolicy,
+  policySize,
+} from "../../../core/policy/document.ts";
+import { anyCharacter } from "../../any_character.ts";
 import { formatPolicy } from "../../../core/policy/format.ts";
 import { assertRefuses } from "../../rdsiam_error.ts";
 
@@ -84,4 +90,27 @@ Deno.test("policySize() counts no blanks", () => {
     policySize(connectPolicy([arn]))
   );
   assert.deepEqual(new Set(sizes).size, 1);
+});
+
+Deno.test("connectPolicies() keeps within IAM's limit, whatever the users are called, and loses nothing", () => {
+  const name = fc.string({ unit: anyCharacter, minLength: 1, maxLength: 63 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(name, { minLength: 1, maxLength: 80 }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      (groups) => {
+        const policies = connectPolicies(groups, 6144);
+        for (const { policy } of policies) {
+          assert.ok(policySize(policy) <= 6144);
+        }
+        const all = policies.flatMap(({ policy }) =>
+          policy.Statement.flatMap(({ Resource }) => Resource)
+        );
+        assert.deepEqual(new Set(all), new Set(groups.flat()));
+      },
+    ),
+    { numRuns: 50 },
+  );
 });

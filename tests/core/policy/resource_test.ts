@@ -73,9 +73,9 @@ Deno.test("parsePolicy() takes ${*} for a character under Version 2012-10-17 alo
 });
 
 Deno.test("connectPolicy() names each ARN once, a single one without a list", () => {
-  assert.equal(connectPolicy(["a", "a"]).Statement[0].Resource, "a");
+  assert.equal(connectPolicy(["a", "a"]).Statement[0]?.Resource, "a");
   assert.deepEqual(
-    connectPolicy(["b", "a", "b"]).Statement[0].Resource,
+    connectPolicy(["b", "a", "b"]).Statement[0]?.Resource,
     ["b", "a"],
   );
 });

@@ -156,7 +156,7 @@ Deno.test("formatConnectionUrl() writes a URL that needs nothing else", () => {
       fakeTarget({ username: "jane@example.com", sslrootcert: "/a b/ca.pem" }),
       new Secret("h:5432/?Action=connect&DBUser=a%2Bb"),
     ),
-    "postgres://jane%40example.com:h%3A5432%2F%3FAction%3Dconnect%26DBUser%3Da%252Bb" +
+    "postgresql://jane%40example.com:h%3A5432%2F%3FAction%3Dconnect%26DBUser%3Da%252Bb" +
       "@orders.abc.eu-west-1.rds.amazonaws.com:5432/orders?sslmode=verify-full&sslrootcert=%2Fa%20b%2Fca.pem",
   );
 });
@@ -165,7 +165,7 @@ Deno.test("formatConnectionUrl() keeps the name and dials the other address with
   const target = fakeTarget({ connect: { host: "::1", port: 15432 } });
   assert.equal(
     formatConnectionUrl(target, new Secret("t")),
-    "postgres://app:t@orders.abc.eu-west-1.rds.amazonaws.com:15432/orders?sslmode=verify-full&hostaddr=%3A%3A1",
+    "postgresql://app:t@orders.abc.eu-west-1.rds.amazonaws.com:15432/orders?sslmode=verify-full&hostaddr=%3A%3A1",
   );
 });
 

@@ -170,6 +170,17 @@ Deno.test("verifyToken() takes an X-Amz-Expires of up to 900", async () => {
   }
 });
 
+Deno.test("verifyToken() takes a token for no longer than its X-Amz-Expires says", async () => {
+  const minute = await resignToken(PLAIN.js, { "X-Amz-Expires": "60" });
+  const at = (ms: number) => verifyToken(minute, EXPECTED, VECTOR_TIME + ms);
+  assert.equal((await at(60_000)).ok, true);
+  const late = await at(120_000);
+  assert.equal(!late.ok && late.fault, "ExpiredToken");
+  const none = await resignToken(PLAIN.js, { "X-Amz-Expires": "0" });
+  const never = await verifyToken(none, EXPECTED, VECTOR_TIME);
+  assert.equal(!never.ok && never.fault, "ExpiredToken");
+});
+
 Deno.test("verifyToken() refuses another X-Amz-Expires, or none, however well it is signed", async () => {
   for (const expires of ["901", "3600", "-1", "9e2", " 900", "", undefined]) {
     await assertRefused(

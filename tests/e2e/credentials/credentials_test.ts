@@ -29,8 +29,8 @@ const PERMANENT: AccessKey = {
 };
 const IMDS = "/latest/meta-data/iam/security-credentials/";
 
-/** One way to come by credentials, against servers that speak its protocol. */
-interface Way {
+/** One source of credentials, against servers that speak its protocol. */
+interface Source {
   name: string;
   /** The configuration, given the home folder. */
   config: string | ((folder: string) => string);
@@ -104,7 +104,7 @@ const SSO_PROFILE = "sso_account_id = 123456789012\nsso_role_name = Dev\n";
 const UNTIL = ", until 2100-01-01T00:00:00.000Z";
 const stsUrl = (url: string) => ({ AWS_ENDPOINT_URL_STS: url });
 
-const WAYS: Way[] = [{
+const SOURCES: Source[] = [{
   name: "the environment",
   config: "",
   env: () => ({
@@ -257,7 +257,9 @@ const WAYS: Way[] = [{
   told: `the instance's metadata${UNTIL}`,
 }];
 
-for (const { name, config, args = [], env, files, answer, key, told } of WAYS) {
+for (
+  const { name, config, args = [], env, files, answer, key, told } of SOURCES
+) {
   Deno.test(`token signs with the credentials of ${name}`, async () => {
     await using server = startAwsServer(
       answer ?? (() => new Response(null, { status: 500 })),

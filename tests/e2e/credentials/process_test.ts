@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { commandLines } from "../process_tree.ts";
 import { awsConfig } from "../aws_config.ts";
-import { environment, RDSIAM } from "../rdsiam.ts";
+import { environment, RDSIAM, run } from "../rdsiam.ts";
 
 Deno.test("token ends a credential_process that hangs when it is ended itself", async () => {
   await using aws = await awsConfig(
-    "[profile vault]\ncredential_process = /bin/sleep 986\n",
+    "[profile vault]\ncredential_process = /bin/sh -c 'sleep 986; true'\n",
   );
   const [program, ...args] = [
     ...RDSIAM,
@@ -37,7 +37,7 @@ async function untilRunning(pid: number): Promise<number[]> {
   while (!/sleep 986/.test(await commandLines(pid))) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  const { stdout } = await new Deno.Command("pgrep", { args: ["-P", `${pid}`] })
-    .output();
-  return new TextDecoder().decode(stdout).trim().split("\n").map(Number);
+  const { stdout } = await run(["ps", "-A", "-o", "pid=,args="]);
+  return stdout.split("\n").filter((line) => line.endsWith("sleep 986"))
+    .map((line) => Number.parseInt(line.trim()));
 }

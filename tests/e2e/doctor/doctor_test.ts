@@ -55,6 +55,7 @@ Deno.test("doctor shows every link of a login that works", async () => {
 ✓ identity       arn:aws:sts::123456789012:assumed-role/app/session
 ✓ region         eu-west-1, as in the endpoint's name
 ✓ clock          agrees with AWS
+✓ signature      the same as @aws-sdk/rds-signer's
 ✓ endpoint       instance orders.abcdefghijkl.eu-west-1.rds.amazonaws.com:5432, through 127.0.0.1:PORT
 ✓ dns            not needed: 127.0.0.1 (this machine) is dialled
 ✓ tcp            connected in N ms
@@ -76,7 +77,7 @@ Deno.test("doctor names the cause of a refusal, and what to type", async () => {
   const { code, stdout, stderr } = await doctor(database("-U", "plain"));
   assert.equal(stderr, "");
   assert.equal(
-    steady(stdout).split("\n").slice(9).join("\n"),
+    steady(stdout).split("\n").slice(10).join("\n"),
     `✓ database       instance "orders", postgres 16.4, IAM authentication on
 ✓ policy         rds-db:connect allowed to arn:aws:iam::123456789012:role/app, by simulation
 ✗ login          role "plain" is missing (capitals matter) or not in rds_iam
@@ -100,7 +101,7 @@ Deno.test("doctor --json --redact tells no account, and holds no token", async (
   assert.equal(ok, false);
   assert.equal(cause.check, "login");
   assert.equal(cause.kind, "refused");
-  assert.equal(checks.length, 16);
+  assert.equal(checks.length, 17);
   assert.deepEqual(checks[2], {
     check: "identity",
     status: "ok",
@@ -125,10 +126,10 @@ Deno.test("doctor does what it can without any AWS permission", async () => {
     "- identity       no permission sts:GetCallerIdentity",
   );
   assert.equal(
-    lines[9],
+    lines[10],
     "- database       no permission rds:DescribeDBInstances",
   );
-  assert.equal(lines[10], "- policy         needs identity");
+  assert.equal(lines[11], "- policy         needs identity");
   assert.equal(code, 0);
 });
 
@@ -160,7 +161,7 @@ Deno.test("doctor of a target that is not known says so", async () => {
     stdout,
     `✗ configuration  Target "ordesr" is not known
                  → Pass a postgres://user@host:port/db URL, or --host and --username
-- 16 others: need configuration
+- 18 others: need configuration
 
 Stopped at configuration: fix that, then run rdsiam doctor again
 `,
@@ -168,7 +169,7 @@ Stopped at configuration: fix that, then run rdsiam doctor again
   assert.equal(code, 2);
 });
 
-Deno.test("doctor of MySQL looks as far as it can", async () => {
+Deno.test("doctor of MySQL says that another server answers", async () => {
   await using server = new AwsQueryServer([
     instance("orders", {
       engine: "mysql",
@@ -180,11 +181,10 @@ Deno.test("doctor of MySQL looks as far as it can", async () => {
     ...["-h", emulator.host, "--connect", emulator.listen],
     ...["-U", "app", "--engine", "mysql"],
   ], { ...server.env, ...KEY });
-  assert.match(stdout, /^- tls {12}rdsiam speaks postgres alone, not mysql$/m);
-  assert.match(stdout, /^- login, role, access: need tls$/m);
   assert.match(
     stdout,
-    /^Nothing wrong was found; the login itself was not tried: rdsiam exec .* -- mysql$/m,
+    /^✗ tls {12}what listens there does not greet as MySQL does\n.*→ Check the port, and --engine$/m,
   );
-  assert.equal(code, 0);
+  assert.match(stdout, /^- login, role, access: need tls$/m);
+  assert.equal(code, 4);
 });

@@ -67,16 +67,7 @@ export async function startMysqlEmulator(
     options,
     connect,
     async query(...statements) {
-      const connection = await connect();
-      try {
-        let rows: unknown = [];
-        for (const statement of statements) {
-          [rows] = await connection.query(statement);
-        }
-        return Array.isArray(rows) ? rows as unknown[][] : [];
-      } finally {
-        await connection.end();
-      }
+      return await runAndEnd(await connect(), statements);
     },
     async token(username, ...more) {
       const args = ["token", ...options, "-U", username, "--no-newline"];
@@ -85,6 +76,22 @@ export async function startMysqlEmulator(
       return stdout;
     },
   };
+}
+
+/** Runs statements one after the other, and ends the connection; the rows of the last one, as arrays. */
+export async function runAndEnd(
+  connection: Connection,
+  statements: readonly string[],
+): Promise<unknown[][]> {
+  try {
+    let rows: unknown = [];
+    for (const statement of statements) {
+      [rows] = await connection.query(statement);
+    }
+    return Array.isArray(rows) ? rows as unknown[][] : [];
+  } finally {
+    await connection.end();
+  }
 }
 
 /** Gives each server one emulator, with these statements run, which ends after the last test of the file. */

@@ -94,12 +94,13 @@ Deno.test("exec keeps the passfile to this user, and takes it away at the end", 
 });
 
 // security: exec-password
-Deno.test("exec --via password puts the token into PGPASSWORD and writes no passfile", async () => {
-  const { stdout } = await exec(
-    ["sh", "-c", 'echo "$PGPASSWORD" | cut -c1-70; echo "[$PGPASSFILE]"'],
+Deno.test("exec --via password puts one token into PGPASSWORD, and into a private passfile for programs that pass an empty password", async () => {
+  const { stdout, left } = await exec(
+    ["sh", "-c", 'echo "$PGPASSWORD" | cut -c1-70; stat -c %a "$PGPASSFILE"'],
     { options: ["--via", "password"] },
   );
-  assert.equal(stdout, `${HOST}:5432/?Action=connect&D\n[]\n`);
+  assert.equal(stdout, `${HOST}:5432/?Action=connect&D\n600\n`);
+  assert.deepEqual(left, []);
 });
 
 // security: exec-leaves-home-alone
@@ -124,8 +125,8 @@ Deno.test("exec takes out what would beat the login, with a warning", async () =
   assert.equal(stdout, "[]\n");
   assert.equal(
     stderr,
-    "warning: PGSERVICE of the environment is left out: it would beat the login that is injected\n" +
-      "warning: PGPASSWORD of the environment is left out: it would beat the login that is injected\n",
+    "warning: PGSERVICE of the environment is left out: it would stand in the way of the login that is injected\n" +
+      "warning: PGPASSWORD of the environment is left out: it would stand in the way of the login that is injected\n",
   );
 });
 

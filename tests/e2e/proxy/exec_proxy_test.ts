@@ -46,6 +46,6 @@ Deno.test("exec --via proxy tells its program alone where to log in, and passes 
   assert.equal(stderr, "");
   assert.match(
     stdout,
-    /^PGDATABASE=app\nPGGSSENCMODE=disable\nPGHOST=127\.0\.0\.1\nPGPASSWORD=[\w-]{32}\nPGPORT=\d+\nPGSSLMODE=disable\nPGUSER=app\n$/,
+    /^PGDATABASE=app\nPGGSSENCMODE=disable\nPGHOST=127\.0\.0\.1\nPGPASSFILE=\/.*\/pgpass\nPGPASSWORD=[\w-]{32}\nPGPORT=\d+\nPGSSLMODE=disable\nPGUSER=app\n$/,
   );
 });

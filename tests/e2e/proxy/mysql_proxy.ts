@@ -65,13 +65,13 @@ export function useMysqlWorlds() {
   });
   return function worldTest(
     name: string,
-    test: (world: MysqlWorld) => Promise<void>,
+    test: (world: MysqlWorld, t: Deno.TestContext) => Promise<void>,
     servers = TEST_SERVERS,
   ) {
-    serverTest(name, async (server) => {
+    serverTest(name, async (server, t) => {
       const world = worlds.get(server) ?? startMysqlWorld(server);
       worlds.set(server, world);
-      await test(await world);
+      await test(await world, t);
     }, servers);
   };
 }

@@ -3,7 +3,22 @@ import postgres from "postgres";
 import { temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { isMissing } from "../../programs.ts";
 import { type Emulator, startEmulator } from "../emulator.ts";
-import { configuredTarget, startProxy, toApp } from "./proxy.ts";
+import { bytesOf, message } from "../../testdata/packets.ts";
+import {
+  authority,
+  connectClient,
+} from "../../services/proxy/network_fixture.ts";
+import {
+  MOST_TAKEN,
+  sendMuch,
+  untilQuiet,
+} from "../../services/proxy/send_much.ts";
+import {
+  configuredTarget,
+  type ProxyProcess,
+  startProxy,
+  toApp,
+} from "./proxy.ts";
 import { rdsiam } from "../rdsiam.ts";
 
 let emulator: Emulator;
@@ -50,7 +65,7 @@ Deno.test("proxy takes a new configuration over on SIGHUP, and sessions go on", 
 
   await Deno.writeTextFile(config, "nonsense");
   proxy.kill("SIGHUP");
-  await proxy.untilLog(/warning: The configuration is not taken over/);
+  await proxy.untilLog(/warning: The new configuration is not used/);
   proxy.kill("SIGTERM");
   assert.equal((await proxy.status).code, 0);
 });
@@ -118,7 +133,7 @@ Deno.test("proxy is not ready without credentials, says so, and refuses logins w
   assert.equal(code, 1);
   assert.match(why, /^error: Proxy at .* is not ready: .*credentials/);
   await proxy.untilLog(
-    /warning: Logins do not work yet at .* yet: .*credentials/,
+    /warning: Logins at .* do not work yet: .*credentials/,
   );
   const { stderr } = await proxy.psql("select 1");
   assert.match(stderr, /FATAL: .*credentials/);
@@ -153,20 +168,74 @@ Deno.test("proxy tells systemd when it is ready, reloads and stops", async () =>
 
 Deno.test("proxy serves the socket that systemd passes it", async (t) => {
   if (await isMissing(t, "psql", "systemd-socket-activate")) return;
+  await using proxy = await startActivated();
+  const { stdout, stderr } = await proxy.psql("select session_user");
+  assert.equal(stdout, "app\n", stderr);
+});
+
+// security: proxy-memory-bounded
+Deno.test("proxy takes no more of one side than the other takes from it at the socket that systemd passes it", async (t) => {
+  if (await isMissing(t, "systemd-socket-activate")) return;
+  await using folder = await temporaryFolder();
+  const files = {
+    "--tls-cert": authority.certificate,
+    "--tls-key": authority.privateKey,
+  };
+  const options = ["--local-auth", "none"];
+  for (const [option, text] of Object.entries(files)) {
+    const path = `${folder.path}/${option}.pem`;
+    await Deno.writeTextFile(path, text, { mode: 0o600 });
+    options.push(option, path);
+  }
+  await using proxy = await startActivated(options);
+  const ask = async (isClientTls: boolean, sql: string) => {
+    const pair = { engine: "postgres", isClientTls } as const;
+    const client = await connectClient(proxy.port, pair, authority);
+    await client.introduce();
+    await client.connection.write(message("Q", bytesOf(`${sql}\0`)));
+    return client.connection;
+  };
+  const kinds = [false, true];
+  const idle = await Promise.all(
+    kinds.map((isTls) =>
+      ask(isTls, "select repeat('x', 1000) from generate_series(1, 300000)")
+    ),
+  );
+  const busy = await Promise.all(
+    kinds.map((isTls) => ask(isTls, "select pg_sleep(60)")),
+  );
+  const sending = busy.map(({ stream }) => sendMuch(stream));
+  await untilQuiet(() => sending.reduce((sum, { sent }) => sum + sent, 0));
+  for (const client of [...idle, ...busy]) client.close();
+  for (const { sent, ended } of sending) {
+    assert.ok(0 < sent && sent < MOST_TAKEN, `${sent} bytes were taken`);
+    await ended;
+  }
+  const ends = () => proxy.events().filter(({ event }) => event === "end");
+  await proxy.until(() => ends().length === idle.length);
+  for (const { fromUpstream } of ends()) {
+    const bytes = Number(fromUpstream);
+    assert.ok(0 < bytes && bytes < MOST_TAKEN, `${bytes} bytes were carried`);
+  }
+});
+
+/** A proxy that is started by the first connection to its socket. */
+async function startActivated(
+  options: readonly string[] = [],
+): Promise<ProxyProcess> {
   const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = free.addr;
   free.close();
-  const starting = startProxy(toApp(emulator), {}, 1, [
+  const starting = startProxy([...toApp(emulator), ...options], {}, 1, [
     "systemd-socket-activate",
     ...["-l", `127.0.0.1:${port}`],
     ...["-E", "AWS_ACCESS_KEY_ID", "-E", "AWS_SECRET_ACCESS_KEY"],
     ...["-E", "HOME", "-E", "DENO_DIR"],
   ]);
-  await using proxy = await knockUntil(port, starting);
+  const proxy = await knockUntil(port, starting);
   assert.equal(proxy.port, port);
-  const { stdout, stderr } = await proxy.psql("select session_user");
-  assert.equal(stdout, "app\n", stderr);
-});
+  return proxy;
+}
 
 /** systemd starts the program with the first connection. */
 async function knockUntil<Value>(port: number, started: Promise<Value>) {

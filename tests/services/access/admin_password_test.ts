@@ -10,6 +10,7 @@ const LOGIN = { host: "db", port: 5432, database: "app", username: "master" };
 
 function ports(changes: Partial<PasswordPorts> = {}): PasswordPorts {
   return {
+    variable: "PGPASSWORD",
     environment: {},
     readPassfile: () => Promise.resolve(undefined),
     ask: () => Promise.resolve(undefined),

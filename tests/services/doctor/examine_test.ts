@@ -169,7 +169,7 @@ Deno.test("examine() says that a database is of another engine", async () => {
   fixture.probe.certificate = () =>
     Promise.reject(
       new DatabaseUnreachable("10.0.3.17:5432", {
-        why: "what listens there does not speak as MySQL does",
+        why: "what listens there does not greet as MySQL does",
         fault: "other",
       }),
     );

@@ -117,6 +117,7 @@ export class DoctorFixture {
           source: 'from SSO, profile "prod"',
           expiresAt: clock.now() + 7_200_000,
         }),
+      isSignedAsByAws: () => Promise.resolve(true),
       sign: () =>
         Promise.resolve({
           secret: new Secret("token-1"),

@@ -30,15 +30,15 @@ const STARTUP = startup({ user: "app", database: "orders" });
 const REPLICATION = startup({ user: "app", replication: "database" });
 const PEER = "203.0.113.9";
 
-/** A client's connection to an emulator where `app` is an IAM role; the server behind it has two doors. */
+/** A client's connection to an emulator where `app` is an IAM role; the server behind it has two sockets. */
 function connect(options?: Parameters<typeof fakeConnection>[0]) {
   const connection = fakeConnection(options);
   const clock = new FakeClock();
   const log: string[] = [];
   const dialled: string[] = [];
   const [server, serverSide] = MemoryStream.pair();
-  function dial(door: string) {
-    dialled.push(door);
+  function dial(socket: string) {
+    dialled.push(socket);
     return Promise.resolve(serverSide.stream);
   }
   const backend: Backend = {
@@ -73,7 +73,7 @@ async function connectSecurely(packet: Uint8Array) {
   return connection;
 }
 
-Deno.test("serveClient() joins an IAM role with a good token to the trusting door", async () => {
+Deno.test("serveClient() joins an IAM role with a good token to the trusting socket", async () => {
   const { secure, server, dialled, log, clock, done } = await connectSecurely(
     STARTUP,
   );

@@ -34,6 +34,7 @@ function prepare() {
   const processes = new FakeProcesses();
   const folder = new FakeFolder();
   const ports = {
+    clock,
     tokens: new TokenSource({ signer, clock }),
     processes,
     createFolder: () => Promise.resolve(folder),

@@ -27,6 +27,7 @@ function prepare() {
   const warnings: string[] = [];
   const proxied: Target[] = [];
   const ports = {
+    clock,
     tokens: new TokenSource({ signer, clock }),
     processes,
     createFolder: () => Promise.resolve(folder),
@@ -84,6 +85,7 @@ Deno.test("exec() gives the child a passfile and the certificate bundle", async 
     PGSSLROOTCERT: "/private/rds-ca.pem",
     PGGSSENCMODE: "disable",
     PGPASSFILE: "/private/pgpass",
+    NODE_EXTRA_CA_CERTS: "/private/rds-ca.pem",
   });
   assert.equal(folder.isDisposed, false);
   processes.end({ kind: "code", code: 7 });
@@ -92,12 +94,19 @@ Deno.test("exec() gives the child a passfile and the certificate bundle", async 
   assert.deepEqual(warnings, []);
 });
 
-Deno.test("exec() writes the passfile for the port that is dialled", async () => {
+Deno.test("exec() writes the passfile for what is dialled, too", async () => {
   const { start, processes, folder } = prepare();
   const connect = { host: "127.0.0.1", port: 15432 };
   const { status, started } = start({ target: fakeTarget({ connect }) });
   await started;
-  assert.equal(folder.content("pgpass"), `${HOST}:15432:*:app:token-1\n`);
+  // As sync writes them: by every name that a client may look its password up by.
+  assert.deepEqual(folder.content("pgpass")?.split("\n"), [
+    `${HOST}:5432:*:app:token-1`,
+    `${HOST}:15432:*:app:token-1`,
+    "127.0.0.1:15432:*:app:token-1",
+    "localhost:15432:*:app:token-1",
+    "",
+  ]);
   assert.equal(processes.spawned[0]?.environment.PGHOSTADDR, "127.0.0.1");
   processes.end();
   await status;
@@ -109,8 +118,12 @@ Deno.test("exec() gives the child one token in its environment with via password
   await started;
   const { environment } = processes.spawned[0] ?? {};
   assert.equal(environment?.PGPASSWORD, "token-1");
-  assert.equal(environment?.PGPASSFILE, undefined);
-  assert.deepEqual(folder.written.map(([name]) => name), ["rds-ca.pem"]);
+  // For a program that passes an empty one.
+  assert.equal(environment?.PGPASSFILE, "/private/pgpass");
+  assert.deepEqual(folder.written.map(([name]) => name), [
+    "rds-ca.pem",
+    "pgpass",
+  ]);
   await clock.advance(60 * MINUTE);
   assert.equal(signer.calls, 1);
   processes.end();
@@ -145,8 +158,8 @@ Deno.test("exec() takes out what would beat the login, and says so", async () =>
   assert.equal("PGPASSWORD" in environment, false);
   assert.equal("PGSERVICE" in environment, false);
   assert.deepEqual(warnings, [
-    "PGSERVICE of the environment is left out: it would beat the login that is injected",
-    "PGPASSWORD of the environment is left out: it would beat the login that is injected",
+    "PGSERVICE of the environment is left out: it would stand in the way of the login that is injected",
+    "PGPASSWORD of the environment is left out: it would stand in the way of the login that is injected",
   ]);
   processes.end();
   await status;
@@ -206,22 +219,6 @@ Deno.test("exec() names the end of the token in the passfile when it cannot be r
   );
   processes.end();
   await status;
-});
-
-Deno.test("exec() goes on when nobody reads its warnings any more", async () => {
-  const { clock, signer, ports, start, processes, folder } = prepare();
-  const { status, started } = start();
-  await started;
-  ports.warn = () => {
-    throw new Error("Broken pipe");
-  };
-  signer.fail();
-  await clock.advance(11 * MINUTE);
-  signer.recover();
-  await clock.advance(MINUTE);
-  assert.notEqual(folder.content("pgpass"), `${HOST}:5432:*:app:token-1\n`);
-  processes.end({ kind: "code", code: 3 });
-  assert.deepEqual(await status, { kind: "code", code: 3 });
 });
 
 Deno.test("exec() ends with the child although a renewal hangs", async () => {
@@ -295,13 +292,16 @@ Deno.test("exec() by proxy gives the child a local endpoint that lives as long a
     PGUSER: "app",
     PGDATABASE: "orders",
     PGPASSWORD: "local",
+    PGPASSFILE: "/private/pgpass",
     PGSSLMODE: "disable",
     PGGSSENCMODE: "disable",
   });
   assert.deepEqual(warnings, [
-    "PGSERVICE of the environment is left out: it would beat the login that is injected",
+    "PGSERVICE of the environment is left out: it would stand in the way of the login that is injected",
   ]);
-  assert.deepEqual(folder.written, []);
+  assert.deepEqual(folder.written, [
+    ["pgpass", "127.0.0.1:41231:*:app:local\n"],
+  ]);
   processes.end({ kind: "code", code: 3 });
   assert.deepEqual(await status, { kind: "code", code: 3 });
   assert.deepEqual(proxied, []);
@@ -333,4 +333,42 @@ Deno.test("exec() by proxy starts nothing when no token can be signed", async ()
     message: "No AWS credentials were found",
   });
   assert.deepEqual([...processes.spawned, ...proxied], []);
+});
+
+Deno.test("exec() says that what its program has started runs on, and with --wait keeps its login", async () => {
+  const { start, processes, folder, warnings } = prepare();
+  folder.uses = 1;
+  const { status, started } = start();
+  await started;
+  processes.end();
+  await status;
+  assert.deepEqual(warnings, [
+    "What psql has started runs on, and its login is not renewed any more: --wait keeps it",
+  ]);
+
+  const waiting = prepare();
+  waiting.folder.uses = 30 * 60;
+  const run = waiting.start({ stay: { forMs: 0, whileInUse: true } });
+  await run.started;
+  waiting.processes.end({ kind: "code", code: 3 });
+  await waiting.clock.advance(29 * MINUTE);
+  assert.equal(waiting.folder.isDisposed, false);
+  assert.ok(waiting.signer.calls > 1);
+  await waiting.clock.advance(2 * MINUTE);
+  assert.deepEqual(await run.status, { kind: "code", code: 3 });
+  assert.equal(waiting.folder.isDisposed, true);
+});
+
+Deno.test("exec() keeps the login for the time that is asked for", async () => {
+  const { clock, start, processes, folder } = prepare();
+  const { status, started } = start({
+    stay: { forMs: 60 * MINUTE, whileInUse: false },
+  });
+  await started;
+  processes.end();
+  await clock.advance(59 * MINUTE);
+  assert.equal(folder.isDisposed, false);
+  await clock.advance(2 * MINUTE);
+  await status;
+  assert.equal(folder.isDisposed, true);
 });

@@ -17,22 +17,14 @@ import {
   startup,
   uint32,
 } from "../../testdata/packets.ts";
+import { MOST_TAKEN, sendMuch, untilQuiet } from "./send_much.ts";
 import { GREETING, type Pair, startNetworkProxy } from "./network_fixture.ts";
-
-/** What a side would send, in bytes. */
-const OFFERED = 300 << 20;
-
-/** Much more than the system keeps for the two connections in between, and the proxy a few buffers. */
-const MOST_TAKEN = OFFERED / 4;
 
 /** What is kept of a client before it has logged in, in bytes. */
 const MOST_KEPT = 64 << 10;
 
 /** What is read besides, and forgotten, of who is being told why not. */
 const MOST_FORGOTTEN = 64 << 10;
-
-/** For how long nothing goes on before a sender counts as held up, in milliseconds. */
-const QUIET_MS = 300;
 
 type Engine = Pair["engine"];
 
@@ -44,26 +36,6 @@ const PAIRS = [false, true].flatMap((isClientTls) =>
 
 function nameOf({ engine, isClientTls, sslmode }: Pair): string {
   return `${engine}, ${isClientTls ? "TLS" : "plain"} to ${sslmode}`;
-}
-
-/** Sends until all is sent or the connection is closed, and counts. */
-function sendMuch(stream: ByteStream) {
-  // A command of MySQL's that is larger than all of it, and its packets.
-  const piece = new Uint8Array(1 << 20).fill(0x41);
-  const progress = { sent: 0, ended: Promise.resolve() };
-  async function send() {
-    while (progress.sent < OFFERED) progress.sent += await stream.write(piece);
-  }
-  progress.ended = send().catch(() => {});
-  return progress;
-}
-
-/** Waits until a number has not changed for a while. */
-async function untilQuiet(value: () => number) {
-  for (let last = -1; value() !== last;) {
-    last = value();
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-  }
 }
 
 async function readSome(stream: ByteStream, total: number) {

@@ -39,7 +39,9 @@ import { bytesOf, SSL_REQUEST, startup } from "../../testdata/packets.ts";
 import { PASSWORD, WELCOME } from "./fixture.ts";
 
 const { host } = fakeTarget();
-const authority = await createTlsAuthority([host], new Date());
+
+/** What clients and the proxy trust. */
+export const authority = await createTlsAuthority([host], new Date());
 const identity = { ...authority, protocols: [] };
 const startServerTls = createTlsServer(identity);
 
@@ -66,6 +68,27 @@ export interface Client {
   connection: Connection;
   /** Says who it is. */
   introduce(): Promise<void>;
+}
+
+/** Connects a client to a port of 127.0.0.1; within TLS it trusts an authority, for the name of the target. */
+export async function connectClient(
+  port: number,
+  { engine, isClientTls }: Pick<Pair, "engine" | "isClientTls">,
+  { ca }: { ca: string },
+): Promise<Client> {
+  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  const connection = new Connection({
+    stream: connStream(conn),
+    async startTls() {
+      const secure = await Deno.startTls(conn, {
+        hostname: host,
+        caCerts: [ca],
+      });
+      await secure.handshake();
+      return { stream: connStream(secure), alpn: undefined };
+    },
+  });
+  return await SPEAKERS[engine].begin(connection, isClientTls);
 }
 
 /** Starts a proxy. */
@@ -130,23 +153,9 @@ export function startNetworkProxy(
   });
   const clients: Connection[] = [];
   async function connect(): Promise<Client> {
-    const conn = await Deno.connect({
-      hostname: "127.0.0.1",
-      port: listener.address.port,
-    });
-    const connection = new Connection({
-      stream: connStream(conn),
-      async startTls() {
-        const secure = await Deno.startTls(conn, {
-          hostname: host,
-          caCerts: [authority.ca],
-        });
-        await secure.handshake();
-        return { stream: connStream(secure), alpn: undefined };
-      },
-    });
-    clients.push(connection);
-    return await SPEAKERS[pair.engine].begin(connection, pair.isClientTls);
+    const client = await connectClient(listener.address.port, pair, authority);
+    clients.push(client.connection);
+    return client;
   }
   return {
     get readFromClients() {
@@ -206,7 +215,7 @@ const SPEAKERS: Record<Pair["engine"], Speaker> = {
       return {
         connection,
         async introduce() {
-          await connection.write(startup({ user: "me", database: "sales" }));
+          await connection.write(startup({ user: "me", database: "postgres" }));
           const buffer = new PacketBuffer();
           let type: string | undefined;
           do type = (await readMessage(connection, buffer))?.type; while (

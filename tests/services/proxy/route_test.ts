@@ -53,6 +53,29 @@ Deno.test("chooseRoute() takes the target's database where the client names none
   );
 });
 
+Deno.test("chooseRoute() reads DB@TARGET where there is one target, too", () => {
+  assert.equal(
+    route(OWN, { user: "me", database: "sales@orders" }),
+    "app at orders to sales",
+  );
+  assert.equal(
+    route(OWN, { user: "me", database: "sales@other" }),
+    "app at orders to sales@other",
+  );
+  // A database may have its target's name.
+  assert.equal(
+    route(OWN, { user: "me", database: "orders" }),
+    "app at orders to orders",
+  );
+});
+
+Deno.test("chooseRoute() refuses a name that no token can be signed for", () => {
+  assert.throws(
+    () => route(OWN, { user: "caf\udce9", database: "x" }, true),
+    /the user's name is not UTF-8/,
+  );
+});
+
 Deno.test("chooseRoute() takes the client's user where that is allowed", () => {
   assert.equal(
     route(OWN, { user: "jane", database: "jane" }, true),

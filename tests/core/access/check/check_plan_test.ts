@@ -17,6 +17,7 @@ import {
   group,
   member,
   object,
+  owned,
   revokeWish,
   role,
   schema,
@@ -172,6 +173,72 @@ Deno.test("missingPermissions() wants USAGE on the schema", () => {
     message: 'Granting SELECT failed: "master" has no USAGE on schema "audit"',
     hint: 'Let "boss" run: GRANT USAGE ON SCHEMA "audit" TO "master"',
   }]);
+});
+
+Deno.test("missingPermissions() wants USAGE on the schema of whom a grant is taken back for", () => {
+  const given = catalogWith([role("app"), group("boss")], [
+    member("master", "boss", { inherit: false }),
+  ], {
+    schemas: [schema("audit", { owner: "master", acl: [] })],
+    objects: [object("table", "a", {
+      schema: "audit",
+      acl: [
+        ...acl("boss", ["SELECT"], "master", true),
+        ...acl("app", ["SELECT"], "boss"),
+      ],
+    })],
+  });
+  const wish = revokeWish("app", [{
+    kind: "table",
+    schema: "audit",
+    names: "all",
+    privileges: ["SELECT"],
+  }]);
+  assert.deepEqual(missing(given, wish), [{
+    message: 'Revoking SELECT failed: "boss" has no USAGE on schema "audit"',
+    hint: 'Let "master" run: GRANT USAGE ON SCHEMA "audit" TO "boss"',
+  }]);
+});
+
+Deno.test("missingPermissions() wants CREATE on the schema for the new owner, of functions alone where all is handed over", () => {
+  const wish = revokeWish("app", [], {
+    remove: { reassignTo: "heir", dropRole: false },
+  });
+  const needs = (
+    kind: "table" | "function",
+    shared: boolean,
+    creates: boolean,
+  ) => {
+    const privileges = creates ? ["USAGE", "CREATE"] as const : [];
+    const given = catalogWith([role("app"), role("heir")], [
+      member("master", "heir"),
+    ], {
+      schemas: [
+        schema("audit", {
+          owner: "boss",
+          acl: acl("heir", privileges, "boss"),
+        }),
+      ],
+      objects: [object(kind, "a", { schema: "audit", owner: "app" })],
+      owned: [
+        owned("app", { type: kind, identity: "audit.a" }),
+        ...shared
+          ? [owned("app", { type: "database", identity: "x", shared })]
+          : [],
+      ],
+    });
+    return missing(given, wish);
+  };
+  const refused = [{
+    message:
+      'Reassigning to "heir" failed: "heir" has no CREATE on schema "audit"',
+    hint: 'Let "boss" run: GRANT CREATE ON SCHEMA "audit" TO "heir"',
+  }];
+  assert.deepEqual(needs("function", false, false), refused);
+  assert.deepEqual(needs("function", false, true), []);
+  assert.deepEqual(needs("table", false, false), []);
+  assert.deepEqual(needs("table", true, false), refused);
+  assert.deepEqual(needs("table", true, true), []);
 });
 
 Deno.test("missingPermissions() says whose membership grant cannot be taken back", () => {

@@ -54,6 +54,20 @@ function isMember(facts: Facts, role: string, of: string): boolean {
     );
 }
 
+/** Whether it may log in at all: of who may not, no password stops working. */
+function logsIn(facts: Facts, role: string): boolean {
+  return facts.has(keyOf({
+    kind: "login",
+    role,
+    on: "role",
+    schema: null,
+    name: role,
+    part: null,
+    privilege: "LOGIN",
+    grantOption: false,
+  }));
+}
+
 /** Whether a role had or has the same. */
 function holds(facts: Facts, fact: Fact, role: string): boolean {
   return facts.has(keyOf({ ...fact, role }));
@@ -124,6 +138,8 @@ function isAskedFor(before: Facts, fact: Fact, wish: Wish): boolean {
     ...(wish.users.includes(fact.role) && wish.iam ? ["rds_iam"] : []),
   ];
   if (left.some((group) => holds(before, fact, group))) return true;
+  // A policy may ask whether one is in a group, which need not see the row itself.
+  if (left.length > 0 && fact.kind === "row" && !isThrough(fact)) return true;
   switch (fact.kind) {
     case "login":
       return fact.privilege === "IAM" &&
@@ -225,9 +241,6 @@ function isSeenThrough(
     );
 }
 
-/** Losses after which somebody reads with the rights of another role. */
-const READS_ANEW: ReadonlySet<Loss["kind"]> = new Set(["view", "function"]);
-
 function isExpectedGain(
   facts: { readonly before: Facts; readonly after: Facts },
   fact: Fact,
@@ -243,15 +256,11 @@ function isExpectedGain(
       fact.kind !== "default-privilege" && isMember(after, fact.role, to);
     return takesOver || (to !== undefined && isSeenThrough(facts, fact, to)) ||
       said.losses.some((each) =>
-        each.kind !== "privilege" &&
-        // Whom something is taken from is named for nothing else: a view that reads anew does so for it as well.
-        (covers(each, fact, before) || subjectsOf(wish).has(fact.role) &&
-            READS_ANEW.has(each.kind) &&
-            covers({ ...each, role: fact.role }, fact, before))
+        each.kind !== "privilege" && covers(each, fact, before)
       );
   }
   if (fact.kind === "login" && !wish.users.includes(fact.role)) {
-    return said.lockedOut.has(fact.role);
+    return said.lockedOut.has(fact.role) || !logsIn(before, fact.role);
   }
   const through = [...subjectsOf(wish)].filter((subject) =>
     isMember(after, fact.role, subject)

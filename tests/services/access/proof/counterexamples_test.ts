@@ -93,6 +93,60 @@ const COUNTEREXAMPLES: readonly Counterexample[] = [
     }),
     losses: [],
   },
+  {
+    title: "a leaver reads on in its view, with the rights of its new owner",
+    given: [
+      "GRANT team TO anna",
+      "ALTER VIEW public.people_view OWNER TO anna",
+      "GRANT SELECT ON public.people_view TO team",
+    ],
+    wish: revokeWish("anna", [], all),
+    losses: [
+      "anna view people_view SELECT",
+      "master view people_again DELETE",
+      "master view people_again INSERT",
+      "master view people_again SELECT",
+      "master view people_again UPDATE",
+      "team view people_view SELECT",
+    ],
+  },
+  {
+    title: "a member of the leaver can grant a role no more",
+    given: [
+      "GRANT anna TO lead",
+      { as: MASTER, sql: "GRANT rds_iam TO anna WITH ADMIN OPTION" },
+      "GRANT rds_iam TO lead",
+    ],
+    wish: revokeWish("anna", [], { iam: true }),
+    losses: ["lead membership rds_iam ADMIN"],
+  },
+  {
+    title:
+      "who may read columns of a view reads with the rights of its new owner",
+    given: [
+      "ALTER VIEW public.people_view OWNER TO dora",
+      { as: "dora", sql: "GRANT SELECT (id) ON public.people_view TO team" },
+    ],
+    wish: revokeWish("dora", [], all),
+    losses: [
+      "master view people_again DELETE",
+      "master view people_again INSERT",
+      "master view people_again SELECT",
+      "master view people_again UPDATE",
+      "team view people_view SELECT",
+    ],
+  },
+  {
+    title: "a policy asks whether somebody is in the group",
+    given: [
+      { as: MASTER, sql: "GRANT team TO anna" },
+      "GRANT SELECT ON public.people TO anna",
+      "ALTER TABLE public.people ENABLE ROW LEVEL SECURITY",
+      "CREATE POLICY p1 ON public.people TO anna USING (pg_has_role(current_user, 'team', 'MEMBER'))",
+    ],
+    wish: revokeWish("anna", [], { groups: ["team"] }),
+    losses: [],
+  },
 ];
 
 async function play(world: World, { given, wish }: Counterexample) {

@@ -1,4 +1,4 @@
-import { RdsiamError } from "../../errors.ts";
+import { RdsiamError } from "../errors.ts";
 
 /** Reads parsed JSON of a known shape, and names the place where it has another. */
 export class JsonReader {

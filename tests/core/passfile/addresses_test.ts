@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { passfileAddresses } from "../../../plugins/passfile/entry_lines.ts";
+import { passfileAddresses } from "../../../core/passfile/addresses.ts";
 import { Secret } from "../../../core/secret.ts";
 import type { WriterEntry } from "../../../core/writer/writer.ts";
 
