@@ -28,8 +28,7 @@ export interface ProcessOptions {
  * Gets credentials from a program (AWS SDKs and Tools Reference Guide, "Process credential provider"). Like the AWS CLI, it is
  * started without a shell. It is killed, with what it has started, when it takes too long and when this process is asked to end.
  *
- * @throws {RdsiamError} `credentials`, with its exit code and the last line of its standard error, or with what is wrong with
- * what it printed
+ * @throws {RdsiamError} `credentials`, with its exit code, or with what is wrong with what it printed; never with that
  * @throws {EndedError} when this process is asked to end meanwhile
  */
 export async function runCredentialProcess(
@@ -37,12 +36,12 @@ export async function runCredentialProcess(
   options: ProcessOptions,
 ): Promise<AccessKey> {
   const { profile, clock } = options;
-  const { code, stdout, stderr } = await run(line, options);
+  const { code, stdout } = await run(line, options);
   if (code !== 0) {
-    const last = stderr.trim().split("\n").at(-1)?.trim();
+    // What it wrote to standard error may hold secrets.
     throw failed(
       profile,
-      `failed with exit code ${code}${last ? `: ${last}` : ""}`,
+      `failed with exit code ${code}`,
       "Run that command by hand to see why",
     );
   }
@@ -67,9 +66,8 @@ async function run(
   const result = Promise.race([
     Promise.all([
       new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
       child.status,
-    ]).then(([stdout, stderr, { code }]) => ({ code, stdout, stderr })),
+    ]).then(([stdout, { code }]) => ({ code, stdout })),
     ended.promise,
   ]);
   if (deadlineMs === undefined) return await result;
@@ -99,7 +97,7 @@ function start(
       clearEnv: true,
       stdin: "null",
       stdout: "piped",
-      stderr: "piped",
+      stderr: "null",
     });
   } catch (cause) {
     throw failed(

@@ -54,7 +54,7 @@ const VARIABLES = "fpath=(. .); PROFILE=profile; ";
 const STAYS = /--watch|^rdsiam proxy/;
 
 /** What such a command says when it has done what it is there for, the first time. */
-const AT_WORK = /good until|^\S+: (postgres|mysql):\/\//m;
+const AT_WORK = /good until|^\S+: (postgresql|mysql):\/\//m;
 
 /** The lines that a page has its readers type, in their order. */
 async function typedLines(page: string): Promise<string[]> {

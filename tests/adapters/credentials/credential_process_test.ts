@@ -50,7 +50,7 @@ for (
   const [script, message] of [
     [
       "echo first >&2; echo 'vault: sealed' >&2; echo hunter2; exit 7",
-      "failed with exit code 7: vault: sealed",
+      "failed with exit code 7",
     ],
     ["echo hunter2", "gave no usable credentials: it did not print JSON"],
     ["echo null", "gave no usable credentials: its Version is not 1"],

@@ -27,7 +27,7 @@ Deno.test("psql logs in through proxy as the target's user, whatever its own nam
   await using proxy = await startProxy(toApp(emulator));
   const [{ url, target } = { url: "", target: "" }] = proxy.listening;
   assert.equal(target, `app@${emulator.host}:5432/postgres`);
-  assert.equal(url, `postgres://app@127.0.0.1:${proxy.port}/postgres`);
+  assert.equal(url, `postgresql://app@127.0.0.1:${proxy.port}/postgres`);
   assert.match(proxy.password, /^[A-Za-z0-9_-]{32}$/);
   const { stdout, stderr } = await proxy.psql(
     "select session_user, current_database()",
