@@ -28,6 +28,27 @@ worldTest(
 );
 
 worldTest(
+  "setup-db makes an account through a tunnel, and tries its login the same way",
+  async ({ emulator }) => {
+    await using server = startSocksServer();
+    const way = [
+      ...[...emulator.options, "-U", "tunnelled", "-d", "shop"],
+      ...["--tunnel", `socks5://127.0.0.1:${server.port}`],
+    ];
+    const { username, password } = emulator.master;
+    const { code, stderr } = await rdsiam(
+      ["setup-db", ...way, "--grant-public-crud", "--admin-username", username],
+      { env: { ...KEY, MYSQL_PWD: password } },
+    );
+    assert.equal(code, 0, stderr);
+    assert.ok(server.asked.length > 1);
+    const args = ["connect", ...way, "--", "-Nse", "select current_user()"];
+    const { stdout } = await rdsiam(args, { env: KEY });
+    assert.equal(stdout, "tunnelled@%\n");
+  },
+);
+
+worldTest(
   "a query of MySQL or MariaDB that runs when its tunnel breaks ends with the reason",
   async ({ emulator }) => {
     if (sshdIsMissing()) return;
