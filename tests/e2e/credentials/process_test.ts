@@ -1,10 +1,12 @@
 /** A credential_process that hangs: it ends with rdsiam. */
 import assert from "node:assert/strict";
-import { commandLines } from "../process_tree.ts";
+import { isMissing } from "../../programs.ts";
 import { awsConfig } from "../aws_config.ts";
+import { commandLines } from "../process_tree.ts";
 import { environment, RDSIAM, run } from "../rdsiam.ts";
 
-Deno.test("token ends a credential_process that hangs when it is ended itself", async () => {
+Deno.test("token ends a credential_process that hangs when it is ended itself", async (t) => {
+  if (await isMissing(t, "ps")) return;
   await using aws = await awsConfig(
     "[profile vault]\ncredential_process = /bin/sh -c 'sleep 986; true'\n",
   );
