@@ -41,7 +41,9 @@ for (const stream of ["stderr", "stdout"] as const) {
         child.kill("SIGHUP");
         const end = Date.now() + 20_000;
         while (
-          !(await Deno.readTextFile(file)).includes(`:${name}:`)
+          !(await Deno.readTextFile(file).catch(() => "")).includes(
+            `:${name}:`,
+          )
         ) {
           assert.ok(Date.now() < end, `${name} was never written`);
           await new Promise((resolve) => setTimeout(resolve, 50));
