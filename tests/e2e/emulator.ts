@@ -112,7 +112,7 @@ export async function startEmulator(...wanted: string[]): Promise<Emulator> {
 }
 
 /** The option that names the embedded server to a program that does not find it: the npm package is for the source tree. */
-async function embeddedServer(): Promise<string[]> {
+export async function embeddedServer(): Promise<string[]> {
   if (Deno.env.get("RDSIAM_BIN") === undefined) return [];
   for await (const { packed } of findPostgresBinaries()) {
     if (packed !== undefined) return ["--postgres", packed];

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { isMissing } from "../../programs.ts";
-import { type Emulator, psql, startEmulator } from "../emulator.ts";
+import {
+  embeddedServer,
+  type Emulator,
+  psql,
+  startEmulator,
+} from "../emulator.ts";
 import { rdsiam } from "../rdsiam.ts";
 
 /** RDS's words for a token that it refuses, as psql shows them. */
@@ -387,6 +392,7 @@ Deno.test("a port that is taken is named, and nothing is left running", async ()
   await Deno.writeTextFile(`${folder}/ca.pem`, "of another emulator");
   const { code, stdout, stderr } = await rdsiam([
     ...["emulator", "--listen", emulator.listen, "--tls-dir", folder],
+    ...await embeddedServer(),
   ]);
   const ca = await Deno.readTextFile(`${folder}/ca.pem`);
   await Deno.remove(folder, { recursive: true });
