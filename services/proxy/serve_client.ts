@@ -25,7 +25,7 @@ import {
   type Route,
   upstreamParameters,
 } from "./route.ts";
-import { postgresClosingMessage } from "./closing_message.ts";
+import { isTerminated, postgresClosingMessage } from "./closing_message.ts";
 import { Session } from "./session.ts";
 import { within } from "../../core/ports/within.ts";
 
@@ -170,13 +170,14 @@ async function serve(
     if (ports.signal.aborted) session.end();
     await client.write(unread);
     await connection.write(opening.buffer.takeRest());
-    const { endedBy } = await session.run(
+    const end = await session.run(
       client,
       connection,
       clock,
       upstream.failure,
     );
     const durationMs = clock.now() - start;
+    const endedBy = isTerminated(end.clientTail) ? "client" : end.endedBy;
     report({ kind: "end", ...who, endedBy, ...session.counts, durationMs });
   } finally {
     connection.close();

@@ -133,7 +133,7 @@ serverTest("a grant keeps what a wider pattern gave", async (server) => {
   assert.equal(rest.code, 2);
   assert.match(
     rest.stderr,
-    /^error: Refused: "wide"@"%" would have SELECT, INSERT on database "shop" then: its grant on databases like "sh%" counts as soon as the closer one is gone\n/,
+    /^error: Refused: "wide"@"%" would have INSERT, SELECT on database "shop" then: its grant on databases like "sh%" counts as soon as the closer one is gone\n/,
   );
 });
 

@@ -33,7 +33,7 @@ export function mysqlGains(
       const has = countingOn(after, account, database);
       const gained = has.privileges.filter((each) =>
         !had.privileges.includes(each)
-      );
+      ).toSorted();
       if (gained.length === 0) return [];
       const wider = displayName(has.pattern ?? "");
       return [{
