@@ -34,7 +34,8 @@ function granteeText(grantee: string | null): string {
   return grantee === null ? "PUBLIC" : displayName(grantee);
 }
 
-interface Phrase {
+/** What a line of a plan says of a step that is to be taken, and of one that need not be. */
+export interface Phrase {
   readonly sign: "+" | "-" | "~";
   readonly todo: string;
   readonly done: string;

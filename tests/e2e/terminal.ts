@@ -1,3 +1,4 @@
+import type { Emulator } from "./emulator.ts";
 import { environment, run } from "./rdsiam.ts";
 
 /** A shell in a terminal of tmux, where keys are typed and the screen is read. */
@@ -89,4 +90,21 @@ export class Terminal implements AsyncDisposable {
     }
     return result;
   }
+}
+
+/** In a psql of user `app`: Ctrl-C cancels a query, psql lives on, and is left. */
+export async function cancelQuery(
+  terminal: Terminal,
+  emulator: Pick<Emulator, "untilActive">,
+): Promise<void> {
+  await terminal.see(/postgres=> $/);
+  await terminal.enter("select pg_sleep(600);");
+  await emulator.untilActive("app", "pg_sleep");
+  await terminal.press("C-c");
+  await terminal.see(
+    /canceling statement due to user request\n(.*\n)*postgres=> $/,
+  );
+  await terminal.enter("select 'lives' || 'on';");
+  await terminal.see(/ liveson\n/);
+  await terminal.enter("\\q");
 }

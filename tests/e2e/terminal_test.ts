@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isMissing } from "../programs.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { KEY, RDSIAM, run } from "./rdsiam.ts";
-import { Terminal } from "./terminal.ts";
+import { cancelQuery, Terminal } from "./terminal.ts";
 
 let emulator: Emulator;
 
@@ -59,16 +59,7 @@ terminalTest(
   "Ctrl-C cancels psql's query, and psql lives on",
   async (terminal, exec) => {
     await terminal.enter(exec("psql -X"));
-    await terminal.see(/postgres=> $/);
-    await terminal.enter("select pg_sleep(600);");
-    await emulator.untilActive("app", "pg_sleep");
-    await terminal.press("C-c");
-    await terminal.see(
-      /canceling statement due to user request\n(.*\n)*postgres=> $/,
-    );
-    await terminal.enter("select 'lives' || 'on';");
-    await terminal.see(/ liveson\n/);
-    await terminal.enter("\\q");
+    await cancelQuery(terminal, emulator);
     await terminal.see(/ready> $/);
   },
 );

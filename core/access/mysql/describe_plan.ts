@@ -1,4 +1,4 @@
-import type { PlanLine } from "../describe_plan.ts";
+import type { Phrase, PlanLine } from "../describe_plan.ts";
 import { displayName } from "../identifier.ts";
 import { displayAccount } from "./account.ts";
 import type { Holding } from "./catalog.ts";
@@ -22,12 +22,6 @@ const CHANGES: Readonly<Record<AccountChange, string>> = {
   unlock: "unlocked",
   expiry: "its password no longer expired",
 };
-
-interface Phrase {
-  readonly sign: "+" | "-" | "~";
-  readonly todo: string;
-  readonly done: string;
-}
 
 function phraseOf(step: MysqlStep): Phrase {
   switch (step.kind) {

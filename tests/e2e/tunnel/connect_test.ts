@@ -1,7 +1,7 @@
 import { temporaryFolder } from "../../adapters/temporary_folder.ts";
 import { isMissing, skip } from "../../programs.ts";
 import { KEY, RDSIAM } from "../rdsiam.ts";
-import { Terminal } from "../terminal.ts";
+import { cancelQuery, Terminal } from "../terminal.ts";
 import { sshdIsMissing, startBastion } from "./bastion.ts";
 import { startPrivateDatabase } from "./database.ts";
 import { startSsmService } from "./ssm_service.ts";
@@ -17,16 +17,7 @@ Deno.test("connect opens psql on a private database in a terminal, where Ctrl-C 
     await Deno.writeTextFile(`${folder.path}/connect`, line.join(" "));
     await using terminal = await Terminal.open({ ...KEY, ...env });
     await terminal.enter(`bash ${folder.path}/connect; echo "code=$?"`);
-    await terminal.see(/postgres=> $/);
-    await terminal.enter("select pg_sleep(600);");
-    await emulator.untilActive("app", "pg_sleep");
-    await terminal.press("C-c");
-    await terminal.see(
-      /canceling statement due to user request\n(.*\n)*postgres=> $/,
-    );
-    await terminal.enter("select 'lives' || 'on';");
-    await terminal.see(/ liveson\n/);
-    await terminal.enter("\\q");
+    await cancelQuery(terminal, emulator);
     await terminal.see(/code=0/);
   }
 
